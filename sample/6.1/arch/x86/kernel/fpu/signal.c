@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Ringside stand-in for arch/x86/kernel/fpu/signal.c, in the shapes of Linux 6.1. This is not Linux.
+ * FPU images in signal frames, 64-bit programs only.
+ */
+#include <linux/sched.h>
+#include <linux/uaccess.h>
+
+#include <asm/fpu/signal.h>
+#include <asm/fpu/xstate.h>
+#include <asm/sigframe.h>
+#include <asm/trapnr.h>
+
+#include "context.h"
+#include "internal.h"
+#include "legacy.h"
+#include "xstate.h"
+
+/* The image with the magic behind it. */
+static unsigned int xstate_sigframe_size(struct fpstate *fpstate)
+{
+	return fpstate->user_size + (use_xsave() ? FP_XSTATE_MAGIC2_SIZE : 0);
+}
+
+/* Room for the image below @sp, on the 64-byte boundary that XSAVE wants. */
+unsigned long
+fpu__alloc_mathframe(unsigned long sp, int ia32_frame,
+		     unsigned long *buf_fx, unsigned long *size)
+{
+	*size = xstate_sigframe_size(current->thread.fpu.fpstate);
+	*buf_fx = round_down(sp - *size, 64);
+
+	return *buf_fx;
+}
+
+/* --- delivery --- */
+
+/* The parts of the image that hardware does not write. */
+static bool save_xstate_epilog(struct xregs_state __user *x, struct fpstate *fpstate)
+{
+	struct _fpx_sw_bytes sw = {
+		.magic1 = FP_XSTATE_MAGIC1,
+		.xstate_size = fpstate->user_size,
+		.extended_size = fpstate->user_size + FP_XSTATE_MAGIC2_SIZE,
+		.xfeatures = fpstate->user_xfeatures,
+	};
+	void __user *end = (u8 __user *)x + fpstate->user_size;
+	u32 xfeatures;
+
+	if (__copy_to_user(&x->i387.sw_reserved, &sw, sizeof(sw)))
+		return false;
+	if (!use_xsave())
+		return true;
+
+	if (__put_user(FP_XSTATE_MAGIC2, (__u32 __user *)end))
+		return false;
+
+	/*
+	 * Old programs change x87 and SSE values but know no header, so both
+	 * are marked as present and will be loaded back in any case.
+	 */
+	if (__get_user(xfeatures, (__u32 __user *)&x->header.xfeatures))
+		return false;
+	xfeatures |= XFEATURE_MASK_FPSSE;
+	return !__put_user(xfeatures, (__u32 __user *)&x->header.xfeatures);
+}
+
+static int copy_fpregs_to_sigframe(struct xregs_state __user *buf)
+{
+	return use_xsave() ? xsave_to_user_sigframe(buf) : fxsave_to_user_sigframe(&buf->i387);
+}
+
+/* Saves the registers straight into the frame; false: the frame is not usable. */
+bool copy_fpstate_to_sigframe(void __user *buf, void __user *buf_fx, int size)
+{
+	struct xregs_state __user *image = buf_fx;
+	struct fpstate *fpstate = current->thread.fpu.fpstate;
+	int failed;
+
+	if (!access_ok(buf, size))
+		return false;
+
+	/* XSAVE leaves the reserved part of the header as it finds it. */
+	if (use_xsave() && __clear_user(&image->header, sizeof(image->header)))
+		return false;
+
+	for (;;) {
+		fpregs_lock();
+		/* The registers have to be the task's own before they can be saved. */
+		if (test_thread_flag(TIF_NEED_FPU_LOAD))
+			fpregs_restore_userregs();
+
+		/* Under the lock a page can not be fetched: fail instead. */
+		pagefault_disable();
+		failed = copy_fpregs_to_sigframe(image);
+		pagefault_enable();
+		fpregs_unlock();
+
+		if (!failed)
+			return save_xstate_epilog(image, fpstate);
+
+		/* Writing zeroes brings the page in; then once more. */
+		if (__clear_user(image, fpstate->user_size))
+			return false;
+	}
+}
+
+/* --- sigreturn --- */
+
+/* What does user space hand back: a whole image, or only its first 512 bytes? */
+static bool check_xstate_in_sigframe(struct fxregs_state __user *fxbuf,
+				     struct _fpx_sw_bytes *sw)
+{
+	unsigned int most = current->thread.fpu.fpstate->user_size;
+	u8 __user *image = (u8 __user *)fxbuf;
+	u32 magic2 = 0;
+
+	if (__copy_from_user(sw, fxbuf->sw_reserved, sizeof(*sw)))
+		return false;
+
+	if (sw->magic1 == FP_XSTATE_MAGIC1 &&
+	    sw->xstate_size >= sizeof(struct xregs_state) &&
+	    sw->xstate_size <= min(most, sw->extended_size)) {
+		/* A program that copied only what it knows has lost the second magic. */
+		if (__get_user(magic2, (__u32 __user *)(image + sw->xstate_size)))
+			return false;
+	}
+
+	if (magic2 != FP_XSTATE_MAGIC2) {
+		sw->magic1 = 0;
+		sw->xfeatures = XFEATURE_MASK_FPSSE;
+		sw->xstate_size = sizeof(struct fxregs_state);
+	}
+	return true;
+}
+
+/* Loads what the frame has, and the initial state for the rest: 0, or the number of the trap. */
+static int __restore_fpregs_from_user(void __user *buf, u64 ufeatures,
+				      u64 xrestore, bool fx_only)
+{
+	u64 absent = ufeatures & ~xrestore;
+	int trap;
+
+	if (!use_xsave() || fx_only)
+		trap = fxrstor_from_user_sigframe(buf);
+	else
+		trap = xrstor_from_user_sigframe(buf, xrestore);
+
+	if (trap == 0 && use_xsave() && absent)
+		os_xrstor(&init_fpstate, absent);
+
+	return trap;
+}
+
+static bool restore_fpregs_from_user(void __user *buf, u64 xrestore, bool fx_only)
+{
+	struct fpstate *fpstate = current->thread.fpu.fpstate;
+	bool kernel_part_missing;
+	int trap;
+
+	do {
+		fpregs_lock();
+		kernel_part_missing = test_thread_flag(TIF_NEED_FPU_LOAD);
+		xfd_update_state(fpstate);
+
+		pagefault_disable();
+		trap = __restore_fpregs_from_user(buf, fpstate->user_xfeatures,
+						  xrestore & fpstate->user_xfeatures, fx_only);
+		pagefault_enable();
+
+		if (trap == 0)
+			break;
+
+		/*
+		 * The load may have changed some registers before it failed.
+		 * If they are another task's, they must not be taken for good.
+		 */
+		if (kernel_part_missing)
+			__cpu_invalidate_fpregs_state();
+		fpregs_unlock();
+
+		/* A page that was not there can be fetched, all else is the program's fault. */
+		if (trap != X86_TRAP_PF || fault_in_readable(buf, fpstate->user_size))
+			return false;
+	} while (true);
+
+	/* The frame has no supervisor components: those are in the kernel's image. */
+	if (kernel_part_missing && xfeatures_mask_supervisor())
+		os_xrstor_supervisor(fpstate);
+
+	fpregs_mark_activate();
+	fpregs_unlock();
+	return true;
+}
+
+static bool __fpu_restore_sig(void __user *buf)
+{
+	struct _fpx_sw_bytes sw = { .magic1 = 0, .xfeatures = XFEATURE_MASK_FPSSE };
+
+	if (!access_ok(buf, xstate_sigframe_size(current->thread.fpu.fpstate)))
+		return false;
+	if (use_xsave() && !check_xstate_in_sigframe(buf, &sw))
+		return false;
+
+	return restore_fpregs_from_user(buf, sw.xfeatures, sw.magic1 == 0);
+}
+
+/* A frame without an image, or with a bad one, resets the FPU; only the bad one is an error. */
+bool fpu__restore_sig(void __user *buf, int ia32_frame)
+{
+	if (buf && __fpu_restore_sig(buf))
+		return true;
+
+	fpu__clear_user_states(&current->thread.fpu);
+	return buf == NULL;
+}

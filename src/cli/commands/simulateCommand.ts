@@ -1,0 +1,106 @@
+// `ringside simulate SCENARIO`: makes a Run of a tree's C through the simulator service and prints or exports it.
+// SPDX-License-Identifier: MIT
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type {
+  EventRow,
+  RunReply,
+  RunSummary,
+  SimulatorServiceApi,
+  SimulatorServiceEvents,
+} from '../../protocol/simulatorService.ts';
+import { packageRoot } from '../../service/packageRoot.ts';
+import { startService } from '../../service/rpc/childClient.ts';
+import { BadInput } from '../badInput.ts';
+import { needed, noMore, oneOf, parseCommand, type CommandContext } from '../commandLine.ts';
+import { chromeTrace, eventsCsv } from '../runExport.ts';
+import { kernelTree } from '../treeSession.ts';
+
+const rowsPerRequest = 2_000;
+
+/** Exit code 1 if a checker found something or if the tree's code cannot be run. */
+export async function simulateCommand(context: CommandContext): Promise<number> {
+  const { values, positionals } = parseCommand(context.args, {
+    tree: { type: 'string' },
+    set: { type: 'string', multiple: true },
+    export: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  const named = needed(positionals, 0, 'SCENARIO');
+  noMore(positionals, 1);
+  const format =
+    values.export === undefined ? null : oneOf(values.export, '--export', ['csv', 'chrome-trace']);
+  const set = settings(values.set ?? []);
+  const treeRoot = kernelTree(values.tree ?? sampleTree());
+  const scenario = existsSync(named) && statSync(named).isFile() ? resolve(named) : named;
+
+  const client = startService<SimulatorServiceApi, SimulatorServiceEvents>({
+    kind: 'simulator',
+    entry: context.serviceEntry,
+    events: ['log'],
+    onEvent(event) {
+      if (event.event === 'log' && event.params.level !== 'info') context.err(`${event.params.message}\n`);
+    },
+    log: (line) => context.err(`${line}\n`),
+    maximumRestarts: 0,
+  });
+  try {
+    const reply = await client.request('run', { treeRoot, scenario, overlays: [], set });
+    const run = made(reply);
+    const rows: EventRow[] = [];
+    for (let from = 0; from < run.summary.events; from += rowsPerRequest) {
+      const to = Math.min(from + rowsPerRequest, run.summary.events);
+      rows.push(...(await client.request('events', { from, to })));
+    }
+    if (format === 'csv') context.out(eventsCsv(rows));
+    else if (format === 'chrome-trace') context.out(chromeTrace(rows));
+    else context.out(rows.map(values.json ? (row) => `${JSON.stringify(row)}\n` : rowText).join(''));
+    if (format === null)
+      context.out(values.json ? `${JSON.stringify(run.summary)}\n` : summaryText(run.summary));
+    if (run.run.stopped) context.err(`ringside: the Run stopped: ${run.run.stopped.message}\n`);
+    for (const { checker, event, message } of run.summary.findings) {
+      context.err(`ringside: ${checker} at event ${event}: ${message}\n`);
+    }
+    return run.summary.findings.length > 0 || run.run.stopped ? 1 : 0;
+  } finally {
+    await client.dispose();
+  }
+}
+
+function made(reply: RunReply): Extract<RunReply, { kind: 'run' }> {
+  if (reply.kind === 'run') return reply;
+  const place = reply.place ? ` (${reply.place.path}:${reply.place.line1})` : '';
+  const message = `${reply.message}${place}`;
+  // A tree whose code is not understood is no mistake of the user's.
+  if (reply.code === 'cannot-run' || reply.code === 'cancelled') throw new Error(message);
+  throw new BadInput(message);
+}
+
+function settings(given: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    given.map((setting) => {
+      const equals = setting.indexOf('=');
+      if (equals < 1) throw new BadInput(`--set must be KEY=VALUE, not "${setting}"`);
+      return [setting.slice(0, equals), setting.slice(equals + 1)];
+    }),
+  );
+}
+
+const sampleTree = (): string => join(packageRoot(), 'sample', '6.1');
+
+function rowText({ event, cycle, cpu, task, depth, text, note, place }: EventRow): string {
+  const where = place ? `  ${place.path}:${place.line1}` : '';
+  const what = `${'  '.repeat(depth)}${text}${note === '' ? '' : `  [${note}]`}`;
+  return `${String(event).padStart(6)} ${String(cycle).padStart(9)} cpu${cpu} ${task.padEnd(12)} ${what}${where}\n`;
+}
+
+function summaryText(summary: RunSummary): string {
+  const notModelled = Object.entries(summary.notModelled).map(([name, count]) => `${name} (${count})`);
+  return [
+    `${summary.events} events, ${summary.statements} statements: ${summary.fromTree} of the tree, ${summary.fromStandIn} of a stand-in`,
+    ...(notModelled.length > 0 ? [`not modelled: ${notModelled.join(', ')}`] : []),
+    ...Object.entries(summary.metrics).map(([name, value]) => `${name}: ${value}`),
+    `${summary.findings.length} findings, state ${summary.stateHash}`,
+    '',
+  ].join('\n');
+}

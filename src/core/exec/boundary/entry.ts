@@ -1,0 +1,97 @@
+// One entry of the boundary table, and the machine as a primitive sees it. Primitives change the machine only through
+// this port; hardware effects happen only in the x86 unit behind it. Implemented by core/sim.
+// SPDX-License-Identifier: MIT
+import type { Argument } from '../compile.ts';
+import { toUnsigned } from '../integer.ts';
+import type { Value } from '../integer.ts';
+import type { Memory } from '../machine/memory.ts';
+import type { ArgKind, BoundarySpec, ResultType } from './spec.ts';
+import type { Cpu, InstructionResult, Operands } from '../../x86/fpu/cpu.ts';
+import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
+
+export interface BoundaryMachine {
+  readonly memory: Memory;
+  readonly cpuIndex: number;
+  readonly cpu: Cpu;
+  /** Executes an instruction on the current CPU; its effects are recorded. */
+  instruction(name: InstructionName, operands?: Operands): InstructionResult;
+  /** Address of this CPU's copy of the per-CPU object at `addr`, or of another CPU's. */
+  perCpu(addr: Value, cpu?: number): Value;
+  /** task_struct of the running task, read from the per-CPU cell that __switch_to writes. */
+  currentTask(): Value;
+  /** Address of thread_info.flags of a task. */
+  threadFlags(task: Value): Value;
+  /** X86_FEATURE_* or X86_BUG_* by name, or by its number in this tree. */
+  feature(nameOrNumber: string | Value): boolean;
+  setFeature(name: string, on: boolean): void;
+  /** Shown beside the statement that runs. */
+  remark(text: string): void;
+  mark(kind: 'save' | 'restore' | 'ts-written', label: string): void;
+  /** A WARN that fired. */
+  warn(text: string): void;
+  /** preempt_count, softirq and page-fault counters of this CPU. */
+  counter(which: 'preempt' | 'softirq' | 'pagefault' | 'irqsOff', by: number): number;
+  /** Ends the operation here: not modelled. */
+  stop(message: string): never;
+  /** Member of a struct by name: its offset and size in this tree. */
+  member(tag: string, name: string): { readonly offset: number; readonly size: number };
+  allocate(size: number): Value;
+}
+
+export type Run = (machine: BoundaryMachine, args: readonly Argument[], name: string) => Value | void;
+
+export interface BoundaryEntry extends BoundarySpec {
+  /** What the primitive stands for and why it is not executed; shown by the panel and in docs. */
+  readonly why: string;
+  readonly run: Run;
+}
+
+export function entry(
+  args: readonly ArgKind[],
+  result: ResultType,
+  why: string,
+  run: Run,
+  more: { readonly rest?: ArgKind; readonly object?: true } = {},
+): BoundaryEntry {
+  return { args, result, why, run, ...more };
+}
+
+/** An entry that does nothing, on purpose: its reason stands in `why`. */
+export function noop(why: string, result: ResultType = 'void'): BoundaryEntry {
+  return { args: [], rest: 'skip', result, why, run: () => 0 };
+}
+
+/** The value of an argument. A place is read. */
+export function valueAt(machine: BoundaryMachine, args: readonly Argument[], index: number): Value {
+  const arg = args[index];
+  if (arg?.k === 'value') return arg.value;
+  if (arg?.k === 'place' && arg.rep) return machine.memory.load(arg.rep, arg.addr);
+  return machine.stop(`argument ${index + 1} has no value`);
+}
+
+export function numberAt(machine: BoundaryMachine, args: readonly Argument[], index: number): number {
+  return Number(valueAt(machine, args, index));
+}
+
+export function textAt(args: readonly Argument[], index: number): string {
+  const arg = args[index];
+  return arg?.k === 'text' || arg?.k === 'place' ? arg.text : '';
+}
+
+export function placeAt(
+  machine: BoundaryMachine,
+  args: readonly Argument[],
+  index: number,
+): Extract<Argument, { k: 'place' }> {
+  const arg = args[index];
+  return arg?.k === 'place' ? arg : machine.stop(`argument ${index + 1} is not a place`);
+}
+
+/** Stores into a place with the place's own type. */
+export function storeAt(machine: BoundaryMachine, args: readonly Argument[], index: number, value: Value): void {
+  const place = placeAt(machine, args, index);
+  if (!place.rep) machine.stop(`${place.text} can not hold a value`);
+  else machine.memory.store(place.rep, place.addr, value);
+}
+
+export const linear = (value: Value): bigint => toUnsigned(value);

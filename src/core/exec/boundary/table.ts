@@ -1,0 +1,45 @@
+// The boundary table: every name that is implemented and not executed, in one place. A name that has a definition and
+// is not here is executed; a name that has neither stops the operation. docs/boundary.md lists it.
+// SPDX-License-Identifier: MIT
+import { cpuEntries } from './cpu.ts';
+import type { BoundaryEntry } from './entry.ts';
+import { kernelEntries } from './kernel.ts';
+import { noopEntries, noopFor } from './noops.ts';
+import { percpuEntries } from './percpu.ts';
+import { threadFlagEntries } from './threadFlags.ts';
+import { xsaveEntries } from './xsave.ts';
+
+const primitives: Readonly<Record<string, BoundaryEntry>> = {
+  ...cpuEntries,
+  ...kernelEntries,
+  ...percpuEntries,
+  ...threadFlagEntries,
+  ...xsaveEntries,
+};
+
+export function boundaryEntry(name: string): BoundaryEntry | null {
+  if (Object.hasOwn(primitives, name)) return primitives[name] ?? null;
+  return noopFor(name);
+}
+
+/** All listed names, for the documentation and its test. */
+export const boundaryNames: readonly string[] = [...Object.keys(primitives), ...Object.keys(noopEntries)].sort();
+
+/** Names that lowering itself understands; they are kept from expansion like those of the table. */
+export const keptNames: ReadonlySet<string> = new Set([
+  'likely',
+  'unlikely',
+  'READ_ONCE',
+  'WRITE_ONCE',
+  'data_race',
+  'ARRAY_SIZE',
+  'min',
+  'max',
+  'offsetof',
+  'static_assert',
+  'BUILD_BUG',
+  'BUILD_BUG_ON',
+  'BUILD_BUG_ON_MSG',
+  'BUILD_BUG_ON_ZERO',
+  '__must_be_array',
+]);

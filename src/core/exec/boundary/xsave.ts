@@ -1,0 +1,154 @@
+// The XSAVE family and the other FPU instructions as kernel macros and asm statements name them. Which alternative
+// runs is decided by the CPU's features, as the kernel's patching does at boot; faults give what the exception table
+// gives. Instruction effects are the x86 unit's alone.
+// Source: arch/x86/kernel/fpu/xstate.h and legacy.h, 6.1 and 6.12; EXECUTION study, section 3.
+// SPDX-License-Identifier: MIT
+import type { Argument } from '../compile.ts';
+import { lowWord } from '../integer.ts';
+import type { Value } from '../integer.ts';
+import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
+import { entry, linear, placeAt, storeAt, textAt, valueAt } from './entry.ts';
+import type { BoundaryEntry, BoundaryMachine } from './entry.ts';
+
+const EFAULT = -14;
+
+function mask(machine: BoundaryMachine, args: readonly Argument[], low: number): bigint {
+  const l = BigInt(lowWord(valueAt(machine, args, low)));
+  const h = BigInt(lowWord(valueAt(machine, args, low + 1)));
+  return (h << 32n) | l;
+}
+
+/** The instruction that the kernel's ALTERNATIVE_3 leaves in os_xsave. */
+export function saveInstruction(machine: BoundaryMachine): InstructionName {
+  if (machine.feature('X86_FEATURE_XSAVES')) return 'xsaves64';
+  if (machine.feature('X86_FEATURE_XSAVEC')) return 'xsavec64';
+  if (machine.feature('X86_FEATURE_XSAVEOPT')) return 'xsaveopt64';
+  return 'xsave64';
+}
+
+const mnemonic = (name: InstructionName): string => name.replace(/64$/, '').toUpperCase();
+
+function run(
+  machine: BoundaryMachine,
+  name: InstructionName,
+  address: Value,
+  rfbm: bigint,
+): { vector: number; name: string } | null {
+  const saves = /save/.test(name);
+  machine.remark(`${mnemonic(name)} RFBM 0x${rfbm.toString(16)}`);
+  machine.mark(saves ? 'save' : 'restore', `${mnemonic(name)} RFBM 0x${rfbm.toString(16)}`);
+  const result = machine.instruction(name, { address: linear(address), mask: rfbm });
+  if (result.fault) machine.remark(`${result.fault.name}`);
+  return result.fault;
+}
+
+const operations: Readonly<Record<string, InstructionName>> = {
+  XSAVE: 'xsave64',
+  XSAVEOPT: 'xsaveopt64',
+  XSAVEC: 'xsavec64',
+  XSAVES: 'xsaves64',
+  XRSTOR: 'xrstor64',
+  XRSTORS: 'xrstors64',
+};
+
+/** A fault in an instruction whose exception table entry ends in WARN and the init state; not in this slice. */
+function mustNotFault(machine: BoundaryMachine, fault: { name: string } | null, what: string): void {
+  if (fault) machine.stop(`${what} raised ${fault.name}; its exception-table handler is not modelled yet`);
+}
+
+export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
+  XSTATE_XSAVE: entry(
+    ['value', 'value', 'value', 'place'],
+    'void',
+    'asm: XSAVES, XSAVEC, XSAVEOPT or XSAVE, whichever the CPU has; err = 0 or -EFAULT',
+    (machine, args) => {
+      const fault = run(machine, saveInstruction(machine), valueAt(machine, args, 0), mask(machine, args, 1));
+      storeAt(machine, args, 3, fault ? EFAULT : 0);
+    },
+  ),
+  XSTATE_XRESTORE: entry(
+    ['value', 'value', 'value'],
+    'void',
+    'asm: XRSTORS if the CPU has XSAVES, else XRSTOR',
+    (machine, args) => {
+      const name = machine.feature('X86_FEATURE_XSAVES') ? 'xrstors64' : 'xrstor64';
+      mustNotFault(machine, run(machine, name, valueAt(machine, args, 0), mask(machine, args, 1)), mnemonic(name));
+    },
+  ),
+  XSTATE_OP: entry(
+    ['text', 'value', 'value', 'value', 'place'],
+    'void',
+    'asm: the named instruction; err = 0 or the trap number',
+    (machine, args) => {
+      const name = operations[textAt(args, 0)];
+      if (!name) return machine.stop(`XSTATE_OP(${textAt(args, 0)}) is not modelled`);
+      const fault = run(machine, name, valueAt(machine, args, 1), mask(machine, args, 2));
+      storeAt(machine, args, 4, fault ? fault.vector : 0);
+      return undefined;
+    },
+  ),
+  fxsave: legacy('fxsave64', 'asm: FXSAVE64 with an exception table entry'),
+  fxrstor: legacy('fxrstor64', 'asm: FXRSTOR64 with an exception table entry'),
+  frstor: legacy('frstor', 'asm: FRSTOR with an exception table entry'),
+  ldmxcsr: entry(['value'], 'void', 'asm: LDMXCSR', (machine, args) => {
+    const value = lowWord(valueAt(machine, args, 0));
+    machine.remark(`MXCSR 0x${value.toString(16)}`);
+    const bytes = new Uint8Array([value & 0xff, (value >> 8) & 0xff, (value >> 16) & 0xff, value >>> 24]);
+    mustNotFault(machine, machine.instruction('ldmxcsr', { bytes }).fault, 'LDMXCSR');
+  }),
+  asm: entry([], 'void', 'an asm statement, by its instruction', (machine, args) => assembly(machine, args), {
+    rest: 'value',
+  }),
+};
+
+function legacy(name: InstructionName, why: string): BoundaryEntry {
+  return entry(['value'], 'int', why, (machine, args) => {
+    const saves = name.startsWith('fx') && name.includes('save');
+    machine.remark(mnemonic(name));
+    machine.mark(saves ? 'save' : 'restore', mnemonic(name));
+    const { fault } = machine.instruction(name, { address: linear(valueAt(machine, args, 0)) });
+    if (saves) return fault ? EFAULT : 0;
+    mustNotFault(machine, fault, mnemonic(name));
+    return 0;
+  });
+}
+
+/** Direct asm statements, by their template with white space folded. */
+function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
+  const template = textAt(args, 0).replace(/\s+/g, ' ').trim();
+  const operands = args.slice(1).filter((arg) => arg.k !== 'text');
+  const simple = (name: InstructionName): void => mustNotFault(machine, machine.instruction(name).fault, mnemonic(name));
+  switch (template) {
+    case '':
+      return; // A compiler barrier.
+    case 'fninit':
+      return simple('fninit');
+    case 'fnclex':
+      return simple('fnclex');
+    case 'emms':
+      return simple('emms');
+    case 'fwait':
+      return simple('fwait');
+    case 'fninit ; fnstsw %0 ; fnstcw %1': {
+      simple('fninit');
+      storeAt(machine, operands, 0, Number(machine.instruction('fnstsw').fault === null ? machine.cpu.state.fsw : 0));
+      storeAt(machine, operands, 1, machine.cpu.state.fcw);
+      return;
+    }
+    case 'fnsave %[fp]; fwait': {
+      const place = placeAt(machine, operands, 0);
+      machine.mark('save', 'FNSAVE');
+      mustNotFault(machine, machine.instruction('fnsave', { address: linear(place.addr) }).fault, 'FNSAVE');
+      simple('fwait');
+      return;
+    }
+    default:
+      // FXSAVE of one memory operand, whatever the operand is called.
+      if (/^fxsave(?:q|64)? %(?:\d|\[\w+\])$/.test(template)) {
+        const place = placeAt(machine, operands, 0);
+        mustNotFault(machine, machine.instruction('fxsave64', { address: linear(place.addr) }).fault, 'FXSAVE');
+        return;
+      }
+      machine.stop(`asm "${template.slice(0, 80)}" is not modelled`);
+  }
+}

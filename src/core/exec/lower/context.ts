@@ -1,0 +1,105 @@
+// What lowering carries along: the unit's scope, the expanded text under work, local names, and where instructions go.
+// Also the error that stops a lowering with its place. Used by every file of this folder.
+// SPDX-License-Identifier: MIT
+import type { CNode } from '../../syntax/tree.ts';
+import type { BoundarySpec } from '../boundary/spec.ts';
+import type { CType } from '../ctype.ts';
+import type { Expanded } from '../expanded.ts';
+import type { Expr, Instr, Rep } from '../ir.ts';
+import type { Scope } from '../scope.ts';
+
+/** A construct that lowering does not know, with the offset in the expanded text where it stands. */
+export class NotLowered extends Error {
+  constructor(
+    message: string,
+    readonly node: CNode | null,
+  ) {
+    super(message);
+  }
+}
+
+/** Text that a tree was made from. `base` is where the expanded text begins in the parsed text. */
+export interface TextOf {
+  readonly expanded: Expanded;
+  readonly text: string;
+}
+
+export type Local =
+  | { readonly k: 'slot'; readonly slot: number; readonly type: CType }
+  | { readonly k: 'frame'; readonly offset: number; readonly type: CType }
+  /** A static local: a global under a name of its own. */
+  | { readonly k: 'global'; readonly name: string; readonly type: CType };
+
+/** A value with its C type. For arrays and functions, `e` is the address (they have decayed). */
+export interface Operand {
+  readonly e: Expr;
+  readonly type: CType;
+}
+
+export type Place =
+  | { readonly k: 'slot'; readonly slot: number; readonly type: CType }
+  | {
+      readonly k: 'memory';
+      readonly addr: Expr;
+      readonly type: CType;
+      readonly bits: { readonly offset: number; readonly width: number } | null;
+    };
+
+/** Where instructions go. Absent while a constant is lowered: then nothing may need one. */
+export interface Emitter {
+  emit(instr: Instr): number;
+  newSlot(): number;
+  newFrame(size: number, align: number): number;
+  lookup(name: string): Local | null;
+  /** A statement expression `({ ... })`; gives the value of its last expression statement. */
+  statementExpression(node: CNode, source: TextOf): Operand;
+  /** An asm in expression position. */
+  assembly(node: CNode, source: TextOf): void;
+  /** Runs a lowering and takes back what it emitted. */
+  probe<T>(lower: () => T): T;
+  readonly functionName: string;
+}
+
+/** What the linker knows across units. */
+export interface Linker {
+  boundary(name: string): BoundarySpec | null;
+  /** A function that some unit of the program defines. */
+  hasFunction(name: string, scope: Scope): boolean;
+  /** Declares a use of a global variable of this scope; gives the name under which the program keeps it. */
+  global(name: string, scope: Scope): string;
+  functionRef(name: string, scope: Scope): string;
+  /** Registers a static local; gives its program-wide name. */
+  staticLocal(
+    functionName: string,
+    name: string,
+    type: CType,
+    initializer: { readonly node: CNode; readonly source: TextOf } | null,
+    scope: Scope,
+  ): string;
+}
+
+export const repOf = (type: CType): Rep | null => {
+  switch (type.k) {
+    case 'int':
+      return type.bool ? 'bool' : (`${type.signed ? 'i' : 'u'}${type.size * 8}` as Rep);
+    case 'ptr':
+    case 'array':
+    case 'func':
+      return 'u64';
+    default:
+      return null;
+  }
+};
+
+/** First child with the field name. */
+export function child(node: CNode, field: string): CNode | null {
+  return node.children.find((one) => one.field === field) ?? null;
+}
+
+export function childrenOf(node: CNode, field: string): CNode[] {
+  return node.children.filter((one) => one.field === field);
+}
+
+export function named(node: CNode): CNode[] {
+  return node.children.filter((one) => one.named && one.kind !== 'comment');
+}

@@ -1,0 +1,146 @@
+// What the index keeps of one file: facts with editor positions, as bytes that a worker makes and the store reads.
+// Columns of numbers with a name table of their own; the layout is `formatVersion`. Called by workers and symbolStore.
+// SPDX-License-Identifier: MIT
+import { lineTable } from '../base/positions.ts';
+import { definitionKinds, type FileFacts } from '../syntax/facts.ts';
+import { byteReader, byteWriter, DamagedBytes } from './bytes.ts';
+
+/** Changes when the bytes of a record mean something else. */
+export const formatVersion = 1;
+
+/** Columns of a definition row. Names are indices into the name table; of optional ones plus 1, with 0 for none. */
+export const definitionColumn = {
+  name: 0,
+  kind: 1,
+  nameStart: 2,
+  nameEnd: 3,
+  start: 4,
+  end: 5,
+  nameLine: 6,
+  nameColumn: 7,
+  nameEndColumn: 8,
+  startLine: 9,
+  startColumn: 10,
+  endLine: 11,
+  endColumn: 12,
+  via: 13,
+  container: 14,
+  condition: 15,
+} as const;
+export const definitionColumns = 16;
+/** Set in the kind column if an error region touches the definition. */
+export const uncertainBit = 0x80;
+
+export const callColumn = { caller: 0, callee: 1, start: 2, line: 3, column: 4 } as const;
+export const callColumns = 5;
+
+/** A decoded record. Column c of row i of n is at `[c * n + i]`. */
+export interface FileRecord {
+  readonly names: readonly Uint8Array[];
+  readonly definitions: Uint32Array;
+  readonly calls: Uint32Array;
+  readonly includes: readonly string[];
+  readonly sizeBytes: number;
+  readonly errorNodes: number;
+  readonly usedRaw: boolean;
+}
+
+/** Encodes the facts of a latin1-decoded text. */
+export function encodeRecord(facts: FileFacts, text: string): Uint8Array {
+  const lines = lineTable(text);
+  const names = new Map<string, number>();
+  const id = (name: string): number => {
+    const known = names.get(name);
+    if (known !== undefined) return known;
+    names.set(name, names.size);
+    return names.size - 1;
+  };
+  const optional = (name: string | null | undefined): number =>
+    name === null || name === undefined ? 0 : id(name) + 1;
+  const definitions = facts.definitions.map((definition) => {
+    const name = lines.positionAt(definition.nameStart);
+    const nameEnd = lines.positionAt(definition.nameEnd);
+    const start = lines.positionAt(definition.start);
+    const end = lines.positionAt(definition.end);
+    const uncertain = facts.errorRanges.some(
+      ([from, to]) => from <= definition.end && to >= definition.start,
+    );
+    return [
+      id(definition.name),
+      definitionKinds.indexOf(definition.kind) | (uncertain ? uncertainBit : 0),
+      definition.nameStart,
+      definition.nameEnd,
+      definition.start,
+      definition.end,
+      name.line0,
+      name.column0,
+      nameEnd.line0 === name.line0 ? nameEnd.column0 : name.column0,
+      start.line0,
+      start.column0,
+      end.line0,
+      end.column0,
+      optional(definition.via),
+      optional(definition.container),
+      optional(definition.condition),
+    ];
+  });
+  const calls = facts.calls.map((call) => {
+    const { line0, column0 } = lines.positionAt(call.start);
+    return [optional(call.caller), id(call.callee), call.start, line0, column0];
+  });
+  const writer = byteWriter();
+  writer.uint(names.size);
+  for (const name of names.keys()) writer.string(name);
+  writeRows(writer, definitions, definitionColumns);
+  writeRows(writer, calls, callColumns);
+  writer.uint(facts.includes.length);
+  for (const include of facts.includes) writer.string(include);
+  writer.uint(text.length);
+  writer.uint(facts.errorNodes);
+  writer.uint(facts.usedRaw ? 1 : 0);
+  return writer.bytes();
+}
+
+function writeRows(
+  writer: ReturnType<typeof byteWriter>,
+  rows: readonly (readonly number[])[],
+  columns: number,
+): void {
+  writer.uint(rows.length);
+  for (let column = 0; column < columns; column++) writer.column(rows.map((row) => row[column] ?? 0));
+}
+
+/** Decodes a record. Throws `DamagedBytes` if it is not one. */
+export function decodeRecord(bytes: Uint8Array): FileRecord {
+  const reader = byteReader(bytes);
+  const names: Uint8Array[] = [];
+  for (let left = counted(reader.uint(), reader.left()); left > 0; left--)
+    names.push(reader.slice(reader.uint()));
+  const rows = (columns: number): Uint32Array => {
+    const count = counted(reader.uint(), reader.left());
+    const table = new Uint32Array(count * columns);
+    for (let column = 0; column < columns; column++) reader.column(table, column * count, count);
+    return table;
+  };
+  const definitions = rows(definitionColumns);
+  const calls = rows(callColumns);
+  const includes: string[] = [];
+  for (let left = counted(reader.uint(), reader.left()); left > 0; left--) includes.push(reader.string());
+  const record = {
+    names,
+    definitions,
+    calls,
+    includes,
+    sizeBytes: reader.uint(),
+    errorNodes: reader.uint(),
+    usedRaw: reader.uint() === 1,
+  };
+  if (reader.left() !== 0) throw new DamagedBytes('bytes follow the record');
+  return record;
+}
+
+// Every item takes at least one byte, so a larger count is damage and must not allocate.
+function counted(count: number, left: number): number {
+  if (count > left) throw new DamagedBytes('a count is larger than the bytes that follow');
+  return count;
+}

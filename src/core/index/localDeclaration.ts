@@ -1,0 +1,97 @@
+// Where a function's own name comes from: a parameter, a variable of an enclosing block, or a label. A local hides
+// whatever the tree calls by that name elsewhere. Works on the tree of one function. Called by the index service.
+// SPDX-License-Identifier: MIT
+import type { CNode } from '../syntax/tree.ts';
+
+export interface LocalDeclaration {
+  readonly nameStart: number;
+  readonly nameEnd: number;
+  /** Extent of the declaration, parameter or labelled statement. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The local declaration that the word at [start, end) of a function's text means, or null if it is not a local. */
+export function localDeclaration(
+  root: CNode,
+  text: string,
+  start: number,
+  end: number,
+): LocalDeclaration | null {
+  const word = text.slice(start, end);
+  const path = pathTo(root, start);
+  const named = (node: CNode | null): node is CNode =>
+    node !== null && text.slice(node.start, node.end) === word;
+  if (path[path.length - 1]?.kind === 'statement_identifier') return label(root, named);
+  // From the innermost enclosing node outwards, what was declared before the word.
+  for (let i = path.length - 1; i >= 0; i--) {
+    const scope = path[i];
+    if (!scope) continue;
+    const candidates = declarationsOf(scope).filter(({ node }) => node.start <= start);
+    for (const { node, declarator } of candidates.reverse()) {
+      const name = declaredName(declarator);
+      if (named(name) && name.start <= start) return declared(name, node);
+    }
+  }
+  return null;
+}
+
+const declared = (name: CNode, node: CNode): LocalDeclaration => ({
+  nameStart: name.start,
+  nameEnd: name.end,
+  start: node.start,
+  end: node.end,
+});
+
+/** The nodes from the root to the leaf at an offset. */
+function pathTo(root: CNode, offset: number): readonly CNode[] {
+  const path: CNode[] = [];
+  for (let node: CNode | undefined = root; node; node = childAt(node, offset)) path.push(node);
+  return path;
+}
+
+const childAt = (node: CNode, offset: number): CNode | undefined =>
+  node.children.find((child) => child.start <= offset && offset < child.end);
+
+/** Declarations that a node makes visible inside itself. */
+function declarationsOf(scope: CNode): { readonly node: CNode; readonly declarator: CNode }[] {
+  const holders =
+    scope.kind === 'function_definition'
+      ? parameters(scope)
+      : ['compound_statement', 'for_statement', 'case_statement'].includes(scope.kind)
+        ? scope.children.filter(({ kind }) => kind === 'declaration')
+        : [];
+  return holders.flatMap((node) =>
+    node.children.filter(({ field }) => field === 'declarator').map((declarator) => ({ node, declarator })),
+  );
+}
+
+function parameters(definition: CNode): readonly CNode[] {
+  let declarator = definition.children.find(({ field }) => field === 'declarator');
+  while (declarator && declarator.kind !== 'function_declarator') {
+    declarator = declarator.children.find(({ field }) => field === 'declarator');
+  }
+  const list = declarator?.children.find(({ kind }) => kind === 'parameter_list');
+  return list?.children.filter(({ kind }) => kind === 'parameter_declaration') ?? [];
+}
+
+/** The identifier inside a declarator: through pointers, arrays, initialisers and parentheses. */
+function declaredName(declarator: CNode): CNode | null {
+  let node: CNode | undefined = declarator;
+  while (node && node.kind !== 'identifier') {
+    node =
+      node.children.find(({ field }) => field === 'declarator') ??
+      (node.kind === 'parenthesized_declarator' ? node.children.find(({ named }) => named) : undefined);
+  }
+  return node ?? null;
+}
+
+function label(root: CNode, named: (node: CNode | null) => node is CNode): LocalDeclaration | null {
+  const pending: CNode[] = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    const name = node.kind === 'labeled_statement' ? (node.children[0] ?? null) : null;
+    if (named(name)) return declared(name, node);
+    pending.push(...node.children);
+  }
+  return null;
+}

@@ -1,0 +1,70 @@
+// Checkers run over the machine as sanitizers do, at each entry to user mode: registers of one task seen by another,
+// owner and last_cpu contradicting the registers, TIF_NEED_FPU_LOAD still set. Called by the driver.
+// SPDX-License-Identifier: MIT
+import type { CpuState } from '../x86/fpu/cpuState.ts';
+import { xstateComponent } from '../x86/tables/xstateComponents.ts';
+import type { KernelMachine, Task } from './machine.ts';
+import type { Places } from './run.ts';
+
+/** Number of checks that run on each entry to user mode and on kernel warnings. */
+export const checkerCount = 4;
+
+export interface Problem {
+  readonly checker: string;
+  readonly message: string;
+}
+
+/** What a task left in its registers when it last computed. */
+export type Remembered = Pick<CpuState, 'mxcsr' | 'xmm' | 'ymmh' | 'st' | 'fcw'>;
+
+export function checkUserMode(machine: KernelMachine, task: Task, places: Places): Problem[] {
+  const problems: Problem[] = [];
+  const { state, holds } = machine.view(machine.cpuIndex);
+  const expected = machine.remembered(task);
+  if (expected) {
+    const wrong: string[] = [];
+    if (!same(state.xmm, expected.xmm)) wrong.push('XMM');
+    if (!same(state.ymmh, expected.ymmh)) wrong.push('YMM_H');
+    if (!same(state.st, expected.st)) wrong.push('x87');
+    if (state.mxcsr !== expected.mxcsr) wrong.push('MXCSR');
+    if (state.fcw !== expected.fcw) wrong.push('FCW');
+    if (wrong.length > 0) {
+      const foreign = holds.findIndex((owner) => owner >= 0 && owner !== task.id);
+      const owner = foreign >= 0 ? machine.tasks[holds[foreign] ?? 0] : undefined;
+      problems.push({
+        checker: 'foreign-registers',
+        message: owner
+          ? `${task.comm} runs with ${owner.comm}'s ${xstateComponent(foreign)?.name ?? 'FPU'} registers (${wrong.join(', ')} differ from what it left)`
+          : `${task.comm} has lost its ${wrong.join(', ')}`,
+      });
+    }
+  }
+  const stranger = holds.find((owner) => owner >= 0 && owner !== task.id);
+  if (!expected && stranger !== undefined) {
+    problems.push({
+      checker: 'foreign-registers',
+      message: `${task.comm} can read ${machine.tasks[stranger]?.comm ?? 'another task'}'s registers`,
+    });
+  }
+  const flags = BigInt(machine.memory.load('u64', task.address + places.threadFlags));
+  if (places.needLoadBit !== null && (flags >> BigInt(places.needLoadBit)) & 1n) {
+    problems.push({
+      checker: 'need-load-in-user-mode',
+      message: `${task.comm} is in user mode with TIF_NEED_FPU_LOAD set`,
+    });
+  } else if (places.ownerCell !== null && places.lastCpu !== null) {
+    const owner = machine.memory.load('u64', machine.perCpu(places.ownerCell));
+    const lastCpu = machine.memory.load('u32', task.fpu + places.lastCpu);
+    if (owner !== task.fpu || lastCpu !== machine.cpuIndex) {
+      problems.push({
+        checker: 'owner-contradiction',
+        message: `${task.comm} is in user mode, but ${owner !== task.fpu ? 'fpu_fpregs_owner_ctx is not its fpu' : `its last_cpu is ${String(lastCpu)}`}`,
+      });
+    }
+  }
+  return problems;
+}
+
+function same(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

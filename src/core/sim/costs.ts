@@ -1,0 +1,30 @@
+// Cycle costs by cause. Measured where a measurement exists (Zen 3, user mode, caches hot), illustrative elsewhere;
+// every place that shows a cost says which. Read by the recorder only.
+// Source: docs/facts.md, costs.
+// SPDX-License-Identifier: MIT
+
+export interface CostProfile {
+  readonly title: string;
+  /** Per C statement of the kernel. Illustrative. */
+  readonly statement: number;
+  /** XSAVE family. Measured on Zen 3: 98 to 147 TSC cycles. */
+  readonly save: number;
+  /** XRSTOR family. Measured on Zen 3: 254 to 300 TSC cycles. */
+  readonly restore: number;
+  /** MOV to CR0, CLTS. Illustrative; serialising. */
+  readonly ts: number;
+  /** Interrupt or system call into the kernel. Measured for a system call on Zen 3: 441. */
+  readonly kernelEntry: number;
+  /** A slice of user computation in a scenario. Chosen short, so that FPU work can be seen. */
+  readonly compute: number;
+}
+
+export const defaultCosts: CostProfile = {
+  title: 'costs: Zen 3 measured (save, restore, entry), others illustrative',
+  statement: 4,
+  save: 123,
+  restore: 270,
+  ts: 150,
+  kernelEntry: 441,
+  compute: 2400,
+};

@@ -1,0 +1,154 @@
+// Plays a scenario on the machine: user programs compute with the x86 unit's instructions, ticks call the tree's
+// __switch_to, returns to user mode call its exit_to_user_mode_prepare. What the kernel does in between is the tree's
+// C alone. Records as it goes; a stop ends the Run there, and what was recorded stands.
+// SPDX-License-Identifier: MIT
+import { Stopped } from '../exec/engine.ts';
+import { checkUserMode } from './checkers.ts';
+import type { CostProfile } from './costs.ts';
+import type { KernelMachine, Task } from './machine.ts';
+import type { Recorder } from './recorder.ts';
+import { TooManyEvents } from './recorder.ts';
+import type { Places } from './run.ts';
+import type { Scenario, ScenarioStep } from './scenario.ts';
+import { loadPattern } from './userProgram.ts';
+
+export interface Ending {
+  readonly message: string;
+  readonly error: Stopped | null;
+}
+
+/** Plays all steps. Null if the scenario came to its end. */
+export function play(
+  machine: KernelMachine,
+  recorder: Recorder,
+  scenario: Scenario,
+  places: Places,
+  costs: CostProfile,
+): Ending | null {
+  const driver = new Driver(machine, recorder, places, costs);
+  try {
+    scenario.start.forEach((comm, cpu) => driver.start(cpu, comm));
+    scenario.steps.forEach((step) => driver.step(step));
+    recorder.end();
+    return null;
+  } catch (error) {
+    recorder.end();
+    if (error instanceof Stopped) return { message: error.message, error };
+    if (error instanceof TooManyEvents) return { message: error.message, error: null };
+    throw error;
+  }
+}
+
+class Driver {
+  private computed = 0;
+
+  constructor(
+    private readonly machine: KernelMachine,
+    private readonly recorder: Recorder,
+    private readonly places: Places,
+    private readonly costs: CostProfile,
+  ) {}
+
+  private running(): Task {
+    const id = this.machine.view(this.machine.cpuIndex).task;
+    const task = this.machine.tasks[id];
+    if (!task) throw new Error(`no task ${id}`);
+    return task;
+  }
+
+  private byName(comm: string): Task {
+    const task = this.machine.tasks.find((one) => one.comm === comm && one.kind !== 'idle');
+    if (!task) throw new Error(`no task ${comm}`);
+    return task;
+  }
+
+  private onCpu(cpu: number): void {
+    this.machine.cpuIndex = cpu;
+    this.recorder.cpuIndex = cpu;
+  }
+
+  /** The CPU leaves its idle task for the first one. */
+  start(cpu: number, comm: string): void {
+    this.onCpu(cpu);
+    this.switchTo(this.byName(comm));
+  }
+
+  step(step: ScenarioStep): void {
+    this.onCpu(step.cpu);
+    switch (step.do) {
+      case 'compute':
+        return this.compute(step.use);
+      case 'switch':
+        return this.switchTo(this.byName(step.to));
+      case 'syscall': {
+        this.enterKernel('system call');
+        this.returnToUser(this.running());
+        return;
+      }
+      case 'kernelFpu':
+        return this.kernelFpu();
+    }
+  }
+
+  private compute(use: Extract<ScenarioStep, { do: 'compute' }>['use']): void {
+    const task = this.running();
+    if (task.kind !== 'user')
+      throw new Stopped(`${task.comm} is a kernel thread and does not compute in user mode`, null, '', 'limit');
+    this.recorder.begin(`${task.comm} computes`, this.machine.cpuIndex, 0);
+    this.computed++;
+    this.recorder.event(`${task.comm} computes with ${use.join(', ')}`, 'program', 0, this.costs.compute);
+    loadPattern(this.machine, task, use, this.computed);
+  }
+
+  private enterKernel(why: string): void {
+    const task = this.running();
+    if (this.machine.view(this.machine.cpuIndex).mode === 'kernel') return;
+    this.recorder.begin(`${task.comm} enters the kernel`, this.machine.cpuIndex, 0);
+    this.recorder.event(`${why}: ${task.comm} enters the kernel`, 'cpu', 0, this.costs.kernelEntry);
+    this.machine.setRunning(task.id, 'kernel');
+  }
+
+  private switchTo(next: Task): void {
+    const { machine, recorder } = this;
+    const prev = this.running();
+    if (prev === next) return;
+    this.enterKernel('tick');
+    recorder.mark('tick', 'tick');
+    recorder.begin(`switch ${prev.comm} to ${next.comm}`, machine.cpuIndex, prev.thread.frames.length);
+    recorder.event(`schedule(): next is ${next.comm}`, 'program', 0, this.costs.statement);
+    machine.callC('__switch_to', [prev.address, next.address], prev);
+    machine.setRunning(next.id, 'kernel');
+    if (next.kind === 'user') this.returnToUser(next);
+  }
+
+  private returnToUser(task: Task): void {
+    const { machine, recorder } = this;
+    recorder.begin(`${task.comm} returns to user mode`, machine.cpuIndex, task.thread.frames.length);
+    recorder.event('return to user mode', 'cpu', 0, this.costs.statement);
+    const marks = recorder.marks.length;
+    machine.callC('exit_to_user_mode_prepare', [this.registersOf(task)], task);
+    if (!recorder.marks.slice(marks).some((mark) => mark.kind === 'restore')) {
+      recorder.mark('restore-skipped', 'the registers are still this task\'s own: nothing is restored');
+    }
+    recorder.event(`${task.comm} is in user mode`, 'cpu', 0, this.costs.statement);
+    machine.setRunning(task.id, 'user');
+    for (const problem of checkUserMode(machine, task, this.places)) recorder.find(problem.checker, problem.message);
+  }
+
+  private kernelFpu(): void {
+    const { machine, recorder } = this;
+    this.enterKernel('system call');
+    const task = this.running();
+    recorder.begin(`${task.comm}: the kernel uses the FPU`, machine.cpuIndex, task.thread.frames.length);
+    recorder.event('kernel_fpu_begin ... kernel_fpu_end', 'program', 0, this.costs.statement);
+    machine.callC('kernel_fpu_begin_mask', [2], task);
+    machine.callC('kernel_fpu_end', [], task);
+    if (task.kind === 'user') this.returnToUser(task);
+  }
+
+  /** pt_regs lie at the top of the kernel stack; the return path only passes their address on. */
+  private registersOf(task: Task): number {
+    const size = this.machine.struct('pt_regs').layout()?.size ?? 168;
+    return task.stack.base + task.stack.bytes.length - size;
+  }
+}

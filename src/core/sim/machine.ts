@@ -1,0 +1,384 @@
+// The simulated machine: memory, CPUs, tasks, and the program's C on them. Implements what boundary primitives see.
+// Every change goes through it and is recorded. Built by setup.ts, driven by driver.ts; knows no scenario.
+// SPDX-License-Identifier: MIT
+import { boundaryEntry } from '../exec/boundary/table.ts';
+import type { BoundaryMachine } from '../exec/boundary/entry.ts';
+import type { CType, StructDef } from '../exec/ctype.ts';
+import { alignOf, findField, sizeOf } from '../exec/ctype.ts';
+import { Engine, Stopped } from '../exec/engine.ts';
+import type { Thread } from '../exec/engine.ts';
+import type { Value } from '../exec/integer.ts';
+import { toUnsigned } from '../exec/integer.ts';
+import { addressMap, addressOf, Memory } from '../exec/machine/memory.ts';
+import type { Region } from '../exec/machine/memory.ts';
+import type { Program } from '../exec/program.ts';
+import { Cpu } from '../x86/fpu/cpu.ts';
+import type { InstructionResult, Operands } from '../x86/fpu/cpu.ts';
+import { MemoryFault } from '../x86/fpu/fault.ts';
+import type { InstructionName } from '../x86/fpu/instructionSet.ts';
+import type { MemoryPort } from '../x86/fpu/memoryPort.ts';
+import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
+import { componentsIn } from '../x86/tables/xstateComponents.ts';
+import type { Remembered } from './checkers.ts';
+import { cpuFeature, featureNames } from './features.ts';
+import { initializerIr } from './globals.ts';
+import type { Recorder } from './recorder.ts';
+import type { CpuView, RunTask } from './run.ts';
+
+export const perCpuStride = 0x40000;
+const stackBytes = 0x4000;
+
+export interface Task extends RunTask {
+  readonly thread: Thread;
+  readonly stack: Region;
+}
+
+interface CpuUnit {
+  readonly cpu: Cpu;
+  holds: number[];
+  task: number;
+  mode: 'user' | 'kernel';
+  readonly counters: Record<'preempt' | 'softirq' | 'pagefault' | 'irqsOff', number>;
+}
+
+export class KernelMachine implements BoundaryMachine {
+  readonly memory = new Memory();
+  readonly engine: Engine<BoundaryMachine>;
+  readonly units: CpuUnit[] = [];
+  readonly tasks: Task[] = [];
+  readonly remarks = new Set<string>();
+  readonly notModelled = new Map<string, number>();
+  recorder: Recorder | null = null;
+  cpuIndex = 0;
+
+  private readonly data = this.memory.addRegion('kernel data', addressMap.data, 0x200000);
+  private readonly template = this.memory.addRegion('per-CPU template', addressMap.perCpu, perCpuStride);
+  private readonly heap = this.memory.addRegion('kernel heap', addressMap.heap, 0x400000);
+  private readonly strings = this.memory.addRegion('kernel strings', addressMap.strings, 0x40000);
+  private readonly perCpuRegions: Region[] = [];
+  private readonly bootStack = this.memory.addRegion('boot stack', addressMap.stacks - 0x10000, stackBytes);
+  private readonly bootThread: Thread;
+  private readonly globals = new Map<string, number>();
+  readonly objects: { addr: number; size: number; name: string; type: CType | null }[] = [];
+  private readonly forced = new Map<string, boolean>();
+  private readonly featureByNumber = new Map<number, string>();
+
+  constructor(
+    readonly program: Program,
+    readonly profile: CpuProfile,
+    cpuCount: number,
+    limits: { readonly maxSteps: number },
+  ) {
+    this.engine = new Engine<BoundaryMachine>(
+      this.memory,
+      { functionIr: (key) => program.functionIr(key), globalAddress: (key) => this.globalAddress(key) },
+      this,
+      (name) => boundaryEntry(name)?.run ?? null,
+      this.strings,
+      { maxSteps: limits.maxSteps, maxDepth: 200 },
+    );
+    this.bootThread = this.engine.newThread(this.bootStack);
+    for (let i = 0; i < cpuCount; i++) {
+      this.perCpuRegions.push(
+        this.memory.addRegion(`per-CPU data of CPU ${i}`, addressMap.perCpuCopies + i * perCpuStride, perCpuStride),
+      );
+      this.units.push({
+        cpu: new Cpu(profile),
+        holds: [],
+        task: 0,
+        mode: 'kernel',
+        counters: { preempt: 0, softirq: 0, pagefault: 0, irqsOff: 0 },
+      });
+    }
+    for (const name of featureNames) {
+      const number = program.constant(name);
+      if (number !== null) this.featureByNumber.set(Number(number), name);
+    }
+  }
+
+  // --- Running C --------------------------------------------------------------------------------------------------
+
+  /** Calls a C function by plain name on a task's kernel stack, or on the boot stack. Throws Stopped. */
+  callC(name: string, args: readonly Value[], task: Task | null): Value {
+    const key = this.program.functionKey(name);
+    if (key === null) throw new Stopped(`${name}() is not defined in this tree's units`, null, name, 'not-modelled');
+    return this.engine.run(task?.thread ?? this.bootThread, key, args);
+  }
+
+  private unit(): CpuUnit {
+    const unit = this.units[this.cpuIndex];
+    if (!unit) throw new Error(`no CPU ${this.cpuIndex}`);
+    return unit;
+  }
+
+  get cpu(): Cpu {
+    return this.unit().cpu;
+  }
+
+  private readonly port: MemoryPort = {
+    read: (address, length) => {
+      const at = addressOf(address);
+      if (!this.memory.has(at, length)) throw new MemoryFault(address, 0);
+      return this.memory.read(at, length);
+    },
+    write: (address, bytes) => {
+      const at = addressOf(address);
+      if (!this.memory.has(at, bytes.length)) throw new MemoryFault(address, 2);
+      this.memory.write(at, bytes);
+    },
+  };
+
+  instruction(name: InstructionName, operands: Operands = {}): InstructionResult {
+    return this.changeCpu(() => {
+      const result = this.cpu.exec(name, operands, this.port);
+      if (!result.fault) this.followHolds(name, operands);
+      return result;
+    });
+  }
+
+  /** Runs a change of the current CPU and records it if something changed. */
+  changeCpu<T>(change: () => T): T {
+    const before = this.view(this.cpuIndex);
+    const result = change();
+    const after = this.view(this.cpuIndex);
+    this.recorder?.cpuChanged(this.cpuIndex, before, after);
+    return result;
+  }
+
+  view(index: number): CpuView {
+    const unit = this.units[index];
+    if (!unit) throw new Error(`no CPU ${index}`);
+    return { state: unit.cpu.exportState(), holds: unit.holds, task: unit.task, mode: unit.mode };
+  }
+
+  setRunning(task: number, mode: 'user' | 'kernel'): void {
+    this.changeCpu(() => {
+      const unit = this.unit();
+      unit.task = task;
+      unit.mode = mode;
+      unit.cpu.update({ cpl: mode === 'user' ? 3 : 0 });
+    });
+  }
+
+  /** Marks that the running task's own values are in these components now. */
+  claim(components: readonly number[], task: number): void {
+    this.changeCpu(() => {
+      const unit = this.unit();
+      const holds = [...unit.holds];
+      for (const i of components) holds[i] = task;
+      unit.holds = holds;
+    });
+  }
+
+  /** Whose values the registers hold after a restore: the image's owner, or nobody for components set to init. */
+  private followHolds(name: InstructionName, operands: Operands): void {
+    const unit = this.unit();
+    const restores = name.includes('rstor');
+    if (!restores && name !== 'fninit') return;
+    const holds = [...unit.holds];
+    if (name === 'fninit') holds[0] = -1;
+    else if (operands.address !== undefined) {
+      const at = addressOf(operands.address);
+      const owner = this.ownerOf(at);
+      const full = name.startsWith('x');
+      const { state } = unit.cpu;
+      const requested = full ? (operands.mask ?? 0n) & (state.xcr0 | state.xss) : 3n;
+      const valid = full ? toUnsigned(this.memory.load('u64', at + 512)) : 3n;
+      for (const i of componentsIn(requested)) holds[i] = (valid >> BigInt(i)) & 1n ? owner : -1;
+    }
+    unit.holds = holds;
+  }
+
+  private readonly left = new Map<number, Remembered>();
+
+  /** Keeps what the task has in its registers now: it must find it there again. */
+  remember(task: Task): void {
+    const { mxcsr, xmm, ymmh, st, fcw } = this.cpu.state;
+    this.left.set(task.id, { mxcsr, xmm, ymmh, st, fcw });
+  }
+
+  remembered(task: Task): Remembered | null {
+    return this.left.get(task.id) ?? null;
+  }
+
+  /** The task in whose task_struct an address lies, or -1. */
+  ownerOf(addr: number): number {
+    for (const object of this.objects) {
+      if (addr < object.addr || addr >= object.addr + object.size) continue;
+      const task = this.tasks.find((one) => one.address === object.addr);
+      return task ? task.id : -1;
+    }
+    return -1;
+  }
+
+  // --- Memory -----------------------------------------------------------------------------------------------------
+
+  perCpu(addr: Value, cpu = this.cpuIndex): Value {
+    const offset = Number(addr) - this.template.base;
+    if (offset < 0 || offset >= perCpuStride) return addr;
+    return (this.perCpuRegions[cpu]?.base ?? 0) + offset;
+  }
+
+  globalAddress(key: string): number {
+    const known = this.globals.get(key);
+    if (known !== undefined) return known;
+    const variable = this.program.globalByKey(key);
+    if (!variable) throw new Stopped(`${key} is not a variable of this program`, null, '', 'not-modelled');
+    const size = sizeOf(variable.type);
+    if (size === null) throw new Stopped(`the size of ${variable.name} is not known`, null, '', 'not-modelled');
+    const region = variable.perCpu ? this.template : this.data;
+    const address = this.memory.allocate(region, Math.max(size, 1), Math.max(alignOf(variable.type), 8));
+    this.globals.set(key, address);
+    this.objects.push({ addr: address, size, name: variable.name, type: variable.type });
+    if (variable.perCpu) {
+      this.perCpuRegions.forEach((copy, i) =>
+        this.objects.push({
+          addr: copy.base + (address - this.template.base),
+          size,
+          name: this.perCpuRegions.length > 1 ? `${variable.name} of CPU ${i}` : variable.name,
+          type: variable.type,
+        }),
+      );
+    }
+    if (!variable.defined) this.remarks.add(`${variable.name} is defined outside the program: it starts as zero`);
+    const ir = initializerIr(this.program, variable, address);
+    if (ir) this.quietly(() => this.runInitializer(ir, address, size, variable.perCpu));
+    return address;
+  }
+
+  private runInitializer(ir: Parameters<Engine['runIr']>[1], address: number, size: number, perCpu: boolean): void {
+    this.engine.runIr(this.bootThread, ir);
+    if (!perCpu) return;
+    const bytes = this.memory.read(address, size);
+    for (const copy of this.perCpuRegions) this.memory.write(copy.base + (address - this.template.base), bytes);
+  }
+
+  /** Runs without recording: set-up, not part of the Run. */
+  quietly<T>(run: () => T): T {
+    const { watch } = this.memory;
+    const { recorder } = this;
+    this.memory.watch = null;
+    this.recorder = null;
+    this.engine.listen(null);
+    try {
+      return run();
+    } finally {
+      this.memory.watch = watch;
+      this.recorder = recorder;
+      this.engine.listen(recorder);
+    }
+  }
+
+  /** Address of a variable by plain name, or null if no unit declares it. */
+  variable(name: string): { readonly address: number; readonly type: CType; readonly perCpu: boolean } | null {
+    const variable = this.program.globalByName(name);
+    return variable
+      ? { address: this.globalAddress(variable.key), type: variable.type, perCpu: variable.perCpu }
+      : null;
+  }
+
+  allocate(size: number, align = 64, name = 'kernel memory', type: CType | null = null): number {
+    const address = this.memory.allocate(this.heap, size, align);
+    this.objects.push({ addr: address, size, name, type });
+    return address;
+  }
+
+  newTask(task: Omit<RunTask, 'id'>): Task {
+    const id = this.tasks.length;
+    const stack = this.memory.addRegion(
+      `kernel stack of ${task.comm}`,
+      addressMap.stacks + id * 0x10000,
+      stackBytes,
+    );
+    const made: Task = { ...task, id, stack, thread: this.engine.newThread(stack) };
+    this.tasks.push(made);
+    return made;
+  }
+
+  struct(tag: string): StructDef {
+    const def = this.program.struct(tag);
+    if (!def) throw new Stopped(`struct ${tag} is not defined in this tree`, null, '', 'not-modelled');
+    return def;
+  }
+
+  member(tag: string, name: string): { offset: number; size: number } {
+    let def = this.struct(tag);
+    let offset = 0;
+    let size = 0;
+    for (const part of name.split('.')) {
+      const field = findField(def, part);
+      if (!field) throw new Stopped(`struct ${tag} has no member ${name} in this tree`, null, '', 'not-modelled');
+      offset += field.offset;
+      size = sizeOf(field.type) ?? 0;
+      if (field.type.k === 'struct') def = field.type.def;
+    }
+    return { offset, size };
+  }
+
+  hasMember(tag: string, name: string): boolean {
+    try {
+      this.member(tag, name);
+      return true;
+    } catch (error) {
+      if (error instanceof Stopped) return false;
+      throw error;
+    }
+  }
+
+  // --- What primitives ask ----------------------------------------------------------------------------------------
+
+  /** Set by setup: the per-CPU cell that holds the running task. */
+  currentCell = 0;
+
+  currentTask(): Value {
+    return this.memory.load('u64', this.perCpu(this.currentCell));
+  }
+
+  threadFlags(task: Value): Value {
+    return Number(task) + this.threadFlagsOffset;
+  }
+  threadFlagsOffset = 0;
+
+  feature(nameOrNumber: string | Value): boolean {
+    const name =
+      typeof nameOrNumber === 'string' ? nameOrNumber : (this.featureByNumber.get(Number(nameOrNumber)) ?? '');
+    const forced = this.forced.get(name);
+    if (forced !== undefined) return forced;
+    const known = cpuFeature(this.profile, name);
+    if (known !== null) return known;
+    this.remarks.add(
+      name === '' ? `CPU feature number ${String(nameOrNumber)} is taken as absent` : `${name} is taken as absent`,
+    );
+    return false;
+  }
+
+  setFeature(name: string, on: boolean): void {
+    this.forced.set(name, on);
+  }
+
+  remark(text: string): void {
+    this.recorder?.remark(text, this.engine.currentEvent());
+  }
+
+  mark(kind: 'save' | 'restore' | 'ts-written', label: string): void {
+    this.recorder?.mark(kind, label, this.engine.currentEvent());
+  }
+
+  warn(text: string): void {
+    const { statement, functionName } = this.engine.currentStatement();
+    const where = statement ? `${statement.path}:${statement.line1}` : functionName;
+    if (this.recorder) this.recorder.warn(`${text} fired at ${where}: ${statement?.text ?? ''}`);
+    else this.remarks.add(`${text} fired during set-up at ${where}`);
+  }
+
+  counter(which: 'preempt' | 'softirq' | 'pagefault' | 'irqsOff', by: number): number {
+    const { counters } = this.unit();
+    counters[which] += by;
+    return counters[which];
+  }
+
+  stop(message: string): never {
+    const { statement, functionName } = this.engine.currentStatement();
+    throw new Stopped(message, statement, functionName, 'not-modelled');
+  }
+}

@@ -1,0 +1,132 @@
+// A Run: the immutable record of one simulated machine from start to end. Events in columns, every change of memory
+// and of a CPU with its old and new value, so that any state can be rebuilt in both directions. Pure data; built by
+// Recorder, moved through by RunState, shown by view/.
+// SPDX-License-Identifier: MIT
+import type { CpuState } from '../x86/fpu/cpuState.ts';
+import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
+import type { Statement } from '../exec/ir.ts';
+import type { MarkKind, Origin } from './panelView.ts';
+
+export interface RunTask {
+  readonly id: number;
+  readonly comm: string;
+  readonly pid: number;
+  readonly kind: 'user' | 'kthread' | 'idle';
+  /** Address of task_struct, signed reading. */
+  readonly address: number;
+  /** Address of its struct fpu. */
+  readonly fpu: number;
+}
+
+/** What a CPU is at an event: its registers, whose values they hold, who runs and how. */
+export interface CpuView {
+  readonly state: CpuState;
+  /** By component number: task whose values the registers hold, -1 initial or nobody's. */
+  readonly holds: readonly number[];
+  readonly task: number;
+  readonly mode: 'user' | 'kernel';
+}
+
+export type Effect =
+  | {
+      readonly k: 'memory';
+      readonly event: number;
+      readonly addr: number;
+      readonly before: Uint8Array;
+      readonly after: Uint8Array;
+    }
+  | { readonly k: 'cpu'; readonly event: number; readonly cpu: number; readonly before: CpuView; readonly after: CpuView };
+
+/** A statement of the program with the function it belongs to. */
+export interface RunStatement {
+  readonly functionName: string;
+  readonly statement: Statement;
+  readonly origin: Origin;
+}
+
+/** One thing that the driver or the CPU did: the events [from, to) belong to it. */
+export interface Operation {
+  readonly title: string;
+  readonly cpu: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface RunMark {
+  readonly event: number;
+  readonly cpu: number;
+  readonly kind: MarkKind;
+  readonly label: string;
+  readonly task: number;
+}
+
+export interface Finding {
+  readonly event: number;
+  readonly checker: string;
+  readonly message: string;
+}
+
+/** The state before event 0: regions of memory and CPUs. */
+export interface InitialState {
+  readonly regions: readonly { readonly name: string; readonly base: number; readonly bytes: Uint8Array }[];
+  readonly cpus: readonly CpuView[];
+}
+
+/** Where things are in this tree: offsets that the views need. */
+export interface Places {
+  /** Template addresses of per-CPU cells and how far apart the CPUs' copies are. */
+  readonly perCpuTemplate: number;
+  readonly perCpuBase: number;
+  readonly perCpuStride: number;
+  readonly ownerCell: number | null;
+  /** Offsets in struct fpu. */
+  readonly lastCpu: number | null;
+  readonly fpstatePointer: number;
+  /** Offset of thread_info.flags in task_struct and the bit of TIF_NEED_FPU_LOAD. */
+  readonly threadFlags: number;
+  readonly needLoadBit: number | null;
+  /** Offsets in struct fpstate: the XSAVE area and its size. */
+  readonly fpstateRegs: number;
+  readonly fpstateSize: number;
+  /** Names of objects by address, for displays: sorted. */
+  readonly objects: readonly { readonly addr: number; readonly size: number; readonly name: string }[];
+}
+
+export interface Run {
+  readonly id: string;
+  readonly scenario: { readonly id: string; readonly title: string };
+  readonly treeLabel: string;
+  readonly era: 'lazy' | 'eager' | 'deferred';
+  readonly profile: CpuProfile;
+  readonly editedAt: string | null;
+  readonly seed: number;
+  readonly cpuCount: number;
+  readonly tasks: readonly RunTask[];
+  readonly statements: readonly RunStatement[];
+  /** Columns, one entry per event. `statement` indexes `statements`. */
+  readonly events: {
+    readonly length: number;
+    readonly cycle: readonly number[];
+    readonly cpu: readonly number[];
+    readonly task: readonly number[];
+    readonly depth: readonly number[];
+    readonly statement: readonly number[];
+    readonly note: readonly string[];
+    readonly mode: readonly ('user' | 'kernel')[];
+  };
+  readonly effects: readonly Effect[];
+  readonly operations: readonly Operation[];
+  readonly marks: readonly RunMark[];
+  readonly findings: readonly Finding[];
+  readonly initial: InitialState;
+  readonly places: Places;
+  readonly notes: readonly string[];
+  readonly costs: string;
+  readonly totalCycles: number;
+  readonly stopped: {
+    readonly message: string;
+    readonly statement: Statement | null;
+    readonly functionName: string;
+    readonly name: string;
+  } | null;
+}

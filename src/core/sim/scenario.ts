@@ -1,0 +1,153 @@
+// A scenario: tasks, CPUs and what happens, as data. Reads and checks JSON; says what is wrong and where.
+// Called by the simulator service; knows nothing of the machine. Schema: scenarios/scenario.schema.json.
+// SPDX-License-Identifier: MIT
+import type { Result } from '../base/result.ts';
+import { err, ok } from '../base/result.ts';
+
+export const userComponents = ['x87', 'sse', 'avx', 'mxcsr'] as const;
+export type UserComponent = (typeof userComponents)[number];
+
+export interface ScenarioTask {
+  readonly comm: string;
+  readonly pid: number;
+  readonly kind: 'user' | 'kthread';
+}
+
+export type ScenarioStep =
+  /** The running user task computes with these registers. */
+  | { readonly do: 'compute'; readonly cpu: number; readonly use: readonly UserComponent[] }
+  /** A tick: the CPU goes to another task. */
+  | { readonly do: 'switch'; readonly cpu: number; readonly to: string }
+  /** The running task enters the kernel and returns to user mode. */
+  | { readonly do: 'syscall'; readonly cpu: number }
+  /** The running task's kernel code uses the FPU between kernel_fpu_begin and kernel_fpu_end. */
+  | { readonly do: 'kernelFpu'; readonly cpu: number };
+
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly profile: string;
+  readonly cpus: number;
+  readonly seed: number;
+  readonly tasks: readonly ScenarioTask[];
+  /** First task of each CPU. */
+  readonly start: readonly string[];
+  readonly steps: readonly ScenarioStep[];
+}
+
+const maxTextLength = 1_000_000;
+const maxSteps = 20_000;
+
+/** Reads a scenario from JSON text. The error says what is wrong, where, and what would be right. */
+export function readScenario(text: string): Result<Scenario> {
+  if (text.length > maxTextLength) return err(`a scenario may have ${maxTextLength} characters, this has ${text.length}`);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return err(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  try {
+    return ok(check(value));
+  } catch (error) {
+    if (error instanceof Wrong) return err(error.message);
+    throw error;
+  }
+}
+
+class Wrong extends Error {}
+
+function check(value: unknown): Scenario {
+  const root = object(value, 'the scenario', [
+    '$schema',
+    'id',
+    'title',
+    'description',
+    'profile',
+    'cpus',
+    'seed',
+    'tasks',
+    'start',
+    'steps',
+  ]);
+  const cpus = whole(root['cpus'], 'cpus', 1, 8);
+  const tasks = list(root['tasks'], 'tasks', 1, 64).map((one, i): ScenarioTask => {
+    const where = `tasks[${i}]`;
+    const task = object(one, where, ['comm', 'pid', 'kind']);
+    const kind = string(task['kind'], `${where}.kind`);
+    if (kind !== 'user' && kind !== 'kthread') throw new Wrong(`${where}.kind is "${kind}", not user or kthread`);
+    const comm = string(task['comm'], `${where}.comm`);
+    if (comm.length > 15) throw new Wrong(`${where}.comm has ${comm.length} characters; the kernel keeps 15`);
+    return { comm, pid: whole(task['pid'], `${where}.pid`, 1, 4194304), kind };
+  });
+  const named = (value: unknown, where: string): string => {
+    const comm = string(value, where);
+    if (!tasks.some((task) => task.comm === comm)) throw new Wrong(`${where} names no task: "${comm}"`);
+    return comm;
+  };
+  if (new Set(tasks.map((task) => task.comm)).size < tasks.length) throw new Wrong('two tasks have the same comm');
+  const start = list(root['start'], 'start', cpus, cpus).map((one, i) => named(one, `start[${i}]`));
+  const steps = list(root['steps'], 'steps', 1, maxSteps).map((one, i): ScenarioStep => {
+    const where = `steps[${i}]`;
+    const step = object(one, where, ['do', 'cpu', 'to', 'use']);
+    const cpu = step['cpu'] === undefined ? 0 : whole(step['cpu'], `${where}.cpu`, 0, cpus - 1);
+    const what = string(step['do'], `${where}.do`);
+    switch (what) {
+      case 'compute':
+        return {
+          do: what,
+          cpu,
+          use: list(step['use'], `${where}.use`, 1, 8).map((entry, j) => {
+            const use = string(entry, `${where}.use[${j}]`);
+            const known = userComponents.find((component) => component === use);
+            if (!known) throw new Wrong(`${where}.use[${j}] is "${use}", not one of ${userComponents.join(', ')}`);
+            return known;
+          }),
+        };
+      case 'switch':
+        return { do: what, cpu, to: named(step['to'], `${where}.to`) };
+      case 'syscall':
+      case 'kernelFpu':
+        return { do: what, cpu };
+      default:
+        throw new Wrong(`${where}.do is "${what}", not compute, switch, syscall or kernelFpu`);
+    }
+  });
+  return {
+    id: string(root['id'], 'id'),
+    title: string(root['title'], 'title'),
+    description: string(root['description'], 'description'),
+    profile: string(root['profile'], 'profile'),
+    cpus,
+    seed: root['seed'] === undefined ? 1 : whole(root['seed'], 'seed', 0, 2 ** 31),
+    tasks,
+    start,
+    steps,
+  };
+}
+
+function object(value: unknown, where: string, keys: readonly string[]): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Wrong(`${where} is not an object`);
+  const unknown = Object.keys(value).find((key) => !keys.includes(key));
+  if (unknown !== undefined) throw new Wrong(`${where} has the unknown key "${unknown}"; known: ${keys.join(', ')}`);
+  return value as Record<string, unknown>;
+}
+
+function string(value: unknown, where: string): string {
+  if (typeof value !== 'string' || value === '') throw new Wrong(`${where} is not a text`);
+  return value;
+}
+
+function whole(value: unknown, where: string, from: number, to: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < from || value > to)
+    throw new Wrong(`${where} is not a whole number from ${from} to ${to}`);
+  return value;
+}
+
+function list(value: unknown, where: string, from: number, to: number): unknown[] {
+  if (!Array.isArray(value)) throw new Wrong(`${where} is not a list`);
+  if (value.length < from || value.length > to)
+    throw new Wrong(`${where} has ${value.length} entries, not ${from === to ? from : `${from} to ${to}`}`);
+  return value;
+}

@@ -1,0 +1,134 @@
+// A session = (Run, cursor): moving in both directions, by statement, call, mark and finding, and the questions that
+// a reader asks of a Run. The panel, walkthroughs and the CLI share it; the service keeps one.
+// SPDX-License-Identifier: MIT
+import type { CursorView, WriterView } from './panelView.ts';
+import type { Run } from './run.ts';
+import { RunState } from './runState.ts';
+import { cursorView } from './view/cursorView.ts';
+import { nameOf } from './view/describe.ts';
+
+export type Move =
+  | 'step'
+  | 'back'
+  | 'over'
+  | 'out'
+  | 'first'
+  | 'last'
+  | 'nextMark'
+  | 'previousMark'
+  | 'nextFinding'
+  | 'previousFinding';
+
+export class Session {
+  readonly state: RunState;
+  cursor = 0;
+  private readonly folds = new Map<number, boolean>();
+
+  constructor(readonly run: Run) {
+    this.state = new RunState(run);
+  }
+
+  view(): CursorView {
+    return cursorView(this.run, this.state, this.cursor, this.folds);
+  }
+
+  goTo(event: number): void {
+    this.cursor = Math.max(0, Math.min(this.run.events.length - 1, Math.trunc(event)));
+  }
+
+  move(how: Move): void {
+    this.goTo(this.target(how));
+  }
+
+  private target(how: Move): number {
+    const { run, cursor } = this;
+    switch (how) {
+      case 'step':
+        return cursor + 1;
+      case 'back':
+        return cursor - 1;
+      case 'first':
+        return 0;
+      case 'last':
+        return run.events.length - 1;
+      case 'over':
+        return this.nextAtMost(run.events.depth[cursor] ?? 0);
+      case 'out':
+        return this.nextAtMost((run.events.depth[cursor] ?? 0) - 1);
+      case 'nextMark':
+        return run.marks.find((mark) => mark.event > cursor)?.event ?? cursor;
+      case 'previousMark':
+        return run.marks.findLast((mark) => mark.event < cursor)?.event ?? cursor;
+      case 'nextFinding':
+        return run.findings.find((finding) => finding.event > cursor)?.event ?? cursor;
+      case 'previousFinding':
+        return run.findings.findLast((finding) => finding.event < cursor)?.event ?? cursor;
+    }
+  }
+
+  /** The next event that lies no deeper; an operation that ends is left too. */
+  private nextAtMost(depth: number): number {
+    const { events, operations } = this.run;
+    const end = operations.find((one) => this.cursor >= one.from && this.cursor < one.to)?.to ?? events.length;
+    for (let i = this.cursor + 1; i < end; i++) if ((events.depth[i] ?? 0) <= depth) return i;
+    return Math.min(end, events.length - 1);
+  }
+
+  fold(event: number, open: boolean): void {
+    this.folds.set(event, open);
+  }
+
+  /** Event of the nth statement of a function whose text contains `text` (white space ignored); null if none. */
+  find(functionName: string, text: string, occurrence: number): number | null {
+    const wanted = text.replace(/\s+/g, '');
+    const ids = new Set<number>();
+    this.run.statements.forEach((one, id) => {
+      if (one.functionName === functionName && one.statement.text.replace(/\s+/g, '').includes(wanted)) ids.add(id);
+    });
+    let left = occurrence;
+    for (let event = 0; event < this.run.events.length; event++) {
+      if (ids.has(this.run.events.statement[event] ?? -1) && --left === 0) return event;
+    }
+    return null;
+  }
+
+  /** Who wrote the value with this key ("mem:address:length" or "cpuN:register"); null if the key is malformed. */
+  whoWrote(key: string): WriterView | null {
+    const memory = /^mem:(-?\d+):(\d+)$/.exec(key);
+    const register = /^cpu(\d+):(.+)$/.exec(key);
+    let writers: number[];
+    let name: string;
+    if (memory) {
+      const addr = Number(memory[1]);
+      writers = writersOf(this.run, addr, Number(memory[2]));
+      name = nameOf(this.run, this.state, addr);
+    } else if (register) {
+      const cpu = Number(register[1]);
+      name = register[2] ?? '';
+      writers = this.run.effects
+        .filter((one) => one.k === 'cpu' && one.cpu === cpu && one.before.state !== one.after.state && changed(one.before.state, one.after.state, name))
+        .map((one) => one.event);
+    } else return null;
+    const unique = [...new Set(writers)];
+    const past = unique.filter((event) => event <= this.cursor);
+    return {
+      name,
+      writtenBy: past[past.length - 1] ?? null,
+      before: past[past.length - 2] ?? null,
+      next: unique.find((event) => event > this.cursor) ?? null,
+    };
+  }
+}
+
+function changed(before: object, after: object, register: string): boolean {
+  const key = register.toLowerCase();
+  const a: unknown = Reflect.get(before, key);
+  const b: unknown = Reflect.get(after, key);
+  return a !== b;
+}
+
+function writersOf(run: Run, addr: number, length: number): number[] {
+  return run.effects
+    .filter((one) => one.k === 'memory' && one.addr < addr + length && one.addr + one.after.length > addr)
+    .map((one) => one.event);
+}

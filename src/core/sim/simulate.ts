@@ -1,0 +1,131 @@
+// simulate(scenario, program) -> Run: builds the machine, sets it up, plays the scenario, and freezes the record.
+// The one entry of core/sim for making Runs; called by the simulator service and by tests.
+// SPDX-License-Identifier: MIT
+import type { Result } from '../base/result.ts';
+import { err, ok } from '../base/result.ts';
+import { Stopped } from '../exec/engine.ts';
+import type { Value } from '../exec/integer.ts';
+import type { Statement } from '../exec/ir.ts';
+import type { Program } from '../exec/program.ts';
+import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
+import { defaultCosts } from './costs.ts';
+import { play } from './driver.ts';
+import { KernelMachine } from './machine.ts';
+import { Recorder } from './recorder.ts';
+import type { InitialState, Run } from './run.ts';
+import type { Scenario } from './scenario.ts';
+import { cannotRun, objectsOf, setUp } from './setup.ts';
+
+export interface SimulateInput {
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly program: Program;
+  readonly profile: CpuProfile;
+  readonly treeLabel: string;
+  readonly editedAt: string | null;
+  /** Remarks to begin with, e.g. which configuration is assumed. */
+  readonly notes: readonly string[];
+  readonly onProgress: (events: number) => void;
+}
+
+export interface CannotRun {
+  readonly message: string;
+  readonly statement: Statement | null;
+}
+
+const maxStatements = 2_000_000;
+
+/** Makes a Run. An error means that this tree's code could not even be set up; a Run that stopped midway is a Run. */
+export function simulate(input: SimulateInput): Result<Run, CannotRun> {
+  const { program, scenario } = input;
+  const missing = cannotRun(program);
+  if (missing) return err({ message: missing, statement: null });
+  try {
+    const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });
+    const { places, era } = setUp(machine, scenario);
+    const initial = snapshot(machine);
+    const recorder = new Recorder(
+      defaultCosts,
+      (cpu) => machine.view(cpu).task,
+      (cpu) => machine.view(cpu).mode,
+      (value, type) => describeValue(machine, value, type),
+      input.onProgress,
+    );
+    machine.recorder = recorder;
+    machine.engine.listen(recorder);
+    machine.memory.watch = (addr, before, after) => recorder.memoryWritten(addr, before, after);
+    const ending = play(machine, recorder, scenario, places, defaultCosts);
+    return ok({
+      id: input.id,
+      scenario: { id: scenario.id, title: scenario.title },
+      treeLabel: input.treeLabel,
+      era,
+      profile: input.profile,
+      editedAt: input.editedAt,
+      seed: scenario.seed,
+      cpuCount: scenario.cpus,
+      tasks: machine.tasks.map(({ id, comm, pid, kind, address, fpu }) => ({ id, comm, pid, kind, address, fpu })),
+      statements: recorder.statements,
+      events: {
+        length: recorder.length,
+        cycle: recorder.cycle,
+        cpu: recorder.cpu,
+        task: recorder.task,
+        depth: recorder.depth,
+        statement: recorder.statementOf,
+        note: recorder.note_,
+        mode: recorder.mode,
+      },
+      effects: recorder.effects,
+      operations: recorder.operations,
+      marks: recorder.marks,
+      findings: recorder.findings,
+      initial,
+      places: { ...places, objects: objectsOf(machine) },
+      notes: [...input.notes, ...program.remarks, ...machine.remarks],
+      costs: defaultCosts.title,
+      totalCycles: recorder.now,
+      stopped: ending
+        ? {
+            message: ending.message,
+            statement: ending.error?.statement ?? null,
+            functionName: ending.error?.functionName ?? '',
+            name: ending.error?.kind ?? 'limit',
+          }
+        : null,
+    });
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+    const where = error.statement ? ` at ${error.statement.path}:${error.statement.line1}` : '';
+    return err({
+      message: `${error.message}${error.functionName ? `, in ${error.functionName}()${where}` : where}`,
+      statement: error.statement,
+    });
+  }
+}
+
+function snapshot(machine: KernelMachine): InitialState {
+  return {
+    regions: machine.memory.regions.map((region) => ({
+      name: region.name,
+      base: region.base,
+      bytes: region.bytes.slice(),
+    })),
+    cpus: machine.units.map((_, i) => machine.view(i)),
+  };
+}
+
+/** Pointers to tasks and their parts by name; everything else is shown as a number. */
+function describeValue(machine: KernelMachine, value: Value, type: string): string | null {
+  if (!type.endsWith('*')) return null;
+  if (value === 0) return 'NULL';
+  if (typeof value !== 'number') return null;
+  for (const task of machine.tasks) {
+    if (value === task.address) return task.comm;
+    if (value === task.fpu) return `${task.comm}.fpu`;
+  }
+  const object = machine.objects.find((one) => value >= one.addr && value < one.addr + one.size);
+  if (!object) return null;
+  const offset = value - object.addr;
+  return offset === 0 ? `&${object.name}` : `&${object.name} + ${offset}`;
+}

@@ -1,0 +1,51 @@
+// What a user task does with the FPU in a scenario: it loads values into registers by real instructions. The values
+// name the task and the occasion, so that a register's content tells whose it is. Called by the driver.
+// SPDX-License-Identifier: MIT
+import type { KernelMachine, Task } from './machine.ts';
+import type { UserComponent } from './scenario.ts';
+
+/** Bytes that only this task writes: its id, the occasion, the register. */
+function pattern(task: Task, occasion: number, register: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let i = 0; i < length; i++) bytes[i] = [0xa0 + (task.id & 0x0f), occasion & 0xff, register, i][i % 4] ?? 0;
+  return bytes;
+}
+
+/** Executes the instructions. Throws Stopped if one faults: a fault in user mode is not part of this slice. */
+export function loadPattern(
+  machine: KernelMachine,
+  task: Task,
+  use: readonly UserComponent[],
+  occasion: number,
+): void {
+  const run = (name: Parameters<KernelMachine['instruction']>[0], operands: Parameters<KernelMachine['instruction']>[1]): void => {
+    const { fault } = machine.instruction(name, operands);
+    if (fault) machine.stop(`${name} in user mode raised ${fault.name}`);
+  };
+  if (use.includes('x87')) {
+    const value = pattern(task, occasion, 0x80, 10);
+    value[8] = 0x01;
+    value[9] = 0x40;
+    value[7] = 0x80 | (value[7] ?? 0); // A normalised extended-precision number.
+    run('fninit', {});
+    run('fld80', { bytes: value });
+    machine.claim([0], task.id);
+  }
+  if (use.includes('sse')) {
+    for (let register = 0; register < 4; register++)
+      run('movdqu', { register, bytes: pattern(task, occasion, register, 16) });
+    machine.claim([1], task.id);
+  }
+  if (use.includes('avx')) {
+    for (let register = 0; register < 4; register++)
+      run('vmovdqu_y', { register, bytes: pattern(task, occasion, register, 32) });
+    machine.claim([1, 2], task.id);
+  }
+  if (use.includes('mxcsr')) {
+    // Rounding mode: toward zero, up, down by task.
+    const mxcsr = 0x1f80 | (((task.id % 3) + 1) << 13);
+    run('ldmxcsr', { bytes: new Uint8Array([mxcsr & 0xff, mxcsr >> 8, 0, 0]) });
+    machine.claim([1], task.id);
+  }
+  machine.remember(task);
+}

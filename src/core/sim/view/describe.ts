@@ -1,0 +1,94 @@
+// Names for addresses and bytes, as the panel shows them: "Xorg.fpu.last_cpu", "Xorg image SSE".
+// SPDX-License-Identifier: MIT
+import { compactedOffset, EXTENDED_OFFSET, xstateComponent } from '../../x86/tables/xstateComponents.ts';
+import type { Run } from '../run.ts';
+import type { RunState } from '../runState.ts';
+
+/** The XSAVE area of a task at the state's event: address, size, and where each component lies. */
+export interface Image {
+  readonly address: number;
+  readonly size: number;
+  readonly xstateBv: bigint;
+  readonly xcompBv: bigint;
+  readonly compacted: boolean;
+}
+
+export function imageOf(run: Run, state: RunState, fpu: number): Image | null {
+  const fpstate = state.pointer(fpu + run.places.fpstatePointer);
+  if (fpstate === 0) return null;
+  const address = fpstate + run.places.fpstateRegs;
+  const size = state.u32(fpstate + run.places.fpstateSize);
+  if (size < 512 || size > 16384) return null;
+  const hasHeader = size >= EXTENDED_OFFSET;
+  const xcompBv = hasHeader ? state.u64(address + 520) : 0n;
+  return {
+    address,
+    size,
+    xstateBv: hasHeader ? state.u64(address + 512) : 3n,
+    xcompBv,
+    compacted: xcompBv >> 63n === 1n,
+  };
+}
+
+/** Offset and size of component `i` in an image; null if the image has no place for it. */
+export function componentPlace(image: Image, i: number): { offset: number; size: number } | null {
+  const component = xstateComponent(i);
+  if (!component) return null;
+  if (i === 0) return { offset: 0, size: 160 };
+  if (i === 1) return { offset: 160, size: 256 };
+  const offset = image.compacted ? compactedOffset(i, image.xcompBv) : component.standardOffset;
+  if (offset === null || offset + component.sizeBytes > image.size) return null;
+  return { offset, size: component.sizeBytes };
+}
+
+/** What lies at an address. */
+export function nameOf(run: Run, state: RunState, addr: number): string {
+  for (const task of run.tasks) {
+    const image = imageOf(run, state, task.fpu);
+    if (image && addr >= image.address && addr < image.address + image.size) {
+      return `${task.comm} image ${partName(image, addr - image.address)}`;
+    }
+    if (addr === task.address + run.places.threadFlags) return `${task.comm} thread flags`;
+    if (run.places.lastCpu !== null && addr === task.fpu + run.places.lastCpu) return `${task.comm} last_cpu`;
+  }
+  for (const object of run.places.objects) {
+    if (addr < object.addr || addr >= object.addr + object.size) continue;
+    const offset = addr - object.addr;
+    return offset === 0 ? object.name : `${object.name} + ${offset}`;
+  }
+  const region = run.initial.regions.find((one) => addr >= one.base && addr < one.base + one.bytes.length);
+  return region ? region.name : `0x${BigInt.asUintN(64, BigInt(addr)).toString(16)}`;
+}
+
+function partName(image: Image, offset: number): string {
+  if (offset >= 512 && offset < 520) return 'XSTATE_BV';
+  if (offset >= 520 && offset < 528) return 'XCOMP_BV';
+  if (offset >= 24 && offset < 32) return 'MXCSR';
+  if (offset < 160) return 'x87';
+  if (offset < 416) return 'SSE';
+  if (offset < 512) return 'reserved bytes';
+  if (offset < 576) return 'header';
+  for (let i = 2; i < 20; i++) {
+    const place = componentPlace(image, i);
+    if (place && offset >= place.offset && offset < place.offset + place.size)
+      return xstateComponent(i)?.name ?? `component ${i}`;
+  }
+  return 'gap';
+}
+
+/** Bytes as a little-endian number for up to 8 bytes, else their count. */
+export function showBytes(bytes: Uint8Array): string {
+  if (bytes.length > 8) return `${bytes.length} B`;
+  let value = 0n;
+  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
+  return value < 10n ? value.toString() : `0x${value.toString(16)}`;
+}
+
+/** A pointer to a task or its fpu by the task's name; null for anything else. */
+export function taskPointer(run: Run, bytes: Uint8Array): string | null {
+  if (bytes.length !== 8) return null;
+  const value = Number(new DataView(bytes.slice().buffer).getBigInt64(0, true));
+  if (value === 0) return null;
+  const task = run.tasks.find((one) => one.address === value || one.fpu === value);
+  return task ? (task.fpu === value ? `${task.comm}.fpu` : task.comm) : null;
+}

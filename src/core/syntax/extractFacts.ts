@@ -1,0 +1,389 @@
+// From a parsed file to its facts: one sweep over query captures and preparation notes, merged in document order.
+// Never walks the tree node by node. Pure; called by the index service and tests through `factsOf`.
+// SPDX-License-Identifier: MIT
+import { definerRule, isDeclarationMacro, isStructGroup } from '../kernel/macroTable.ts';
+import { conditionMap, operandText } from './directives.ts';
+import type { ConditionMap, Directive } from './directives.ts';
+import type { Note } from './draft.ts';
+import type { CallFact, Definition, DefinitionKind, FileFacts } from './facts.ts';
+import { generatorsOf, nameFrom } from './generators.ts';
+import type { Template } from './generators.ts';
+import { lineStarts } from './lineStarts.ts';
+import type { LineStarts } from './lineStarts.ts';
+import { macroBodyCalls } from './macroBody.ts';
+import { prepare } from './prepare.ts';
+import type { Prepared } from './prepare.ts';
+import type { CParser, ParsedC } from './tree.ts';
+
+/** Prepares, parses and extracts. If the prepared text has more errors than the original, the original's tree is used. */
+export function factsOf(text: string, parser: CParser): FileFacts {
+  const prepared = prepare(text);
+  const tree = parser.parse(prepared.text);
+  try {
+    if (tree.errorNodes === 0) return extractFacts(text, prepared, tree);
+    const raw = parser.parse(text);
+    try {
+      const isBetter = raw.errorNodes < tree.errorNodes && errorBytes(raw) <= errorBytes(tree);
+      if (!isBetter) return extractFacts(text, prepared, tree);
+      return { ...extractFacts(text, { ...prepared, text, notes: [], drops: [] }, raw), usedRaw: true };
+    } finally {
+      raw.dispose();
+    }
+  } finally {
+    tree.dispose();
+  }
+}
+
+const errorBytes = (tree: ParsedC): number =>
+  tree.errorRanges.reduce((sum, [start, end]) => sum + Math.max(1, end - start), 0);
+
+/** The facts of a text whose prepared form was parsed. Names are those of the original text and of the macro table. */
+export function extractFacts(original: string, prepared: Prepared, tree: ParsedC): FileFacts {
+  const sweep = new Sweep(original, prepared);
+  sweep.run(tree);
+  for (const directive of prepared.directives) if (directive.kind === 'define') sweep.macro(directive);
+  return {
+    definitions: sweep.definitions.sort((a, b) => a.start - b.start || a.nameStart - b.nameStart),
+    calls: sweep.calls.sort((a, b) => a.start - b.start),
+    includes: prepared.directives
+      .filter((directive) => directive.kind === 'include')
+      .map((directive) => operandText(original, directive)),
+    errorNodes: tree.errorNodes,
+    errorRanges: tree.errorRanges,
+    usedRaw: false,
+  };
+}
+
+interface Scope {
+  readonly kind: string;
+  readonly start: number;
+  readonly end: number;
+  /** Function: its name. Record: its tag. */
+  name: string | null;
+  /** Number of definitions when the scope opened. */
+  readonly firstDefinition: number;
+}
+
+type OpenDefinition = { -readonly [K in keyof Definition]: Definition[K] };
+
+interface Mark {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly note?: Note;
+}
+
+/** The arguments of a macro as written, split at the commas that no bracket encloses. */
+function macroArguments(text: string, note: Note): string[] {
+  const found: string[] = [];
+  const inside = text.slice(text.indexOf('(', note.end) + 1, note.until - 1);
+  let depth = 0;
+  let from = 0;
+  for (let i = 0; i <= inside.length; i++) {
+    const c = inside.charAt(i);
+    if (c === '(' || c === '[' || c === '{') depth++;
+    else if (c === ')' || c === ']' || c === '}') depth--;
+    else if (i === inside.length || (c === ',' && depth === 0)) {
+      found.push(inside.slice(from, i).trim());
+      from = i + 1;
+    }
+  }
+  return found;
+}
+
+class Sweep {
+  readonly definitions: OpenDefinition[] = [];
+  readonly calls: CallFact[] = [];
+  private readonly scopes: Scope[] = [];
+  private readonly lines: LineStarts;
+  /** Notes by the offset at which the tree shows the name that they are about. */
+  private readonly notesAt = new Map<number, Note>();
+  /** Offset of the last name that was taken, so that overlapping patterns give one definition. */
+  private lastName = -1;
+  private readonly text: string;
+  private readonly notes: readonly Note[];
+  private readonly conditions: ConditionMap;
+  private readonly generators: ReadonlyMap<string, readonly Template[]>;
+
+  constructor(text: string, prepared: Prepared) {
+    this.text = text;
+    this.notes = prepared.notes;
+    this.conditions = conditionMap(text, prepared.directives);
+    this.generators = generatorsOf(text, prepared.directives);
+    this.lines = lineStarts(text);
+    for (const note of prepared.notes) {
+      if (note.kind === 'function') this.notesAt.set(note.start + 4, note);
+      if (note.arg === undefined) continue;
+      if (note.kind === 'function' || note.kind === 'variable' || note.kind === 'record') {
+        this.notesAt.set(note.arg.start, note);
+      }
+    }
+  }
+
+  run(tree: ParsedC): void {
+    const marks: Mark[] = [...tree.captures('facts')];
+    for (const note of this.notes) {
+      if (note.kind !== 'attribute' && note.kind !== 'typeof' && note.kind !== 'asm') {
+        marks.push({ name: 'note', start: note.start, end: note.end, note });
+      }
+    }
+    // Outer extents first, so that a scope is open before what begins with it.
+    marks.sort((a, b) => a.start - b.start || b.end - a.end);
+    for (const mark of marks) {
+      for (
+        let top = this.scopes.at(-1);
+        top !== undefined && top.end <= mark.start;
+        top = this.scopes.at(-1)
+      ) {
+        this.scopes.pop();
+      }
+      this.take(mark);
+    }
+  }
+
+  private take(mark: Mark): void {
+    // A MISSING node of a damaged text is empty and names nothing.
+    if (mark.end <= mark.start) return;
+    switch (mark.name) {
+      case 'function':
+      case 'body':
+      case 'declaration':
+      case 'typedef':
+      case 'struct':
+      case 'union':
+      case 'enum':
+      case 'field':
+      case 'enumerator':
+      case 'parameters':
+        this.scopes.push({
+          kind: mark.name,
+          start: mark.start,
+          end: mark.end,
+          name: null,
+          firstDefinition: this.definitions.length,
+        });
+        break;
+      case 'call':
+        this.call(this.text.slice(mark.start, mark.end), mark.start);
+        break;
+      case 'note':
+        if (mark.note !== undefined) this.note(mark.note);
+        break;
+      case 'tag':
+        this.tag(mark);
+        break;
+      default:
+        this.name(mark);
+    }
+  }
+
+  private tag(mark: Mark): void {
+    const scope = this.scopes.at(-1);
+    if (scope === undefined || (scope.kind !== 'struct' && scope.kind !== 'union' && scope.kind !== 'enum'))
+      return;
+    scope.name = this.text.slice(mark.start, mark.end);
+    this.define(scope.name, scope.kind, mark, scope);
+  }
+
+  private name(mark: Mark): void {
+    if (mark.start === this.lastName) {
+      // `T M(name)[] = ..`: a macro call where a name is due is no prototype.
+      const last = this.definitions.at(-1);
+      if (mark.name === 'name.macro' && last?.kind === 'prototype' && last.nameStart === mark.start)
+        this.definitions.pop();
+      return;
+    }
+    const scope = this.scopes.at(-1);
+    if (scope === undefined) return;
+    const name = this.text.slice(mark.start, mark.end);
+    switch (`${scope.kind}/${mark.name}`) {
+      case 'enumerator/name.enumerator':
+        this.define(name, 'enumerator', mark, scope, this.container());
+        break;
+      case 'field/name.member':
+        this.define(name, 'member', mark, scope, this.container());
+        break;
+      case 'typedef/name.type':
+        this.define(name, 'typedef', mark, scope);
+        this.nameMembers(scope, name);
+        break;
+      case 'function/name.function':
+        scope.name = this.defineAll(name, 'function', mark, scope);
+        break;
+      case 'declaration/name.function':
+        if (!this.isLocal()) this.defineAll(name, 'prototype', mark, scope);
+        break;
+      case 'declaration/name.variable':
+        if (!this.isLocal()) this.defineAll(name, 'variable', mark, scope);
+        break;
+      case 'declaration/name.macro':
+        break;
+      default:
+        return;
+    }
+    this.lastName = mark.start;
+  }
+
+  /** Members of an untagged record belong to the type that is defined with it. */
+  private nameMembers(typedef: Scope, name: string): void {
+    for (let i = typedef.firstDefinition; i < this.definitions.length; i++) {
+      const definition = this.definitions[i];
+      if (definition === undefined || definition.container !== undefined) continue;
+      if (definition.kind === 'member' || definition.kind === 'enumerator') definition.container = name;
+    }
+  }
+
+  /** Defines the name as written, or what the macro that wrote it makes of it. Answers the first name. */
+  private defineAll(name: string, kind: DefinitionKind, mark: Mark, scope: Scope): string {
+    const note = this.notesAt.get(mark.start);
+    // A definer that names nothing defines nothing that could be found by name.
+    if (note !== undefined) return this.defineMade(note, kind, scope);
+    this.define(name, kind, mark, scope);
+    return name;
+  }
+
+  private defineMade(note: Note, kind: DefinitionKind, extent: { start: number; end: number }): string {
+    const arg = note.arg;
+    if (arg === undefined) return note.name;
+    const made = this.madeNames(note, arg.text, kind === 'prototype' ? 'function' : kind);
+    for (const [name, itsKind] of made) {
+      const definition = this.define(name, itsKind, arg, extent);
+      definition.via = note.name;
+      if (isDeclarationMacro(note.name)) definition.isDeclaration = true;
+    }
+    return made[0]?.[0] ?? arg.text;
+  }
+
+  /** The names that a macro use makes: by the table, by the file's own `#define`, or else the argument itself. */
+  private madeNames(note: Note, arg: string, kind: DefinitionKind): [string, DefinitionKind][] {
+    const rule = definerRule(note.name);
+    if (rule !== null) {
+      const more = rule.also === undefined ? '' : (macroArguments(this.text, note)[rule.also.arg] ?? '');
+      const names = rule.makes.map((template) => template.replace('%', arg));
+      if (/^\w+$/.test(more))
+        names.push(...(rule.also?.makes ?? []).map((template) => template.replace('%', more)));
+      const variables = (rule.variables ?? []).map((template) => template.replace('%', arg));
+      return [
+        ...names.map((name): [string, DefinitionKind] => [name, rule.kind]),
+        ...variables.map((name): [string, DefinitionKind] => [name, 'variable']),
+      ];
+    }
+    const templates = this.templates(note, false);
+    const args = macroArguments(this.text, note);
+    const names = new Map<string, DefinitionKind>();
+    for (const template of templates) {
+      const name = nameFrom(template, args);
+      if (name !== null) names.set(name, template.kind);
+    }
+    return names.size === 0 ? [[arg, kind]] : [...names];
+  }
+
+  /** The file's own templates for a macro: those of enumerators, or all others. */
+  private templates(note: Note, ofEnumerators: boolean): Template[] {
+    return (this.generators.get(note.name) ?? []).filter(
+      (template) => (template.kind === 'enumerator') === ofEnumerators,
+    );
+  }
+
+  private define(
+    name: string,
+    kind: DefinitionKind,
+    mark: { readonly start: number; readonly end: number },
+    extent: { readonly start: number; readonly end: number },
+    container?: string,
+  ): OpenDefinition {
+    const condition = this.conditions.at(mark.start);
+    const definition: OpenDefinition = {
+      name,
+      kind,
+      nameStart: mark.start,
+      nameEnd: mark.end,
+      start: extent.start,
+      end: extent.end,
+      line0: this.lines.lineOf(mark.start),
+      endLine0: this.lines.lineOf(Math.max(extent.start, extent.end - 1)),
+      ...(container === undefined ? {} : { container }),
+      ...(condition === undefined ? {} : { condition }),
+    };
+    if (kind === 'variable' && this.isExtern(extent)) definition.isDeclaration = true;
+    if (kind === 'member') {
+      const note = this.notesAt.get(mark.start);
+      if (note !== undefined) definition.via = note.name;
+    }
+    this.definitions.push(definition);
+    return definition;
+  }
+
+  private isExtern(extent: { readonly start: number; readonly end: number }): boolean {
+    return (
+      this.text.startsWith('extern', extent.start) && !this.text.slice(extent.start, extent.end).includes('=')
+    );
+  }
+
+  /** The nearest enclosing tag. */
+  private container(): string | undefined {
+    for (let i = this.scopes.length - 1; i >= 0; i--) {
+      const scope = this.scopes[i];
+      if (scope === undefined || scope.kind === 'function') return undefined;
+      if (scope.name !== null) return scope.name;
+    }
+    return undefined;
+  }
+
+  private isLocal(): boolean {
+    return this.scopes.some((scope) => scope.kind === 'body');
+  }
+
+  private caller(): string | null {
+    for (const scope of this.scopes) if (scope.kind === 'function') return scope.name;
+    return null;
+  }
+
+  private call(callee: string, start: number): void {
+    // The tree and a note can both report the macro at one place.
+    if (this.calls.at(-1)?.start === start) return;
+    this.calls.push({
+      caller: this.isLocal() ? this.caller() : null,
+      callee,
+      start,
+      line0: this.lines.lineOf(start),
+    });
+  }
+
+  private note(note: Note): void {
+    this.call(note.name, note.start);
+    if (note.arg === undefined || this.isLocal()) return;
+    const extent = { start: note.start, end: note.until };
+    if (note.kind === 'record' && this.scopes.at(-1)?.kind === 'enum') {
+      for (const template of this.templates(note, true)) {
+        const name = nameFrom(template, macroArguments(this.text, note));
+        if (name !== null)
+          this.define(name, 'enumerator', note.arg, extent, this.container()).via = note.name;
+      }
+    } else if (note.kind === 'record' && isStructGroup(note.name)) {
+      const made = this.define(note.arg.text, 'member', note.arg, extent, this.container());
+      made.via = note.name;
+    } else if (
+      note.kind === 'definer' &&
+      (definerRule(note.name) !== null || this.templates(note, false).length > 0)
+    ) {
+      // The tree has a call here, no declaration.
+      this.defineMade(note, 'variable', extent);
+    }
+  }
+
+  macro(directive: Directive): void {
+    const { operandStart: start, operandEnd: end } = directive;
+    if (end <= start) return;
+    const name = this.text.slice(start, end);
+    this.define(name, 'macro', { start, end }, directive);
+    for (const call of macroBodyCalls(this.text, directive)) {
+      this.calls.push({
+        caller: name,
+        callee: call.name,
+        start: call.start,
+        line0: this.lines.lineOf(call.start),
+      });
+    }
+  }
+}

@@ -1,0 +1,46 @@
+// What a hover may ask about the open tree, as a port, and how its answers are shown.
+// Knows nothing of index or files; the service and the CLI implement the port.
+// SPDX-License-Identifier: MIT
+
+import { codeSpan, hexCode } from './markdown.ts';
+
+export interface TreeDefinition {
+  readonly path: string;
+  readonly line1: number;
+  /** The text of the definition, if the index has it; shown in a code span only. */
+  readonly text?: string;
+}
+
+export interface TreeFacts {
+  definitionsOf(name: string): readonly TreeDefinition[];
+  /** The value of a macro or enumerator in this tree, and the expression that gave it; null if unknown. */
+  valueOf(name: string): { readonly value: bigint; readonly expression: string } | null;
+  /** Kernel version such as "6.1.192", or null if the tree does not say. */
+  readonly version: string | null;
+}
+
+const SHOWN_DEFINITIONS = 3;
+
+/** "Defined in this tree at ..." for a name; says so if the tree does not define it. */
+export function definedAt(tree: TreeFacts, name: string): string {
+  const definitions = tree.definitionsOf(name);
+  if (definitions.length === 0) return `${codeSpan(name)} is not defined in what is indexed of this tree.`;
+  const places = definitions
+    .slice(0, SHOWN_DEFINITIONS)
+    .map(({ path, line1, text }) => {
+      const place = codeSpan(`${path}:${line1}`);
+      return text === undefined ? place : `${place} (${codeSpan(text)})`;
+    });
+  const rest = definitions.length - places.length;
+  const more = rest > 0 ? `, and ${rest} more` : '';
+  return `Defined in this tree at ${places.join(', ')}${more}.`;
+}
+
+/** The value in this tree, and a warning if it is not the one that the hardware demands. */
+export function valueHere(tree: TreeFacts, name: string, expected: bigint | null): string {
+  const found = tree.valueOf(name);
+  if (found === null) return '';
+  const value = `Value in this tree: ${hexCode(found.value)} (${codeSpan(found.expression)}).`;
+  if (expected === null || expected === found.value) return value;
+  return `${value} **This differs from the hardware's ${hexCode(expected)}.**`;
+}

@@ -1,0 +1,131 @@
+// The whole state of the modelled CPU as one immutable value, and its reset and boot values.
+// Byte arrays are never written in place: an instruction replaces them, so that a state can be kept,
+// compared and restored by reference. Called by `Cpu` and by everyone who keeps states of a run.
+// SPDX-License-Identifier: MIT
+
+import type { CpuProfile } from '../tables/cpuProfile.ts';
+import { componentsIn, xstateComponent } from '../tables/xstateComponents.ts';
+
+/** What the last XRSTOR/XRSTORS remembered: CPL, VMX non-root, linear address, XCOMP_BV (SDM vol. 1, 13.8.3). */
+export interface XrstorInfo {
+  readonly cpl: number;
+  readonly vmxNonRoot: boolean;
+  readonly address: bigint;
+  /** 0 when the source had the standard format. */
+  readonly xcompBv: bigint;
+}
+
+export interface CpuState {
+  readonly mode: 64 | 32;
+  readonly cpl: number;
+  readonly cr0: bigint;
+  readonly cr4: bigint;
+  readonly efer: bigint;
+  readonly xcr0: bigint;
+  readonly xss: bigint;
+  readonly xfd: bigint;
+  readonly xfdErr: bigint;
+  readonly fcw: number;
+  readonly fsw: number;
+  /** Abridged tag word by physical register: bit i = 1 when R(i) is not empty. */
+  readonly ftw: number;
+  readonly fop: number;
+  readonly fip: bigint;
+  readonly fdp: bigint;
+  readonly fcs: number;
+  readonly fds: number;
+  /** Physical registers R0..R7, 16 bytes each of which 10 are used; ST(i) is R((TOP+i) mod 8). */
+  readonly st: Uint8Array;
+  readonly mxcsr: number;
+  /** XMM0..XMM15, 16 bytes each. */
+  readonly xmm: Uint8Array;
+  /** Upper halves of YMM0..YMM15, 16 bytes each. */
+  readonly ymmh: Uint8Array;
+  /** Bit r: XMMr is not known to be initial. By value on some CPUs, by zero idiom on others. */
+  readonly xmmInUse: number;
+  readonly ymmhInUse: number;
+  /** The further components as opaque bytes, by component number (3 and up). */
+  readonly components: Readonly<Record<number, Uint8Array>>;
+  /** XMODIFIED: bit i = component i was changed since the last XRSTOR/XRSTORS. */
+  readonly xmodified: bigint;
+  /** MXCSR was loaded since the last restore; kept apart, because XSAVEOPT always writes MXCSR anyway. */
+  readonly mxcsrModified: boolean;
+  readonly xrstorInfo: XrstorInfo | null;
+}
+
+export const FCW_INIT = 0x037f;
+export const MXCSR_INIT = 0x1f80;
+
+/** All FPU components in their initial configuration (FACTS: SDM vol. 1, 13.6). */
+export function initialFpu(
+  profile: CpuProfile,
+): Pick<
+  CpuState,
+  | 'fcw'
+  | 'fsw'
+  | 'ftw'
+  | 'fop'
+  | 'fip'
+  | 'fdp'
+  | 'fcs'
+  | 'fds'
+  | 'st'
+  | 'mxcsr'
+  | 'xmm'
+  | 'ymmh'
+  | 'xmmInUse'
+  | 'ymmhInUse'
+  | 'components'
+> {
+  return {
+    ...X87_INIT,
+    st: new Uint8Array(128),
+    mxcsr: MXCSR_INIT,
+    xmm: new Uint8Array(256),
+    ymmh: new Uint8Array(256),
+    xmmInUse: 0,
+    ymmhInUse: 0,
+    components: Object.fromEntries(
+      componentsIn(profile.xcr0Supported | profile.xssSupported)
+        .filter((i) => i > 2)
+        .map((i) => [i, new Uint8Array(xstateComponent(i)?.sizeBytes ?? 0)]),
+    ),
+  };
+}
+
+/** The x87 control part after FNINIT; register contents are left alone by it. */
+export const X87_INIT = {
+  fcw: FCW_INIT,
+  fsw: 0,
+  ftw: 0,
+  fop: 0,
+  fip: 0n,
+  fdp: 0n,
+  fcs: 0,
+  fds: 0,
+} as const;
+
+/**
+ * A CPU at CPL 0 in 64-bit mode after a Linux boot stub has set CR0 (0x80050033), before any FPU setup:
+ * CR4 0x20 (PAE), XCR0 1, XSS 0. Registers are initial.
+ */
+export function bootState(profile: CpuProfile): CpuState {
+  return {
+    mode: profile.longMode ? 64 : 32,
+    cpl: 0,
+    cr0: 0x8005_0033n,
+    cr4: 0x20n,
+    efer: profile.longMode ? 0xd01n : 0n,
+    xcr0: 1n,
+    xss: 0n,
+    xfd: 0n,
+    xfdErr: 0n,
+    ...initialFpu(profile),
+    xmodified: ALL_MODIFIED,
+    mxcsrModified: true,
+    xrstorInfo: null,
+  };
+}
+
+/** XMODIFIED when nothing is known to be unmodified. */
+export const ALL_MODIFIED = (1n << 63n) - 1n;

@@ -1,0 +1,77 @@
+// Which exception an instruction raises before it does anything: the EM/TS/MP/NE/OSFXSR/OSXSAVE matrix.
+// Decides by instruction class only; operands are checked by the instructions themselves afterwards.
+// SPDX-License-Identifier: MIT
+
+import { bitMask } from '../tables/fact.ts';
+import { CR0 } from '../tables/cr0.ts';
+import { CR4 } from '../tables/cr4.ts';
+import type { CpuProfile } from '../tables/cpuProfile.ts';
+import { MNEMONICS } from '../tables/instructions.ts';
+import type { CpuState } from './cpuState.ts';
+import { faultOf } from './fault.ts';
+import type { Fault, FaultName } from './fault.ts';
+
+export const CR0_MP = bitMask(CR0, 'MP');
+export const CR0_EM = bitMask(CR0, 'EM');
+export const CR0_TS = bitMask(CR0, 'TS');
+export const CR0_NE = bitMask(CR0, 'NE');
+export const CR4_OSFXSR = bitMask(CR4, 'OSFXSR');
+export const CR4_OSXSAVE = bitMask(CR4, 'OSXSAVE');
+
+/** FSW.ES: an unmasked x87 exception is pending. */
+export const FSW_ES = 0x80;
+
+/**
+ * The fault that `mnemonic` raises in this state before its operands are looked at, or null.
+ * Throws `RangeError` for a mnemonic that the table does not have.
+ */
+export function gateFault(profile: CpuProfile, state: CpuState, mnemonic: string): Fault | null {
+  const name = gateFaultName(profile, state, mnemonic);
+  return name === null ? null : faultOf(name);
+}
+
+function gateFaultName(profile: CpuProfile, state: CpuState, mnemonic: string): FaultName | null {
+  const fact = MNEMONICS.get(mnemonic);
+  if (fact === undefined) throw new RangeError(`not modelled: instruction ${mnemonic}`);
+  if (fact.feature !== null && fact.feature !== 'fpu' && !profile.features.has(fact.feature)) return '#UD';
+  const ts = (state.cr0 & CR0_TS) !== 0n;
+  const em = (state.cr0 & CR0_EM) !== 0n;
+  const osxsave = (state.cr4 & CR4_OSXSAVE) !== 0n;
+  switch (fact.gate) {
+    case 'x87':
+      return em || ts ? '#NM' : pendingError(state);
+    case 'x87NonWaiting':
+      return em || ts ? '#NM' : null;
+    case 'fwait':
+      return ts && (state.cr0 & CR0_MP) !== 0n ? '#NM' : pendingError(state);
+    case 'mmx':
+      return em ? '#UD' : ts ? '#NM' : pendingError(state);
+    case 'sse':
+    case 'sseWithMmx':
+      if (em || (state.cr4 & CR4_OSFXSR) === 0n) return '#UD';
+      if (ts) return '#NM';
+      return fact.gate === 'sseWithMmx' ? pendingError(state) : null;
+    case 'avx':
+      if (!osxsave || (state.xcr0 & 6n) !== 6n) return '#UD';
+      return ts ? '#NM' : null;
+    case 'fxsave':
+      return em ? profile.fxsaveWithEm : ts ? '#NM' : null;
+    case 'xsave':
+      return !osxsave ? '#UD' : ts ? '#NM' : null;
+    case 'xsaveSupervisor':
+      return !osxsave ? '#UD' : ts ? '#NM' : state.cpl > 0 ? '#GP' : null;
+    case 'xgetbv':
+      return osxsave ? null : '#UD';
+    case 'xsetbv':
+      return !osxsave ? '#UD' : state.cpl > 0 ? '#GP' : null;
+    case 'privileged':
+      return state.cpl > 0 ? '#GP' : null;
+    case 'exempt':
+      return null;
+  }
+}
+
+function pendingError(state: CpuState): FaultName | null {
+  if ((state.fsw & FSW_ES) === 0) return null;
+  return (state.cr0 & CR0_NE) !== 0n ? '#MF' : 'FERR#';
+}

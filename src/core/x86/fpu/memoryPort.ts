@@ -1,0 +1,38 @@
+// The memory that instructions read and write, as a port; and little-endian numbers in bytes.
+// Knows no paging: addresses are linear, and whoever implements the port decides what faults.
+// SPDX-License-Identifier: MIT
+
+/** Linear memory. Both methods throw `MemoryFault` where an access is not possible. */
+export interface MemoryPort {
+  read(linearAddress: bigint, length: number): Uint8Array;
+  write(linearAddress: bigint, bytes: Uint8Array): void;
+}
+
+/** Little-endian unsigned value of `length` bytes at `offset`. */
+export function getLe(bytes: Uint8Array, offset: number, length: number): bigint {
+  let value = 0n;
+  for (let i = length - 1; i >= 0; i -= 1) value = (value << 8n) | BigInt(bytes[offset + i] ?? 0);
+  return value;
+}
+
+/** Writes the low `length` bytes of `value` at `offset`, little-endian. */
+export function putLe(bytes: Uint8Array, offset: number, length: number, value: bigint | number): void {
+  let rest = BigInt.asUintN(length * 8, BigInt(value));
+  for (let i = 0; i < length; i += 1) {
+    bytes[offset + i] = Number(rest & 0xffn);
+    rest >>= 8n;
+  }
+}
+
+/** Whether `length` bytes from `start` on (all of them unless given) are 0; a loop, because save areas are long. */
+export function isZero(bytes: Uint8Array, start = 0, length = bytes.length - start): boolean {
+  for (let i = start; i < start + length; i += 1) if (bytes[i] !== 0) return false;
+  return true;
+}
+
+/** A copy of `bytes` with `part` laid over it at `offset`. */
+export function overlaid(bytes: Uint8Array, offset: number, part: Uint8Array): Uint8Array {
+  const copy = bytes.slice();
+  copy.set(part, offset);
+  return copy;
+}

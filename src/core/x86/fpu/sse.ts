@@ -1,0 +1,126 @@
+// SSE and AVX instructions that move or clear registers, and the MXCSR loads and stores.
+// They exist to give the save and restore instructions something to save; there is no arithmetic.
+// SPDX-License-Identifier: MIT
+
+import type { Execution, Operands } from './cpu.ts';
+import type { CpuState } from './cpuState.ts';
+import { raise } from './fault.ts';
+import { getLe, isZero, overlaid, putLe } from './memoryPort.ts';
+import { addressOf, source } from './operands.ts';
+
+const ZMM_HI256 = 6;
+const ZERO16 = new Uint8Array(16);
+
+/**
+ * LDMXCSR: #GP if a bit outside the CPU's MXCSR_MASK is set (SDM vol. 1, 11.6.6).
+ * It does not count as a modification of SSE for XSAVEOPT (measured on Zen 3).
+ */
+export function ldmxcsr(x: Execution, operands: Operands): undefined {
+  const value = Number(getLe(source(x, operands, 4), 0, 4));
+  checkMxcsr(x, value);
+  change(x, 0n, { mxcsr: value, mxcsrModified: true });
+}
+
+export function stmxcsr(x: Execution, operands: Operands): bigint {
+  const bytes = new Uint8Array(4);
+  putLe(bytes, 0, 4, x.state.mxcsr);
+  if (operands.address !== undefined) x.memory.write(addressOf(x, operands), bytes);
+  return BigInt(x.state.mxcsr);
+}
+
+export function checkMxcsr(x: Execution, value: number): void {
+  if ((value & ~x.profile.mxcsrMask) !== 0) raise('#GP');
+}
+
+/** MOVDQU xmm, m128: legacy encoding, the upper half of the YMM register is kept. */
+export function movdqu(x: Execution, operands: Operands): undefined {
+  change(x, 2n, setXmm(x, registerOf(operands), source(x, operands, 16), 'load'));
+}
+
+/** VMOVDQU xmm, m128: the VEX encoding clears the upper half. */
+export function vmovdquX(x: Execution, operands: Operands): undefined {
+  const r = registerOf(operands);
+  change(x, 2n, setXmm(x, r, source(x, operands, 16), 'load'));
+  clearUpper(x, 1 << r);
+}
+
+export function vmovdquY(x: Execution, operands: Operands): undefined {
+  const r = registerOf(operands);
+  const bytes = source(x, operands, 32);
+  change(x, 2n, setXmm(x, r, bytes.slice(0, 16), 'load'));
+  change(x, 4n, setYmmh(x, r, bytes.slice(16, 32)));
+  clearZmmUpper(x, 1 << r);
+}
+
+/** PXOR xmm, xmm of a register with itself: zero, and known to be zero. */
+export function pxor(x: Execution, operands: Operands): undefined {
+  change(x, 2n, setXmm(x, registerOf(operands), ZERO16, 'idiom'));
+}
+
+export function vpxor(x: Execution, operands: Operands): undefined {
+  const r = registerOf(operands);
+  change(x, 2n, setXmm(x, r, ZERO16, 'idiom'));
+  clearUpper(x, 1 << r);
+}
+
+/** VZEROUPPER; it counts as a modification of SSE too (measured on Zen 3, and the manuals allow it). */
+export function vzeroupper(x: Execution): undefined {
+  change(x, 2n, {});
+  clearUpper(x, modeRegisters(x));
+}
+
+export function vzeroall(x: Execution): undefined {
+  const registers = modeRegisters(x);
+  const xmm = x.state.xmm.slice();
+  xmm.fill(0, 0, registers === 0xff ? 128 : 256);
+  change(x, 2n, { xmm, xmmInUse: x.state.xmmInUse & ~registers });
+  clearUpper(x, registers);
+}
+
+/** Registers that exist in this mode: 16 in 64-bit mode, 8 elsewhere. */
+export const modeRegisters = (x: Execution): number => (x.state.mode === 64 ? 0xffff : 0xff);
+
+const registerOf = (operands: Operands): number => (operands.register ?? 0) & 15;
+
+function change(x: Execution, component: bigint, part: Partial<CpuState>): undefined {
+  x.state = { ...x.state, ...part, xmodified: x.state.xmodified | component };
+}
+
+function setXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): Partial<CpuState> {
+  const used = how === 'load' && (x.profile.zeroLoadsCountAsUse || !isZero(bytes));
+  return {
+    xmm: overlaid(x.state.xmm, r * 16, bytes.slice(0, 16)),
+    xmmInUse: used ? x.state.xmmInUse | (1 << r) : x.state.xmmInUse & ~(1 << r),
+  };
+}
+
+function setYmmh(x: Execution, r: number, bytes: Uint8Array): Partial<CpuState> {
+  const used = x.profile.zeroLoadsCountAsUse || !isZero(bytes);
+  return {
+    ymmh: overlaid(x.state.ymmh, r * 16, bytes),
+    ymmhInUse: used ? x.state.ymmhInUse | (1 << r) : x.state.ymmhInUse & ~(1 << r),
+  };
+}
+
+/** Clears upper halves; on a CPU with AVX-512 the bits above 255 of the same registers go with them. */
+function clearUpper(x: Execution, registers: number): undefined {
+  const ymmh = zeroed(x.state.ymmh, registers, 16);
+  change(x, 4n, { ymmh, ymmhInUse: x.state.ymmhInUse & ~registers });
+  clearZmmUpper(x, registers);
+}
+
+/** VEX instructions clear bits 511:256 of their destination, which are component 6 (ZMM_Hi256, 32 bytes each). */
+function clearZmmUpper(x: Execution, registers: number): void {
+  const upper = x.state.components[ZMM_HI256];
+  if (upper === undefined) return;
+  const components = { ...x.state.components, [ZMM_HI256]: zeroed(upper, registers, 32) };
+  change(x, 1n << BigInt(ZMM_HI256), { components });
+}
+
+function zeroed(bytes: Uint8Array, registers: number, sizeBytes: number): Uint8Array {
+  const copy = bytes.slice();
+  for (let r = 0; r < 16; r += 1) {
+    if ((registers & (1 << r)) !== 0) copy.fill(0, r * sizeBytes, (r + 1) * sizeBytes);
+  }
+  return copy;
+}

@@ -1,0 +1,146 @@
+// System instructions around the FPU: CR0, CR4, XCR0, MSRs, CLTS, LMSW, SMSW.
+// The privilege level and CR4.OSXSAVE were checked by the gate; here the operands are.
+// SPDX-License-Identifier: MIT
+
+import { CR4, CR4_KNOWN } from '../tables/cr4.ts';
+import { bitMask } from '../tables/fact.ts';
+import { CET_MSRS, checkCetValue } from './cet.ts';
+import type { Execution, Operands } from './cpu.ts';
+import { raise } from './fault.ts';
+import { CR0_TS, CR4_OSXSAVE } from './gate.ts';
+import { getLe, overlaid, putLe } from './memoryPort.ts';
+import { xinuse } from './xinuse.ts';
+
+const CR4_UMIP = bitMask(CR4, 'UMIP');
+const CR0_PE = 1n;
+const CR0_ET = 1n << 4n;
+const CR0_NW = 1n << 29n;
+const CR0_CD = 1n << 30n;
+const CR0_PG = 1n << 31n;
+const CR0_WRITABLE = 0xe005_002fn;
+
+export function clts(x: Execution): undefined {
+  x.state = { ...x.state, cr0: x.state.cr0 & ~CR0_TS };
+}
+
+export const readCr0 = (x: Execution): bigint => x.state.cr0;
+export const readCr4 = (x: Execution): bigint => x.state.cr4;
+
+/** SMSW: allowed at every CPL, unless CR4.UMIP is 1. */
+export function smsw(x: Execution): bigint {
+  if (x.state.cpl > 0 && (x.state.cr4 & CR4_UMIP) !== 0n) raise('#GP');
+  return x.state.cr0;
+}
+
+/** MOV CR0: #GP for NW without CD, PG without PE, or upper bits; other reserved bits are ignored; ET stays 1. */
+export function writeCr0(x: Execution, operands: Operands): undefined {
+  const value = registerValue(operands);
+  if (value >> 32n !== 0n) raise('#GP');
+  if ((value & CR0_NW) !== 0n && (value & CR0_CD) === 0n) raise('#GP');
+  if ((value & CR0_PG) !== 0n && (value & CR0_PE) === 0n) raise('#GP');
+  if (x.state.mode === 64 && (value & CR0_PG) === 0n) raise('#GP');
+  x.state = { ...x.state, cr0: (value & CR0_WRITABLE) | CR0_ET };
+}
+
+/** LMSW: CR0[3:0] from the operand; PE can be set but not cleared. */
+export function lmsw(x: Execution, operands: Operands): undefined {
+  const low = registerValue(operands) & 0xfn;
+  x.state = { ...x.state, cr0: (x.state.cr0 & ~0xen) | low };
+}
+
+export function writeCr4(x: Execution, operands: Operands): undefined {
+  const value = registerValue(operands);
+  const osxsave = (value & CR4_OSXSAVE) !== 0n;
+  if ((value & ~CR4_KNOWN) !== 0n || (osxsave && !x.profile.features.has('xsave'))) raise('#GP');
+  x.state = { ...x.state, cr4: value };
+}
+
+/** XGETBV: ECX 0 reads XCR0, ECX 1 reads XCR0 & XINUSE where the CPU has it; other numbers raise #GP. */
+export function xgetbv(x: Execution, operands: Operands): bigint {
+  const ecx = BigInt.asUintN(32, operands.ecx ?? 0n);
+  if (ecx === 0n) return x.state.xcr0;
+  if (ecx !== 1n || !x.profile.features.has('xgetbv1')) raise('#GP');
+  return x.state.xcr0 & xinuse(x.profile, x.state).reported;
+}
+
+/** XSETBV: `mask` (EDX:EAX) to XCR0, with the combination rules of SDM vol. 1, 13.3. */
+export function xsetbv(x: Execution, operands: Operands): undefined {
+  if (BigInt.asUintN(32, operands.ecx ?? 0n) !== 0n) raise('#GP');
+  const value = operands.mask ?? 0n;
+  if (!isXcr0Legal(value) || (value & ~x.profile.xcr0Supported) !== 0n) raise('#GP');
+  x.state = { ...x.state, xcr0: value };
+}
+
+/** Whether XSETBV accepts the combination, leaving aside what a certain CPU supports. */
+export function isXcr0Legal(value: bigint): boolean {
+  const has = (mask: bigint): boolean => (value & mask) === mask;
+  const allOrNone = (mask: bigint): boolean => (value & mask) === 0n || has(mask);
+  const avx512 = 0xe0n;
+  return (
+    has(1n) &&
+    ((value & 4n) === 0n || has(2n)) &&
+    allOrNone(0x18n) &&
+    allOrNone(avx512) &&
+    ((value & avx512) === 0n || has(4n)) &&
+    allOrNone(0x6_0000n)
+  );
+}
+
+export const MSR = {
+  EFER: 0xc000_0080n,
+  XSS: 0xda0n,
+  XFD: 0x1c4n,
+  XFD_ERR: 0x1c5n,
+} as const;
+
+export function rdmsr(x: Execution, operands: Operands): bigint {
+  const msr = BigInt.asUintN(32, operands.ecx ?? 0n);
+  if (msr === MSR.EFER && x.profile.longMode) return x.state.efer;
+  if (msr === MSR.XSS && x.profile.features.has('xsaves')) return x.state.xss;
+  if (msr === MSR.XFD && x.profile.features.has('xfd')) return x.state.xfd;
+  if (msr === MSR.XFD_ERR && x.profile.features.has('xfd')) return x.state.xfdErr;
+  const place = CET_MSRS.get(msr);
+  if (place === undefined || !x.profile.features.has('cet')) raise('#GP');
+  const [component, offset] = place;
+  return getLe(x.state.components[component] ?? new Uint8Array(24), offset, 8);
+}
+
+/** WRMSR with `mask` (EDX:EAX): reserved bits raise #GP. */
+export function wrmsr(x: Execution, operands: Operands): undefined {
+  const msr = BigInt.asUintN(32, operands.ecx ?? 0n);
+  const value = operands.mask ?? 0n;
+  if (msr === MSR.EFER && x.profile.longMode) {
+    x.state = { ...x.state, efer: value };
+  } else if (msr === MSR.XSS && x.profile.features.has('xsaves')) {
+    if ((value & ~x.profile.xssSupported) !== 0n) raise('#GP');
+    x.state = { ...x.state, xss: value };
+  } else if (msr === MSR.XFD && x.profile.features.has('xfd')) {
+    if ((value & ~x.profile.xfdSupported) !== 0n) raise('#GP');
+    x.state = { ...x.state, xfd: value };
+  } else if (msr === MSR.XFD_ERR && x.profile.features.has('xfd')) {
+    if ((value & ~x.profile.xfdSupported) !== 0n) raise('#GP');
+    x.state = { ...x.state, xfdErr: value };
+  } else {
+    writeCetMsr(x, msr, value);
+  }
+}
+
+function writeCetMsr(x: Execution, msr: bigint, value: bigint): void {
+  const place = CET_MSRS.get(msr);
+  if (place === undefined || !x.profile.features.has('cet')) raise('#GP');
+  const [component, offset] = place;
+  checkCetValue(component, offset, value);
+  const bytes = new Uint8Array(8);
+  putLe(bytes, 0, 8, value);
+  const old = x.state.components[component] ?? new Uint8Array(24);
+  x.state = {
+    ...x.state,
+    components: { ...x.state.components, [component]: overlaid(old, offset, bytes) },
+    xmodified: x.state.xmodified | (1n << BigInt(component)),
+  };
+}
+
+function registerValue(operands: Operands): bigint {
+  if (operands.value === undefined) throw new RangeError('this instruction needs operands.value');
+  return BigInt.asUintN(64, operands.value);
+}

@@ -1,0 +1,52 @@
+// XINUSE: which components are not in their initial configuration (SDM vol. 1, 13.6).
+// Reads a state and nothing else. Used by XGETBV and by the save instructions.
+// SPDX-License-Identifier: MIT
+
+import type { CpuProfile } from '../tables/cpuProfile.ts';
+import { FCW_INIT, MXCSR_INIT } from './cpuState.ts';
+import type { CpuState } from './cpuState.ts';
+import { isZero } from './memoryPort.ts';
+
+export interface Xinuse {
+  /** As XGETBV(1) reports it: bit 1 is also set when only MXCSR differs from 0x1F80. */
+  readonly reported: bigint;
+  /** As XSAVE and XSAVEOPT use it: bit 1 follows the XMM registers. XFD-disabled components are initial. */
+  readonly saved: bigint;
+}
+
+export function xinuse(profile: CpuProfile, state: CpuState): Xinuse {
+  let bits = x87InUse(state) ? 1n : 0n;
+  const xmmMask = profile.highXmmIgnoredOutside64 && state.mode === 32 ? 0xff : 0xffff;
+  if ((state.xmmInUse & xmmMask) !== 0) bits |= 2n;
+  if ((state.ymmhInUse & xmmMask) !== 0) bits |= 4n;
+  for (const [bit, bytes] of Object.entries(state.components)) {
+    if (!isZero(bytes)) bits |= 1n << BigInt(bit);
+  }
+  const withMxcsr = state.mxcsr === MXCSR_INIT ? bits : bits | 2n;
+  const enabled = ~state.xfd;
+  return {
+    reported: withMxcsr & enabled,
+    saved: (profile.xsaveSseFollowsMxcsr ? withMxcsr : bits) & enabled,
+  };
+}
+
+function x87InUse(state: CpuState): boolean {
+  return (
+    state.fcw !== FCW_INIT ||
+    state.fsw !== 0 ||
+    state.ftw !== 0 ||
+    state.fop !== 0 ||
+    state.fip !== 0n ||
+    state.fdp !== 0n ||
+    !isZero(state.st)
+  );
+}
+
+/** Bitmap of the 16-byte registers in `bytes` whose value is not zero. */
+export function nonZeroRegisters(bytes: Uint8Array): number {
+  let bits = 0;
+  for (let r = 0; r < 16; r += 1) {
+    if (!isZero(bytes, r * 16, 16)) bits |= 1 << r;
+  }
+  return bits;
+}

@@ -1,0 +1,176 @@
+// CPU profiles as data: what a CPU has, and how it behaves where the manuals leave it free.
+// `zen3` is recorded from hardware; the others are built from the manuals and say so.
+// SPDX-License-Identifier: MIT
+
+import type { Provenance } from './fact.ts';
+
+export type CpuFeature =
+  | 'fpu'
+  | 'mmx'
+  | 'fxsr'
+  | 'sse'
+  | 'sse2'
+  | 'xsave'
+  | 'xsaveopt'
+  | 'xsavec'
+  | 'xgetbv1'
+  | 'xsaves'
+  | 'xfd'
+  | 'avx'
+  | 'avx512f'
+  | 'amx'
+  | 'pku'
+  | 'cet';
+
+export interface CpuProfile extends Provenance {
+  readonly id: string;
+  readonly title: string;
+  readonly vendor: 'AMD' | 'Intel' | 'none';
+  readonly longMode: boolean;
+  readonly features: ReadonlySet<CpuFeature>;
+  /** Bits that XSETBV(0) accepts. */
+  readonly xcr0Supported: bigint;
+  readonly xssSupported: bigint;
+  /** Components that IA32_XFD can disable. */
+  readonly xfdSupported: bigint;
+  /** MXCSR bits that may be set. */
+  readonly mxcsrMask: number;
+  /** What FXSAVE stores as MXCSR_MASK; 0 on CPUs without DAZ, which software reads as 0xFFBF. */
+  readonly mxcsrMaskStored: number;
+  /** CPUID.1:EAX. */
+  readonly signature: number;
+  /** XSAVEOPT and XSAVES skip components not modified since the last matching restore. */
+  readonly modifiedOptimisation: boolean;
+  /** Writing zeros loaded from memory counts as use; only zeroing idioms clear XINUSE. */
+  readonly zeroLoadsCountAsUse: boolean;
+  /** XSAVE and XSAVEOPT treat SSE as in use when only MXCSR is not 0x1F80. */
+  readonly xsaveSseFollowsMxcsr: boolean;
+  /** FOP/FIP/FDP are stored and restored only while FSW.ES = 1. */
+  readonly pointersOnlyWithError: boolean;
+  /** Outside 64-bit mode XMM8-15 do not count for XINUSE[1]. */
+  readonly highXmmIgnoredOutside64: boolean;
+  /** FXSAVE/FXRSTOR with CR0.EM=1: the manuals disagree; the table of recorded behaviour says #NM. */
+  readonly fxsaveWithEm: '#NM' | '#UD';
+}
+
+const BASE: readonly CpuFeature[] = ['fpu', 'mmx', 'fxsr', 'sse', 'sse2'];
+const XSAVE_ALL: readonly CpuFeature[] = ['xsave', 'xsaveopt', 'xsavec', 'xgetbv1', 'xsaves'];
+const MANUAL = 'built from the SDM (vol. 1 chapter 13) and CPUID conventions, not recorded from the CPU';
+
+const intel = {
+  vendor: 'Intel',
+  longMode: true,
+  mxcsrMask: 0xffff,
+  mxcsrMaskStored: 0xffff,
+  xfdSupported: 0n,
+  xssSupported: 0n,
+  modifiedOptimisation: true,
+  zeroLoadsCountAsUse: false,
+  xsaveSseFollowsMxcsr: false,
+  pointersOnlyWithError: false,
+  highXmmIgnoredOutside64: true,
+  fxsaveWithEm: '#NM',
+  source: MANUAL,
+  unverified: true,
+} as const;
+
+export const CPU_PROFILES = {
+  zen3: {
+    ...intel,
+    id: 'zen3',
+    title: 'AMD Zen 3 (family 19h model 01h)',
+    vendor: 'AMD',
+    features: new Set<CpuFeature>([...BASE, ...XSAVE_ALL, 'avx', 'cet']),
+    xcr0Supported: 0x7n,
+    xssSupported: 0x1800n,
+    mxcsrMask: 0x2ffff,
+    mxcsrMaskStored: 0x2ffff,
+    signature: 0x00a0_0f11,
+    zeroLoadsCountAsUse: true,
+    pointersOnlyWithError: true,
+    highXmmIgnoredOutside64: false,
+    source: 'recorded on an AMD EPYC Zen 3 in user mode with XCR0=7; ring-0 behaviour is from the manuals',
+    unverified: false,
+  },
+  'skylake-x': {
+    ...intel,
+    id: 'skylake-x',
+    title: 'Intel Skylake-X (AVX-512, PKRU)',
+    features: new Set<CpuFeature>([...BASE, ...XSAVE_ALL, 'avx', 'avx512f', 'pku']),
+    xcr0Supported: 0x2ffn,
+    xssSupported: 0x100n,
+    signature: 0x0005_0654,
+  },
+  'sapphire-rapids': {
+    ...intel,
+    id: 'sapphire-rapids',
+    title: 'Intel Sapphire Rapids (AVX-512, PKRU, AMX, CET)',
+    features: new Set<CpuFeature>([...BASE, ...XSAVE_ALL, 'xfd', 'avx', 'avx512f', 'pku', 'amx', 'cet']),
+    xcr0Supported: 0x6_02e7n,
+    xssSupported: 0x1900n,
+    xfdSupported: 0x4_0000n,
+    signature: 0x0008_06f8,
+  },
+  haswell: {
+    ...intel,
+    id: 'haswell',
+    title: 'Intel Haswell (AVX, XSAVEOPT)',
+    features: new Set<CpuFeature>([...BASE, 'xsave', 'xsaveopt', 'avx']),
+    xcr0Supported: 0x7n,
+    signature: 0x0003_06c3,
+  },
+  pentium3: {
+    ...intel,
+    id: 'pentium3',
+    title: 'Intel Pentium III (FXSAVE, no XSAVE)',
+    longMode: false,
+    features: new Set<CpuFeature>(['fpu', 'mmx', 'fxsr', 'sse']),
+    xcr0Supported: 0n,
+    mxcsrMask: 0xffbf,
+    mxcsrMaskStored: 0,
+    modifiedOptimisation: false,
+    signature: 0x0000_0673,
+  },
+  i486: {
+    ...intel,
+    id: 'i486',
+    title: 'Intel 486DX (FNSAVE only)',
+    longMode: false,
+    features: new Set<CpuFeature>(['fpu']),
+    xcr0Supported: 0n,
+    mxcsrMask: 0,
+    mxcsrMaskStored: 0,
+    modifiedOptimisation: false,
+    signature: 0x0000_0402,
+  },
+  i486sx: {
+    ...intel,
+    id: 'i486sx',
+    title: 'Intel 486SX (no FPU)',
+    longMode: false,
+    features: new Set<CpuFeature>(),
+    xcr0Supported: 0n,
+    mxcsrMask: 0,
+    mxcsrMaskStored: 0,
+    modifiedOptimisation: false,
+    signature: 0x0000_0422,
+  },
+  'bochs-tigerlake': {
+    ...intel,
+    id: 'bochs-tigerlake',
+    title: 'Bochs 3 emulating Tiger Lake (reference for ring-0 programs)',
+    features: new Set<CpuFeature>([...BASE, ...XSAVE_ALL, 'avx', 'avx512f', 'cet']),
+    xcr0Supported: 0xe7n,
+    xssSupported: 0x1800n,
+    signature: 0x0008_06c1,
+    modifiedOptimisation: false,
+    xsaveSseFollowsMxcsr: true,
+    source: 'recorded from the Bochs 3 emulator, not from hardware',
+  },
+} satisfies Record<string, CpuProfile>;
+
+export type CpuProfileId = keyof typeof CPU_PROFILES;
+
+/** The profile with that id, or undefined. */
+export const cpuProfile = (id: string): CpuProfile | undefined =>
+  Object.values<CpuProfile>(CPU_PROFILES).find((profile) => profile.id === id);

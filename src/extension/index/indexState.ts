@@ -1,0 +1,78 @@
+// What the index is doing, and how the status bar says it. No vscode, so that its words can be tested anywhere.
+// Called by indexSession.ts and statusBar.ts.
+// SPDX-License-Identifier: MIT
+import type { IndexProgress, IndexSummary } from '../../protocol/indexService.ts';
+
+export type IndexState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'off' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'indexing'; readonly progress: IndexProgress | null }
+  /** `summary` null: only the open files are read. */
+  | { readonly kind: 'ready'; readonly summary: IndexSummary | null; readonly note: string | null }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface StatusText {
+  readonly text: string;
+  readonly tooltip: string;
+  readonly warning: boolean;
+}
+
+/** Words for the status bar; null hides the item. `version` is the tree's. */
+export function statusText(state: IndexState, version: string | null): StatusText | null {
+  const label = version ?? 'unknown version';
+  switch (state.kind) {
+    case 'none':
+      return null;
+    case 'off':
+      return { text: `Ringside: ${label}, off`, tooltip: 'The index is turned off.', warning: false };
+    case 'starting':
+      return { text: 'Ringside: starting', tooltip: 'The index process is starting.', warning: false };
+    case 'indexing':
+      return indexingText(state.progress);
+    case 'ready':
+      return readyText(state.summary, state.note, label);
+    case 'failed':
+      return {
+        text: `Ringside: ${label}, no index`,
+        tooltip: `${state.reason}\n\nClick to see the output.`,
+        warning: true,
+      };
+  }
+}
+
+function indexingText(progress: IndexProgress | null): StatusText {
+  if (!progress || progress.filesTotal === 0)
+    return { text: 'Ringside: indexing', tooltip: 'Looking for files. Click to cancel.', warning: false };
+  const { filesDone, filesTotal, path } = progress;
+  // Rounded down, so that 100 % is never said before it is true.
+  const percent = Math.floor((100 * filesDone) / filesTotal);
+  return {
+    text: `Ringside: indexing ${percent} %`,
+    tooltip: `${grouped(filesDone)} of ${grouped(filesTotal)} files\n${path}\n\nClick to cancel.`,
+    warning: false,
+  };
+}
+
+function readyText(summary: IndexSummary | null, note: string | null, label: string): StatusText {
+  const lines = summary ? summaryLines(summary) : ['Only the open files are read.'];
+  return {
+    text: `Ringside: ${label}${summary?.cancelled ? ', cancelled' : ''}`,
+    tooltip: [...lines, ...(note ? [note] : [])].join('\n'),
+    warning: false,
+  };
+}
+
+export function summaryLines(summary: IndexSummary): string[] {
+  const { files, definitions, calls, errorFiles, wallMs, warm, cancelled } = summary;
+  const skipped = summary.skipped.length + summary.skippedMore;
+  return [
+    `${cancelled ? 'Indexing was cancelled after ' : ''}${grouped(files)} files, ${(wallMs / 1000).toFixed(1)} s${warm ? ', nothing had changed' : ''}`,
+    `${grouped(definitions)} definitions, ${grouped(calls)} calls`,
+    ...(errorFiles > 0 ? [`${grouped(errorFiles)} files did not parse everywhere`] : []),
+    ...(skipped > 0 ? [`${grouped(skipped)} files were left out: see the output`] : []),
+  ];
+}
+
+// Not the locale's: the same text everywhere.
+const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,0 +1,38 @@
+// The composition root: what the extension consists of, and what each part is given. Called by VS Code.
+// SPDX-License-Identifier: MIT
+import * as vscode from 'vscode';
+import { commandIds } from './ids.ts';
+import { indexSession, type IndexSession } from './index/indexSession.ts';
+import { indexStatusBar } from './index/statusBar.ts';
+import { readingProviders } from './reading/readingProviders.ts';
+import { homeView } from './tree/homeView.ts';
+import { watchTree, type TreeWatch } from './tree/treeWatch.ts';
+
+/** What the tests in the extension host look at. */
+export interface RingsideApi {
+  readonly trees: TreeWatch;
+  readonly index: IndexSession;
+}
+
+export function activate(context: vscode.ExtensionContext): RingsideApi {
+  const log = vscode.window.createOutputChannel('Ringside', { log: true });
+  const serviceEntry = context.asAbsolutePath('dist/service.cjs');
+  const trees = watchTree(log);
+  const index = indexSession({
+    trees,
+    serviceEntry,
+    // Shared by all windows: what several trees have in common is parsed once.
+    storeDir: vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath,
+    log,
+  });
+  context.subscriptions.push(
+    log,
+    trees,
+    index,
+    indexStatusBar(index, trees),
+    readingProviders(trees, index, log),
+    homeView(context.extensionUri),
+    vscode.commands.registerCommand(commandIds.showOutput, () => log.show()),
+  );
+  return { trees, index };
+}

@@ -1,0 +1,67 @@
+// Checks what the webview sent: an intent of the protocol, or the reason why it is not one. Nothing of a webview is
+// believed. No vscode; called by panelWebview.ts at the entry.
+// SPDX-License-Identifier: MIT
+import type { Result } from '../../core/base/result.ts';
+import { err, ok } from '../../core/base/result.ts';
+import type { MoveIntent, PanelIntent } from '../../protocol/panel.ts';
+
+type Field = (value: unknown) => boolean;
+
+const isText: Field = (value) => typeof value === 'string' && value.length <= 4_096;
+const isBoolean: Field = (value) => typeof value === 'boolean';
+const isIndex: Field = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isLine: Field = (value) => Number.isSafeInteger(value) && Number(value) >= 1;
+const isSpeed: Field = (value) => typeof value === 'number' && value > 0 && value <= 100;
+const isTreePath: Field = (value) =>
+  isText(value) && !/^([/\\]|[A-Za-z]:)|\\|(^|\/)\.\.(\/|$)/.test(String(value)) && value !== '';
+
+const moves: Readonly<Record<MoveIntent, true>> = {
+  step: true,
+  back: true,
+  over: true,
+  out: true,
+  first: true,
+  last: true,
+  nextMark: true,
+  previousMark: true,
+  nextFinding: true,
+  previousFinding: true,
+};
+
+/** The fields of each intent beside its type; the compiler demands an entry for each. */
+type FieldsOf<T> = T extends { type: string } ? { readonly [K in Exclude<keyof T, 'type'>]: Field } : never;
+const intents: {
+  readonly [T in PanelIntent['type']]: FieldsOf<Extract<PanelIntent, { type: T }>>;
+} = {
+  ready: { version: isIndex },
+  move: { how: (value) => typeof value === 'string' && Object.hasOwn(moves, value) },
+  goTo: { event: isIndex },
+  play: { on: isBoolean },
+  speed: { eventsPerSecond: isSpeed },
+  follow: { on: isBoolean },
+  openSource: { path: isTreePath, line1: isLine },
+  toggleStep: { event: isIndex, open: isBoolean },
+  whoWrote: { key: isText },
+  closeWriter: {},
+  chooseScenario: { id: isText },
+  chooseProfile: { id: isText },
+  rerun: {},
+  cancel: {},
+  openSample: {},
+  openFolder: {},
+  showOutput: {},
+};
+
+export function readIntent(message: unknown): Result<PanelIntent> {
+  if (typeof message !== 'object' || message === null) return err('not an object');
+  const fields = message as Readonly<Record<string, unknown>>;
+  const type = fields['type'];
+  if (typeof type !== 'string' || !Object.hasOwn(intents, type))
+    return err(`unknown intent "${String(type)}"`);
+  const checks: Readonly<Record<string, Field>> = intents[type as PanelIntent['type']];
+  for (const [name, check] of Object.entries(checks)) {
+    if (!check(fields[name])) return err(`${type}: ${name} is ${JSON.stringify(fields[name])?.slice(0, 80)}`);
+  }
+  // Every field of the type was checked above; the compiler cannot follow that through the table.
+  return ok(message as PanelIntent);
+}

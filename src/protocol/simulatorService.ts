@@ -1,0 +1,110 @@
+// The boundary between the extension (or the CLI) and the simulator service: a child process of its own that
+// lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
+// SPDX-License-Identifier: MIT
+import type { MoveIntent } from './panel.ts';
+import type { CursorView, RunView, ViewPlace, WriterView } from '../core/sim/panelView.ts';
+
+/** An unsaved editor text that replaces a file of the tree. */
+export interface Overlay {
+  readonly path: string;
+  readonly text: string;
+}
+export interface RunParams {
+  readonly treeRoot: string;
+  /** Id of a scenario in scenarios/ or the path of a scenario file. */
+  readonly scenario: string;
+  /** CPU profile id; the scenario's own if absent. */
+  readonly profile?: string;
+  readonly overlays: readonly Overlay[];
+  /** key=value settings on top of the scenario. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/** A function that took part in the Run, for CodeLens. */
+export interface ExecutedFunction {
+  readonly name: string;
+  readonly place: ViewPlace;
+  /** Events of statements of this function, ascending. */
+  readonly events: readonly number[];
+}
+
+export interface RunSummary {
+  readonly events: number;
+  readonly statements: number;
+  readonly fromTree: number;
+  readonly fromStandIn: number;
+  readonly notModelled: Readonly<Record<string, number>>;
+  readonly findings: readonly {
+    readonly checker: string;
+    readonly event: number;
+    readonly message: string;
+  }[];
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly stateHash: string;
+}
+
+export type RunReply =
+  | {
+      readonly kind: 'run';
+      readonly run: RunView;
+      readonly cursor: CursorView;
+      readonly functions: readonly ExecutedFunction[];
+      readonly summary: RunSummary;
+    }
+  /** `code` bad-scenario and bad-setting are the user's input; cannot-run: this tree's code is not understood yet. */
+  | {
+      readonly kind: 'problem';
+      readonly code: 'bad-scenario' | 'bad-setting' | 'no-tree' | 'cannot-run' | 'cancelled';
+      readonly message: string;
+      readonly place: ViewPlace | null;
+    };
+
+export interface ScenarioInfo {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+}
+export interface ProfileInfo {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface SimulatorServiceApi {
+  scenarios(params: Record<string, never>): {
+    readonly scenarios: readonly ScenarioInfo[];
+    readonly profiles: readonly ProfileInfo[];
+  };
+  run(params: RunParams): RunReply;
+  /** Moves the session's cursor and answers with the view there; null if there is no Run. */
+  move(params: { readonly how: MoveIntent }): CursorView | null;
+  goTo(params: { readonly event: number }): CursorView | null;
+  toggleStep(params: { readonly event: number; readonly open: boolean }): CursorView | null;
+  /** Moves to the nth event (1-based) of a statement of `functionName` whose text contains `text`; null if none. */
+  findEvent(params: {
+    readonly functionName: string;
+    readonly text: string;
+    readonly occurrence: number;
+  }): CursorView | null;
+  whoWrote(params: { readonly key: string }): WriterView | null;
+  /** Event rows [from, to) for the accessible table and the CLI. */
+  events(params: { readonly from: number; readonly to: number }): readonly EventRow[];
+  shutdown(): void;
+}
+export interface EventRow {
+  readonly event: number;
+  readonly cycle: number;
+  readonly cpu: number;
+  readonly task: string;
+  readonly depth: number;
+  readonly text: string;
+  readonly note: string;
+  readonly origin: string;
+  readonly place: ViewPlace | null;
+}
+export interface SimulatorServiceEvents {
+  progress: { readonly events: number; readonly message: string };
+  log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
+}
+export type SimulatorMethod = keyof SimulatorServiceApi;
+export type SimulatorArgs<M extends SimulatorMethod> = Parameters<SimulatorServiceApi[M]>[0];
+export type SimulatorReply<M extends SimulatorMethod> = ReturnType<SimulatorServiceApi[M]>;

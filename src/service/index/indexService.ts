@@ -1,0 +1,153 @@
+// The index service: owns the parser and the symbol store of one tree and answers the protocol of
+// src/protocol/indexService.ts on a connection. Started by main.ts in a child process, by tests on an in-memory pair.
+// SPDX-License-Identifier: MIT
+import { realpathSync } from 'node:fs';
+import {
+  ErrorCodes,
+  ResponseError,
+  type CancellationToken,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node.js';
+import { symbolStore } from '../../core/index/symbolStore.ts';
+import { inspectTree } from '../../core/kernel/tree.ts';
+import type {
+  IndexArgs,
+  IndexMethod,
+  IndexReply,
+  IndexServiceEvents,
+  InitializeParams,
+  InitializeResult,
+} from '../../protocol/indexService.ts';
+import { createParser } from '../parser/createParser.ts';
+import { answers, type Answers } from './answers.ts';
+import { codeVersion } from './codeVersion.ts';
+import { crashGuard } from './crashGuard.ts';
+import { hoverAnswer } from './hoverAnswer.ts';
+import { indexScope, type IndexerOptions } from './indexer.ts';
+import { failureReason } from './sourceText.ts';
+import { isFolder, treeFiles } from './treePort.ts';
+import { workspaceFiles, type WorkspaceFiles } from './workspaceFiles.ts';
+
+export interface IndexServiceOptions {
+  /** The bundle to fork workers from; null: files are parsed in this process. */
+  readonly workerEntry: string | null;
+}
+
+interface Session {
+  readonly files: WorkspaceFiles;
+  readonly answers: Answers;
+  readonly hover: (params: IndexArgs<'hover'>) => IndexReply<'hover'>;
+  readonly indexer: Omit<IndexerOptions, 'isCancelled'>;
+}
+
+const defaultJobs = 2;
+
+/** Answers on a connection until it closes. */
+export function startIndexService(connection: MessageConnection, options: IndexServiceOptions): void {
+  const emit = <E extends keyof IndexServiceEvents>(event: E, params: IndexServiceEvents[E]): void =>
+    void connection.sendNotification(event, params).catch(() => undefined);
+  const log = (level: IndexServiceEvents['log']['level'], message: string): void =>
+    emit('log', { level, message });
+  let session: Session | null = null;
+  // Two passes would fight for the store and the cores: the second waits.
+  let pass: Promise<unknown> = Promise.resolve();
+
+  const current = (): Session => {
+    if (session === null)
+      throw new ResponseError(ErrorCodes.ServerNotInitialized, 'the index service is not initialized');
+    return session;
+  };
+  const answer = <M extends IndexMethod>(
+    method: M,
+    handle: (params: IndexArgs<M>, token: CancellationToken) => IndexReply<M> | Promise<IndexReply<M>>,
+  ): void => {
+    // Handlers of one parameter object; null is what a void answer is on the wire.
+    connection.onRequest(method, async (params: IndexArgs<M>, token: CancellationToken) => {
+      const reply = await handle(params, token);
+      return reply === undefined ? null : reply;
+    });
+  };
+
+  answer('initialize', async (params) => {
+    const started = await startSession(params, options, emit, log);
+    session = started.session;
+    return started.result;
+  });
+  answer('index', (params, token) => {
+    const { indexer } = current();
+    const next = pass.then(() =>
+      indexScope(params.scope, { ...indexer, isCancelled: () => token.isCancellationRequested }),
+    );
+    pass = next.catch(() => undefined);
+    return next;
+  });
+  answer('openDocument', ({ path, version, text }) => current().files.open(path, version, text));
+  answer('changeDocument', ({ path, version, text }) => current().files.open(path, version, text));
+  answer('closeDocument', ({ path }) => current().files.close(path));
+  answer('documentSymbols', ({ path }) => current().answers.documentSymbols(path));
+  answer('calls', ({ path }) => current().answers.calls(path));
+  answer('workspaceSymbols', (query) => current().answers.workspaceSymbols(query));
+  answer('definition', (params) => current().answers.definition(params));
+  answer('definitionsOf', ({ name }) => current().answers.definitionsOf(name));
+  answer('callers', ({ name }) => current().answers.callers(name));
+  answer('callees', ({ name }) => current().answers.callees(name));
+  answer('hover', (params) => current().hover(params));
+  answer('shutdown', () => {
+    session = null;
+  });
+  connection.listen();
+}
+
+async function startSession(
+  params: InitializeParams,
+  options: IndexServiceOptions,
+  emit: <E extends keyof IndexServiceEvents>(event: E, params: IndexServiceEvents[E]) => void,
+  log: (level: IndexServiceEvents['log']['level'], message: string) => void,
+): Promise<{ session: Session; result: InitializeResult }> {
+  if (!isFolder(params.treeRoot)) {
+    throw new ResponseError(ErrorCodes.InvalidParams, `${params.treeRoot}: no such folder`);
+  }
+  // One tree has one manifest, whatever links lead to it.
+  const root = realpathSync(params.treeRoot);
+  const { parser, note } = await createParser(params.engine);
+  const store = symbolStore();
+  const reported = new Set<string>();
+  const storeDir = params.storeDir ?? null;
+  const code = codeVersion(options.workerEntry);
+  const guard = crashGuard(storeDir, code);
+  const files = workspaceFiles(root, parser, store, guard, (path, reason) => {
+    const message = `${path}: ${reason}`;
+    if (reported.has(message)) return;
+    reported.add(message);
+    log('warn', message);
+  });
+  const tree = inspectTree(treeFiles(root));
+  const indexer: Session['indexer'] = {
+    root,
+    storeDir,
+    codeVersion: code,
+    engine: parser.engine,
+    parser,
+    jobs: Math.max(1, Math.min(params.jobs ?? defaultJobs, 64)),
+    workerEntry: options.workerEntry,
+    store,
+    accept: files.accept,
+    forget: files.forget,
+    onProgress: (progress) => emit('progress', progress),
+    log: (line) => log('warn', line),
+  };
+  const session = {
+    files,
+    answers: answers(store, files, parser),
+    hover: (at: IndexArgs<'hover'>) => {
+      try {
+        return hoverAnswer(at, { store, files, parser, version: tree.version });
+      } catch (error) {
+        log('error', `hover in ${at.path}: ${failureReason(error)}`);
+        return null;
+      }
+    },
+    indexer,
+  };
+  return { session, result: { engine: parser.engine, engineNote: note, tree } };
+}

@@ -1,0 +1,55 @@
+// A worker process of the index: reads, parses and encodes the files that it is given, one batch after another.
+// It may die at any file; the pool finds out which. Forked by workerPool.ts with structured-clone messages.
+// SPDX-License-Identifier: MIT
+import { join } from 'node:path';
+import type { CParser } from '../../core/syntax/tree.ts';
+import { createParser } from '../parser/createParser.ts';
+import { recordOf } from './fileFacts.ts';
+import { peakRssBytes } from './peakMemory.ts';
+import { contentKey, failureReason, readSource } from './sourceText.ts';
+
+export type WorkerRequest =
+  | { readonly kind: 'start'; readonly root: string; readonly engine: 'native' | 'wasm' }
+  | { readonly kind: 'files'; readonly paths: readonly string[] };
+export type FileOutcome =
+  | { readonly path: string; readonly key: string; readonly record: Uint8Array }
+  | { readonly path: string; readonly reason: string };
+export interface WorkerAnswer {
+  readonly outcomes: readonly FileOutcome[];
+  readonly peakRssBytes: number;
+}
+
+/** Serves the parent until it disconnects. */
+export function runIndexWorker(): void {
+  let start: { readonly root: string; readonly parser: Promise<CParser> } | null = null;
+  const serve = async (message: WorkerRequest): Promise<void> => {
+    if (message.kind === 'start') {
+      start = { root: message.root, parser: createParser(message.engine).then(({ parser }) => parser) };
+      return;
+    }
+    if (start === null) throw new Error('the worker was not started');
+    const { root } = start;
+    const parser = await start.parser;
+    const outcomes = message.paths.map((path) => indexFile(root, path, parser));
+    const answer: WorkerAnswer = { outcomes, peakRssBytes: peakRssBytes() };
+    process.send?.(answer);
+  };
+  process.on('message', (message: WorkerRequest) => {
+    serve(message).catch((error: unknown) => {
+      process.stderr.write(`index worker: ${String(error)}\n`);
+      process.exit(1);
+    });
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
+/** Indexes one file. An exception of the parser is that file's reason, never the worker's end. */
+export function indexFile(root: string, path: string, parser: CParser): FileOutcome {
+  const source = readSource(join(root, path));
+  if (!source.ok) return { path, reason: source.reason };
+  try {
+    return { path, key: contentKey(source.text), record: recordOf(source.text, parser) };
+  } catch (error) {
+    return { path, reason: `the parser failed: ${failureReason(error)}` };
+  }
+}

@@ -1,0 +1,190 @@
+// The files that questions are about: texts open in the editor win over the disk, and a file is parsed anew, alone,
+// when it changed since it was indexed. So an answer never waits for the index. Used by the index service.
+// SPDX-License-Identifier: MIT
+import { statSync } from 'node:fs';
+import { isAbsolute, join, normalize, sep } from 'node:path';
+import { lineTable, type LineTable } from '../../core/base/positions.ts';
+import type { SymbolStore } from '../../core/index/symbolStore.ts';
+import { fileKind } from '../../core/kernel/tree.ts';
+import type { CParser } from '../../core/syntax/tree.ts';
+import type { CrashGuard } from './crashGuard.ts';
+import { recordOf } from './fileFacts.ts';
+import type { ScannedFile } from './scanTree.ts';
+import { failureReason, readSource, usableText } from './sourceText.ts';
+
+/** A latin1-decoded text with its lines. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+  readonly lines: LineTable;
+  /** Grows with every change of any text: answers that depend on a text can be kept by it. */
+  readonly stamp: number;
+}
+
+export interface WorkspaceFiles {
+  open(path: string, version: number, editorText: string): void;
+  close(path: string): void;
+  isOpen(path: string): boolean;
+  /** The current text, from the editor or the disk; null if there is none that could be read. */
+  source(path: string): SourceFile | null;
+  /** Brings the store up to date for a file, if need be by parsing it. False if there is no such text. */
+  refresh(path: string): boolean;
+  /** Brings the store up to date for all open documents. */
+  refreshOpen(): void;
+  /** Takes a record that was made from the disk; ignored if the file is open. */
+  accept(file: ScannedFile, record: Uint8Array): void;
+  forget(path: string): void;
+}
+
+interface OpenDocument {
+  readonly version: number;
+  readonly source: SourceFile | null;
+  dirty: boolean;
+}
+interface DiskLooks {
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+}
+
+const keptSources = 64;
+
+/** Makes the view of a tree's files. `problem` hears of files that could not be parsed. */
+export function workspaceFiles(
+  root: string,
+  parser: CParser,
+  store: SymbolStore,
+  guard: CrashGuard,
+  problem: (path: string, reason: string) => void,
+): WorkspaceFiles {
+  const documents = new Map<string, OpenDocument>();
+  const indexed = new Map<string, DiskLooks>();
+  const sources = new Map<string, { readonly looks: DiskLooks; readonly source: SourceFile }>();
+  let stamp = 0;
+
+  const sourceFile = (path: string, text: string): SourceFile => ({
+    path,
+    text,
+    lines: lineTable(text),
+    stamp: ++stamp,
+  });
+  const looksOf = (path: string): DiskLooks | null => {
+    try {
+      const found = statSync(join(root, path));
+      return { sizeBytes: found.size, modifiedMs: found.mtimeMs };
+    } catch {
+      return null;
+    }
+  };
+  const parseInto = (source: SourceFile): boolean => {
+    // Assembly and build files have hovers, but they are no C.
+    if (fileKind(source.path) === 'other') return true;
+    const refusal = guard.refusal(source.text);
+    if (refusal !== null) {
+      problem(source.path, refusal);
+      store.removeFile(source.path);
+      return false;
+    }
+    try {
+      store.setFile(
+        source.path,
+        guard.run(source.text, () => recordOf(source.text, parser)),
+      );
+      return true;
+    } catch (error) {
+      problem(source.path, `the parser failed: ${failureReason(error)}`);
+      return false;
+    }
+  };
+  const fromDisk = (path: string): SourceFile | null => {
+    if (!isInside(path)) return null;
+    const looks = looksOf(path);
+    if (looks === null) return null;
+    const kept = sources.get(path);
+    if (kept && sameLooks(kept.looks, looks)) return kept.source;
+    const read = readSource(join(root, path));
+    if (!read.ok) {
+      problem(path, read.reason);
+      return null;
+    }
+    const source = sourceFile(path, read.text);
+    sources.delete(path);
+    sources.set(path, { looks, source });
+    for (const oldest of sources.keys()) {
+      if (sources.size <= keptSources) break;
+      sources.delete(oldest);
+    }
+    return source;
+  };
+  const forget = (path: string): void => {
+    if (documents.has(path)) return;
+    store.removeFile(path);
+    indexed.delete(path);
+  };
+  const refreshDocument = (document: OpenDocument): boolean => {
+    if (document.source === null) return false;
+    if (document.dirty) {
+      document.dirty = false;
+      parseInto(document.source);
+    }
+    return true;
+  };
+
+  return {
+    open(path, version, editorText) {
+      const held = documents.get(path);
+      if (held && held.version > version) return;
+      const usable = usableText(Buffer.from(editorText, 'utf8'));
+      if (!usable.ok) {
+        problem(path, usable.reason);
+        store.removeFile(path);
+      }
+      documents.set(path, { version, source: usable.ok ? sourceFile(path, usable.text) : null, dirty: true });
+    },
+    close(path) {
+      if (!documents.delete(path)) return;
+      indexed.delete(path);
+      this.refresh(path);
+    },
+    isOpen: (path) => documents.has(path),
+    source(path) {
+      const document = documents.get(path);
+      return document ? document.source : fromDisk(path);
+    },
+    refresh(path) {
+      const document = documents.get(path);
+      if (document) return refreshDocument(document);
+      const looks = isInside(path) ? looksOf(path) : null;
+      if (looks === null) {
+        forget(path);
+        return false;
+      }
+      const before = indexed.get(path);
+      if (store.hasFile(path) && before && sameLooks(before, looks)) return true;
+      const source = fromDisk(path);
+      if (source === null || !parseInto(source)) {
+        forget(path);
+        return false;
+      }
+      indexed.set(path, looks);
+      return true;
+    },
+    refreshOpen() {
+      for (const document of documents.values()) refreshDocument(document);
+    },
+    accept(file, record) {
+      if (documents.has(file.path)) return;
+      store.setFile(file.path, record);
+      indexed.set(file.path, { sizeBytes: file.sizeBytes, modifiedMs: file.modifiedMs });
+    },
+    forget,
+  };
+}
+
+const sameLooks = (a: DiskLooks, b: DiskLooks): boolean =>
+  a.sizeBytes === b.sizeBytes && a.modifiedMs === b.modifiedMs;
+
+/** A path below the root: relative, and not leading out of it. */
+export function isInside(path: string): boolean {
+  const plain = normalize(path);
+  return plain !== '' && !isAbsolute(plain) && plain !== '..' && !plain.startsWith(`..${sep}`);
+}

@@ -1,0 +1,24 @@
+// The entry of the services' bundle: `service.cjs index`, `service.cjs simulator` (JSON-RPC over stdio), and
+// `service.cjs index-worker` (forked by the index service). Chooses and starts; knows nothing of their work.
+// SPDX-License-Identifier: MIT
+import { startIndexService } from './index/indexService.ts';
+import { runIndexWorker } from './index/indexWorker.ts';
+import { serviceConnection } from './rpc/serviceConnection.ts';
+import { startSimulatorService } from './simulator/simulatorService.ts';
+
+const [, bundle, kind] = process.argv;
+
+switch (kind) {
+  case 'index':
+    startIndexService(serviceConnection(), { workerEntry: bundle ?? null });
+    break;
+  case 'simulator':
+    startSimulatorService(serviceConnection());
+    break;
+  case 'index-worker':
+    runIndexWorker();
+    break;
+  default:
+    process.stderr.write(`ringside service: unknown kind "${kind ?? ''}"\n`);
+    process.exitCode = 2;
+}

@@ -1,0 +1,116 @@
+// From a request to a Run: reads the scenario, the tree's configuration and files (unsaved texts win), builds the
+// program and simulates. Bad input is an answer, not an exception. Called by the simulator service.
+// SPDX-License-Identifier: MIT
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { boundaryEntry, keptNames } from '../../core/exec/boundary/table.ts';
+import { configuration } from '../../core/exec/config.ts';
+import { SourceCache } from '../../core/exec/cpp/sourceCache.ts';
+import { Program } from '../../core/exec/program.ts';
+import { inspectTree } from '../../core/kernel/tree.ts';
+import type { Run } from '../../core/sim/run.ts';
+import { readScenario } from '../../core/sim/scenario.ts';
+import type { Scenario } from '../../core/sim/scenario.ts';
+import { simulate } from '../../core/sim/simulate.ts';
+import { fpuUnits } from '../../core/sim/units.ts';
+import { placeOf } from '../../core/sim/view/runView.ts';
+import type { CParser } from '../../core/syntax/tree.ts';
+import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
+import type { RunParams, RunReply } from '../../protocol/simulatorService.ts';
+import { isFolder, treeFiles } from '../index/treePort.ts';
+import { packageRoot } from '../packageRoot.ts';
+
+export type Problem = Extract<RunReply, { kind: 'problem' }>;
+
+/** Profiles that can run a 64-bit kernel with XSAVE, in the order of the menu. */
+export const profiles = ['zen3', 'haswell', 'skylake-x', 'sapphire-rapids'].flatMap((id) => {
+  const profile = cpuProfile(id);
+  return profile ? [{ id, label: profile.title }] : [];
+});
+
+const caches = new Map<string, SourceCache>();
+
+export function scenarioFolder(): string {
+  return join(packageRoot(), 'scenarios');
+}
+
+export function makeRun(
+  params: RunParams,
+  parser: CParser,
+  id: string,
+  onProgress: (events: number) => void,
+): Run | Problem {
+  if (!isFolder(params.treeRoot)) return problem('no-tree', `${params.treeRoot}: no such folder`);
+  const port = treeFiles(params.treeRoot);
+  const tree = inspectTree(port);
+  if (!tree.isKernelTree)
+    return problem('no-tree', `${params.treeRoot} is not taken for a Linux tree: ${tree.problem ?? 'unknown'}`);
+  const scenario = loadScenario(params);
+  if ('kind' in scenario) return scenario;
+  const profileId = params.profile ?? scenario.profile;
+  const profile = profiles.some((one) => one.id === profileId) ? cpuProfile(profileId) : undefined;
+  if (!profile)
+    return problem(
+      'bad-setting',
+      `profile "${profileId}" is not known here; known: ${profiles.map((one) => one.id).join(', ')}` +
+        (Object.hasOwn(CPU_PROFILES, profileId) ? ' (this one has no XSAVE, which the scenario needs)' : ''),
+    );
+  const overlays = new Map(params.overlays.map(({ path, text }) => [path, latin1(text)]));
+  const config = configuration(port.read('.config'), tree.version);
+  let sources = caches.get(params.treeRoot);
+  if (!sources) caches.set(params.treeRoot, (sources = new SourceCache()));
+  const program = new Program({
+    readText: (path) => overlays.get(path) ?? port.read(path),
+    parser,
+    sources,
+    predefined: config.text,
+    units: fpuUnits,
+    boundary: boundaryEntry,
+    keep: keptNames,
+  });
+  const edited = [...overlays.keys()].filter((path) => overlays.get(path) !== port.read(path));
+  const made = simulate({
+    id,
+    scenario,
+    program,
+    profile,
+    treeLabel: `Linux ${tree.version ?? '(no version)'}`,
+    editedAt: edited.length > 0 ? edited.map((path) => basename(path)).join(', ') : null,
+    notes: [`configuration: ${config.basis}`],
+    onProgress,
+  });
+  if (made.ok) return made.value;
+  return problem('cannot-run', `${tree.version ?? 'this tree'}: ${made.error.message}`, placeOf(made.error.statement));
+}
+
+function loadScenario(params: RunParams): Scenario | Problem {
+  const named = join(scenarioFolder(), `${params.scenario}.json`);
+  const path = /^[\w-]+$/.test(params.scenario) && existsSync(named) ? named : params.scenario;
+  if (!existsSync(path) || !statSync(path).isFile())
+    return problem('bad-scenario', `scenario "${params.scenario}" is neither known nor a file`);
+  const read = readScenario(readFileSync(path, 'utf8'));
+  if (!read.ok) return problem('bad-scenario', `${path}: ${read.error}`);
+  let scenario = read.value;
+  for (const [key, value] of Object.entries(params.set ?? {})) {
+    if (key !== 'cpus' && key !== 'seed' && key !== 'profile')
+      return problem('bad-setting', `"${key}" can not be set; known: cpus, profile, seed`);
+    const again = readScenario(
+      JSON.stringify({ ...scenario, [key]: key === 'profile' ? value : Number(value) }),
+    );
+    if (!again.ok) return problem('bad-setting', `${key}=${value}: ${again.error}`);
+    scenario = again.value;
+  }
+  return scenario;
+}
+
+const problem = (code: Problem['code'], message: string, place: Problem['place'] = null): Problem => ({
+  kind: 'problem',
+  code,
+  message,
+  place,
+});
+
+/** Editor text as the bytes of its UTF-8 form, one unit a byte, as files are read. */
+function latin1(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1');
+}

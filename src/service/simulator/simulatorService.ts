@@ -1,0 +1,109 @@
+// The simulator service: makes Runs and keeps the session = (Run, cursor). Answers src/protocol/simulatorService.ts
+// on a connection; started by main.ts in a child process of its own, so that a long Run blocks nobody.
+// SPDX-License-Identifier: MIT
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MessageConnection } from 'vscode-jsonrpc/node.js';
+import { readScenario } from '../../core/sim/scenario.ts';
+import { Session } from '../../core/sim/session.ts';
+import { runView } from '../../core/sim/view/runView.ts';
+import type { CParser } from '../../core/syntax/tree.ts';
+import type {
+  RunParams,
+  RunReply,
+  ScenarioInfo,
+  SimulatorArgs,
+  SimulatorMethod,
+  SimulatorReply,
+  SimulatorServiceEvents,
+} from '../../protocol/simulatorService.ts';
+import { createParser } from '../parser/createParser.ts';
+import { makeRun, profiles, scenarioFolder } from './makeRun.ts';
+import { eventRows, executedFunctions, summaryOf } from './summary.ts';
+
+/** Answers on a connection until it closes. */
+export function startSimulatorService(connection: MessageConnection): void {
+  let session: Session | null = null;
+  let parser: Promise<CParser> | null = null;
+  let runs = 0;
+  const emit = <E extends keyof SimulatorServiceEvents>(event: E, params: SimulatorServiceEvents[E]): void =>
+    void connection.sendNotification(event, params).catch(() => undefined);
+  const answer = <M extends SimulatorMethod>(
+    method: M,
+    handle: (params: SimulatorArgs<M>) => SimulatorReply<M> | Promise<SimulatorReply<M>>,
+  ): void => {
+    connection.onRequest(method, async (params: SimulatorArgs<M>) => {
+      const reply = await handle(params);
+      return reply === undefined ? null : reply;
+    });
+  };
+  /** A reply built from the session after a move; null when there is none. */
+  const moved = (move: (session: Session) => boolean): SimulatorReply<'move'> =>
+    session && move(session) ? session.view() : null;
+
+  const run = async (params: RunParams): Promise<RunReply> => {
+    parser ??= createParser().then((made) => {
+      if (made.note) emit('log', { level: 'warn', message: made.note });
+      return made.parser;
+    });
+    const made = makeRun(params, await parser, `run-${++runs}`, (events) =>
+      emit('progress', { events, message: params.scenario }),
+    );
+    if ('kind' in made) return made;
+    session = new Session(made);
+    return {
+      kind: 'run',
+      run: runView(made),
+      cursor: session.view(),
+      functions: executedFunctions(made),
+      summary: summaryOf(made),
+    };
+  };
+
+  answer('scenarios', () => ({ scenarios: listScenarios(), profiles }));
+  answer('run', run);
+  answer('move', ({ how }) =>
+    moved((one) => {
+      one.move(how);
+      return true;
+    }),
+  );
+  answer('goTo', ({ event }) =>
+    moved((one) => {
+      one.goTo(event);
+      return true;
+    }),
+  );
+  answer('toggleStep', ({ event, open }) =>
+    moved((one) => {
+      one.fold(event, open);
+      return true;
+    }),
+  );
+  answer('findEvent', ({ functionName, text, occurrence }) =>
+    moved((one) => {
+      const event = one.find(functionName, text, occurrence);
+      if (event === null) return false;
+      one.goTo(event);
+      return true;
+    }),
+  );
+  answer('whoWrote', ({ key }) => session?.whoWrote(key) ?? null);
+  answer('events', ({ from, to }) => (session ? eventRows(session.run, from, to) : []));
+  answer('shutdown', () => {
+    session = null;
+  });
+  connection.listen();
+}
+
+function listScenarios(): ScenarioInfo[] {
+  return readdirSync(scenarioFolder())
+    .filter((name) => name.endsWith('.json') && name !== 'scenario.schema.json')
+    .sort()
+    .flatMap((name) => {
+      const read = readScenario(readFileSync(join(scenarioFolder(), name), 'utf8'));
+      return read.ok
+        ? [{ id: read.value.id, title: read.value.title, description: read.value.description }]
+        : [];
+    });
+}

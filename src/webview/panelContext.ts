@@ -1,0 +1,15 @@
+// What every component may need without being handed it at each level: how to post an intent, and the tasks by id.
+// Provided by RunPage.tsx; read with `usePanel()`.
+// SPDX-License-Identifier: MIT
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { PanelIntent, ViewTask } from '../protocol/panel.ts';
+
+export interface PanelTools {
+  readonly post: (intent: PanelIntent) => void;
+  readonly tasks: ReadonlyMap<number, ViewTask>;
+}
+
+export const PanelContext = createContext<PanelTools>({ post: () => undefined, tasks: new Map() });
+
+export const usePanel = (): PanelTools => useContext(PanelContext);

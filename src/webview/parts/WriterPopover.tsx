@@ -1,0 +1,30 @@
+// The answer to "who wrote this?": the event that wrote the value, the one before that, and the next one.
+// SPDX-License-Identifier: MIT
+import type { JSX } from 'preact';
+import type { WriterView } from '../../protocol/panel.ts';
+import { usePanel } from '../panelContext.ts';
+import { EventLink } from './links.tsx';
+import { ToolButton } from './ToolButton.tsx';
+
+export function WriterPopover({ writer }: { writer: WriterView }): JSX.Element {
+  const { post } = usePanel();
+  const row = (words: string, event: number | null, none: string): JSX.Element => (
+    <div>
+      <dt>{words}</dt>
+      <dd>{event === null ? <span class="dim">{none}</span> : <EventLink event={event} />}</dd>
+    </div>
+  );
+  return (
+    <div class="popover writer" role="dialog" aria-labelledby="writer-title">
+      <div class="popover-head">
+        <h2 id="writer-title">{writer.name}</h2>
+        <ToolButton icon="close" label="Close" keys="Esc" onClick={() => post({ type: 'closeWriter' })} />
+      </div>
+      <dl>
+        {row('written by', writer.writtenBy, 'nobody in this run')}
+        {row('before that', writer.before, 'nobody')}
+        {row('next write', writer.next, 'none')}
+      </dl>
+    </div>
+  );
+}

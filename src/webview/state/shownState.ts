@@ -1,0 +1,33 @@
+// What the panel shows, from what the host sent: the last good state, and while a new Run is made the old one.
+// Pure; called by Panel.tsx for each message.
+// SPDX-License-Identifier: MIT
+import type { PanelState } from '../../protocol/panel.ts';
+import { cursorMisfit, readMessage } from './readMessage.ts';
+
+export type RunState = Extract<PanelState, { kind: 'run' }>;
+
+export type Shown =
+  /** The host has not answered yet. */
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'mismatch'; readonly reason: string }
+  | { readonly kind: 'state'; readonly state: PanelState; readonly lastRun: RunState | null };
+
+/** The next thing to show after a message of the host; the same object if the message says nothing to the panel. */
+export function received(shown: Shown, data: unknown): Shown {
+  const read = readMessage(data);
+  if (read.ok === null) return shown;
+  if (!read.ok) return { kind: 'mismatch', reason: read.reason };
+  const lastRun = shown.kind === 'state' ? shown.lastRun : null;
+  if (read.message.type === 'state') {
+    const { state } = read.message;
+    return { kind: 'state', state, lastRun: state.kind === 'run' ? state : lastRun };
+  }
+  // A cursor move that crossed with a change of state belongs to what is no longer shown.
+  if (shown.kind !== 'state' || shown.state.kind !== 'run') return shown;
+  const { cursor, playing } = read.message;
+  const misfit = cursorMisfit(shown.state.run, cursor);
+  if (misfit !== null) return { kind: 'mismatch', reason: misfit };
+  // "Who wrote this?" was answered for the old cursor, so that a move closes it.
+  const state: RunState = { ...shown.state, cursor, playing, writer: null };
+  return { kind: 'state', state, lastRun: state };
+}

@@ -1,0 +1,90 @@
+// What the panel keeps for itself: how the person looks at the Run, never what is true of it. Kept by the editor
+// over hide and reload through getState/setState; what cannot be read back is dropped, not guessed.
+// SPDX-License-Identifier: MIT
+import type { MarkKind } from '../../protocol/panel.ts';
+
+export type AxisKind = 'cycles' | 'events';
+export type SectionName = 'steps' | 'machine' | 'images';
+
+/** Part of the axis that is in view, in its units: cycles or events. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ViewMemory {
+  readonly axis: AxisKind;
+  /** The Run that `span` and the measuring marks belong to. */
+  readonly runId: string;
+  /** null = the whole Run. */
+  readonly span: Span | null;
+  readonly measureA: number | null;
+  readonly measureB: number | null;
+  readonly folded: readonly SectionName[];
+  readonly hiddenMarks: readonly MarkKind[];
+  readonly table: boolean;
+}
+
+export const freshMemory: ViewMemory = {
+  axis: 'cycles',
+  runId: '',
+  span: null,
+  measureA: null,
+  measureB: null,
+  folded: [],
+  hiddenMarks: [],
+  table: false,
+};
+
+export const markKinds: readonly MarkKind[] = [
+  'save',
+  'restore',
+  'restore-skipped',
+  'nm',
+  'ts-written',
+  'signal',
+  'migrate',
+  'tick',
+  'fork',
+  'finding',
+];
+
+/** Reads a kept state of any age. */
+export function readMemory(kept: unknown): ViewMemory {
+  if (typeof kept !== 'object' || kept === null) return freshMemory;
+  const of = kept as Record<string, unknown>;
+  const texts = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+  const sections: readonly SectionName[] = ['steps', 'machine', 'images'];
+  return {
+    axis: of['axis'] === 'events' ? 'events' : 'cycles',
+    runId: typeof of['runId'] === 'string' ? of['runId'] : '',
+    span: readSpan(of['span']),
+    measureA: readNumber(of['measureA']),
+    measureB: readNumber(of['measureB']),
+    folded: sections.filter((name) => texts(of['folded']).includes(name)),
+    hiddenMarks: markKinds.filter((kind) => texts(of['hiddenMarks']).includes(kind)),
+    table: of['table'] === true,
+  };
+}
+
+/** The memory for another Run: the zoom and the measuring marks belonged to the old one. */
+export function memoryForRun(memory: ViewMemory, runId: string): ViewMemory {
+  return memory.runId === runId ? memory : { ...memory, runId, span: null, measureA: null, measureB: null };
+}
+
+/** Adds `item` if it is absent, else takes it out. */
+export function toggled<T>(items: readonly T[], item: T): readonly T[] {
+  return items.includes(item) ? items.filter((i) => i !== item) : [...items, item];
+}
+
+function readNumber(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
+function readSpan(value: unknown): Span | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const of = value as Record<string, unknown>;
+  const from = readNumber(of['from']);
+  const to = readNumber(of['to']);
+  return from !== null && to !== null && from < to ? { from, to } : null;
+}

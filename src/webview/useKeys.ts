@@ -1,0 +1,111 @@
+// Turns the keys of the panel into intents for the host and into changes of the view. One listener for the page;
+// a key that is taken goes no further, so that the editor does not act on it as well.
+// SPDX-License-Identifier: MIT
+import { useEffect, useRef } from 'preact/hooks';
+import type { PanelIntent } from '../protocol/panel.ts';
+import { eventFieldId } from './parts/EventField.tsx';
+import { keyAction } from './state/keys.ts';
+import type { FocusPlace, KeyAction } from './state/keys.ts';
+import type { RunState } from './state/shownState.ts';
+import type { ViewMemory } from './state/viewMemory.ts';
+import { axisOf, eventAt, startOf } from './timeline/axis.ts';
+import { movedSpan, spanOf } from './timeline/spanOf.ts';
+
+export interface KeyTools {
+  readonly state: RunState;
+  readonly memory: ViewMemory;
+  readonly setMemory: (memory: ViewMemory) => void;
+  readonly post: (intent: PanelIntent) => void;
+  readonly help: boolean;
+  readonly setHelp: (open: boolean) => void;
+}
+
+export function useKeys(tools: KeyTools): void {
+  const latest = useRef(tools);
+  latest.current = tools;
+  useEffect(() => {
+    const onKey = (e: KeyboardEvent): void => {
+      const action = keyAction(e, focusPlace(e.target));
+      if (!action || !act(latest.current, action)) return;
+      e.preventDefault();
+      e.stopPropagation();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+function focusPlace(target: EventTarget | null): FocusPlace {
+  if (!(target instanceof Element)) return 'elsewhere';
+  if (target.closest('input, select, textarea')) return 'field';
+  return target.closest('button') ? 'button' : 'elsewhere';
+}
+
+/** Does it; false if there is nothing to do and the key belongs to the editor. */
+function act(tools: KeyTools, action: KeyAction): boolean {
+  const { state, memory, setMemory, post } = tools;
+  const { run, cursor } = state;
+  switch (action.do) {
+    case 'move':
+      post({ type: 'move', how: action.how });
+      return true;
+    case 'pageBack':
+    case 'pageForward': {
+      const by = Math.max(1, Math.round(run.eventCount / 10)) * (action.do === 'pageBack' ? -1 : 1);
+      post({ type: 'goTo', event: Math.max(0, Math.min(cursor.event + by, run.eventCount - 1)) });
+      return true;
+    }
+    case 'goTo':
+      document.getElementById(eventFieldId)?.focus();
+      return true;
+    case 'play':
+      post({ type: 'play', on: !state.playing });
+      return true;
+    case 'follow':
+      post({ type: 'follow', on: !state.follow });
+      return true;
+    case 'table':
+      setMemory({ ...memory, table: !memory.table });
+      return true;
+    case 'zoomIn':
+    case 'zoomOut':
+    case 'panLeft':
+    case 'panRight':
+    case 'whole': {
+      const axis = axisOf(run, memory.axis);
+      setMemory({ ...memory, span: movedSpan(axis, spanOf(axis, memory), action.do, cursor.event) });
+      return true;
+    }
+    case 'measureA':
+    case 'measureB': {
+      const at = startOf(axisOf(run, memory.axis), cursor.event);
+      setMemory({ ...memory, [action.do]: memory[action.do] === at ? null : at });
+      return true;
+    }
+    case 'laneUp':
+    case 'laneDown':
+      return changeLane(tools, action.do === 'laneUp' ? -1 : 1);
+    case 'help':
+      tools.setHelp(!tools.help);
+      return true;
+    case 'close':
+      return close(tools);
+  }
+}
+
+function changeLane({ state, post }: KeyTools, by: number): boolean {
+  const { run, cursor } = state;
+  const event = eventAt(axisOf(run, 'cycles'), cursor.cpu + by, cursor.cycle);
+  if (event === null) return false;
+  post({ type: 'goTo', event });
+  return true;
+}
+
+function close({ state, help, setHelp, post, memory, setMemory }: KeyTools): boolean {
+  if (help) setHelp(false);
+  else if (state.writer !== null) post({ type: 'closeWriter' });
+  else if (memory.measureA !== null || memory.measureB !== null)
+    setMemory({ ...memory, measureA: null, measureB: null });
+  else return false;
+  return true;
+}

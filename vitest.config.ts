@@ -1,0 +1,31 @@
+// Vitest: one project per test folder, so that `npx vitest run --project unit` runs one kind.
+// scripts/test.mjs runs and counts each; test/editor is not here, because Mocha runs it inside VS Code.
+// SPDX-License-Identifier: MIT
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, timeoutMs: number, more = {}) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.{ts,tsx}`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    pool: 'forks' as const,
+    ...more,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', 20_000),
+      project('house', 60_000),
+      project('conformance', 120_000),
+      project('kernel', 600_000),
+      // One editor at a time: two of them starve each other on a small machine.
+      project('ui', 300_000, {
+        globalSetup: ['test/ui/support/globalSetup.ts'],
+        poolOptions: { forks: { singleFork: true } },
+      }),
+    ],
+  },
+});
