@@ -5,6 +5,8 @@ import { commandIds } from './ids.ts';
 import { indexSession, type IndexSession } from './index/indexSession.ts';
 import { indexStatusBar } from './index/statusBar.ts';
 import { readingProviders } from './reading/readingProviders.ts';
+import { simulator, type Simulator } from './simulator/simulator.ts';
+import { walkthroughs } from './tour/walkthroughs.ts';
 import { homeView } from './tree/homeView.ts';
 import { watchTree, type TreeWatch } from './tree/treeWatch.ts';
 
@@ -12,6 +14,7 @@ import { watchTree, type TreeWatch } from './tree/treeWatch.ts';
 export interface RingsideApi {
   readonly trees: TreeWatch;
   readonly index: IndexSession;
+  readonly simulator: Simulator;
 }
 
 export function activate(context: vscode.ExtensionContext): RingsideApi {
@@ -25,14 +28,23 @@ export function activate(context: vscode.ExtensionContext): RingsideApi {
     storeDir: vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath,
     log,
   });
+  const machine = simulator({ extensionUri: context.extensionUri, serviceEntry, trees, log });
   context.subscriptions.push(
     log,
     trees,
     index,
     indexStatusBar(index, trees),
     readingProviders(trees, index, log),
+    machine,
+    walkthroughs({
+      toursFolder: context.asAbsolutePath('tours'),
+      trees,
+      simulator: machine,
+      memory: context.workspaceState,
+      log,
+    }),
     homeView(context.extensionUri),
     vscode.commands.registerCommand(commandIds.showOutput, () => log.show()),
   );
-  return { trees, index };
+  return { trees, index, simulator: machine };
 }

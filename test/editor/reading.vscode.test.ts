@@ -25,7 +25,10 @@ describe('reading', () => {
       types.uri,
     );
     const fpu = roots.find(({ name, kind }) => name === 'fpu' && kind === vscode.SymbolKind.Struct);
-    assert.ok(fpu?.children.some(({ name }) => name === 'last_cpu'), 'fpu.last_cpu is below fpu');
+    assert.ok(
+      fpu?.children.some(({ name }) => name === 'last_cpu'),
+      'fpu.last_cpu is below fpu',
+    );
     assert.ok(!roots.some(({ name }) => name === 'last_cpu'), 'last_cpu is not at the top');
   });
 

@@ -32,7 +32,13 @@ export interface Compiled {
 /** An argument of a primitive, evaluated. */
 export type Argument =
   | { readonly k: 'value'; readonly value: Value; readonly rep: string; readonly type: string }
-  | { readonly k: 'place'; readonly addr: Value; readonly rep: Rep | null; readonly size: number; readonly text: string }
+  | {
+      readonly k: 'place';
+      readonly addr: Value;
+      readonly rep: Rep | null;
+      readonly size: number;
+      readonly text: string;
+    }
   | { readonly k: 'text'; readonly text: string };
 
 export function compileFunction(ir: FunctionIr, engine: Engine, index: number): Compiled {
@@ -201,14 +207,28 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
       };
     }
     case 'call': {
-      const args = instr.args.map((arg) => ({ rep: arg.rep, e: expression(arg.e), copySize: arg.copySize ?? 0 }));
+      const args = instr.args.map((arg) => ({
+        rep: arg.rep,
+        e: expression(arg.e),
+        copySize: arg.copySize ?? 0,
+      }));
       const { dst } = instr;
       if (typeof instr.fn === 'string') {
         const name = instr.fn;
-        return (en, f) => en.call(name, args.map((arg) => convert(arg.e(f), arg.rep)), dst);
+        return (en, f) =>
+          en.call(
+            name,
+            args.map((arg) => convert(arg.e(f), arg.rep)),
+            dst,
+          );
       }
       const target = expression(instr.fn);
-      return (en, f) => en.callAddress(target(f), args.map((arg) => convert(arg.e(f), arg.rep)), dst);
+      return (en, f) =>
+        en.callAddress(
+          target(f),
+          args.map((arg) => convert(arg.e(f), arg.rep)),
+          dst,
+        );
     }
     case 'prim': {
       const args = instr.args.map((arg) => compileArg(arg, expression));

@@ -156,11 +156,21 @@ export class Engine<P = unknown> {
     const fn = this.compile(name);
     if (!thread || !fn) {
       const place = this.currentStatement();
-      throw new Stopped(`${name}() is not modelled and has no definition`, place.statement, place.functionName, 'not-modelled');
+      throw new Stopped(
+        `${name}() is not modelled and has no definition`,
+        place.statement,
+        place.functionName,
+        'not-modelled',
+      );
     }
     if (thread.frames.length >= this.options.maxDepth) {
       const place = this.currentStatement();
-      throw new Stopped(`calls nest deeper than ${this.options.maxDepth}`, place.statement, place.functionName, 'limit');
+      throw new Stopped(
+        `calls nest deeper than ${this.options.maxDepth}`,
+        place.statement,
+        place.functionName,
+        'limit',
+      );
     }
     this.enter(thread, fn, args, dst);
   }
@@ -186,7 +196,12 @@ export class Engine<P = unknown> {
     const name = typeof address === 'number' ? this.names.get(address) : undefined;
     if (name === undefined) {
       const place = this.currentStatement();
-      throw new Stopped(`a call through a pointer to no function (${String(address)})`, place.statement, place.functionName, 'fault');
+      throw new Stopped(
+        `a call through a pointer to no function (${String(address)})`,
+        place.statement,
+        place.functionName,
+        'fault',
+      );
     }
     this.call(name, args, dst);
   }

@@ -53,7 +53,13 @@ const respelled: ReadonlyMap<string, string> = new Map([
   ['_Alignof', 'alignof'],
   ['__auto_type', 'struct __auto_type'],
 ]);
-const dropCalls = new Set(['static_assert', '_Static_assert', 'BUILD_BUG_ON', 'BUILD_BUG_ON_MSG', 'BUILD_BUG']);
+const dropCalls = new Set([
+  'static_assert',
+  '_Static_assert',
+  'BUILD_BUG_ON',
+  'BUILD_BUG_ON_MSG',
+  'BUILD_BUG',
+]);
 const zeroCalls = new Set(['BUILD_BUG_ON_ZERO', '__must_be_array']);
 const attributeWords = new Set(['__attribute__', '__attribute']);
 const typeofWords = new Set(['typeof', '__typeof__', '__typeof', 'typeof_unqual', '__typeof_unqual__']);
@@ -214,7 +220,11 @@ function assemble(
     text,
     starts,
     tokens: out,
-    attributes: attributes.map((a) => ({ at: starts[a.index] ?? length, packed: a.packed, aligned: a.aligned })),
+    attributes: attributes.map((a) => ({
+      at: starts[a.index] ?? length,
+      packed: a.packed,
+      aligned: a.aligned,
+    })),
     typeofs,
   };
 }

@@ -212,7 +212,8 @@ export function negate(rep: Rep, a: Value): Value {
 }
 
 export function complement(rep: Rep, a: Value): Value {
-  if (isWide(rep)) return typeof a === 'number' && a !== Number.MAX_SAFE_INTEGER ? -1 - a : fromBig(~BigInt(a));
+  if (isWide(rep))
+    return typeof a === 'number' && a !== Number.MAX_SAFE_INTEGER ? -1 - a : fromBig(~BigInt(a));
   return rep === 'u32' ? ~(a as number) >>> 0 : ~(a as number);
 }
 

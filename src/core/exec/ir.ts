@@ -102,7 +102,12 @@ export interface FunctionIr {
   readonly path: string;
   readonly line1: number;
   readonly endLine1: number;
-  readonly params: readonly { readonly slot: number; readonly offset: number; readonly rep: Rep; readonly size: number }[];
+  readonly params: readonly {
+    readonly slot: number;
+    readonly offset: number;
+    readonly rep: Rep;
+    readonly size: number;
+  }[];
   readonly ret: Rep | null;
   readonly slots: number;
   readonly frameSize: number;

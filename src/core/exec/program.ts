@@ -67,7 +67,11 @@ const includePath = [
   'include/uapi',
   'include/generated/uapi',
 ];
-const forced = ['include/linux/compiler-version.h', 'include/linux/kconfig.h', 'include/linux/compiler_types.h'];
+const forced = [
+  'include/linux/compiler-version.h',
+  'include/linux/kconfig.h',
+  'include/linux/compiler_types.h',
+];
 
 export class Program implements Linker {
   readonly remarks = new Set<string>();
@@ -362,7 +366,9 @@ function declaredName(definition: CNode, source: TextOf): string {
   let node = child(definition, 'declarator');
   while (node) {
     if (node.kind === 'identifier') return textOf(node, source);
-    node = child(node, 'declarator') ?? (node.kind === 'parenthesized_declarator' ? (named(node)[0] ?? null) : null);
+    node =
+      child(node, 'declarator') ??
+      (node.kind === 'parenthesized_declarator' ? (named(node)[0] ?? null) : null);
   }
   return '';
 }

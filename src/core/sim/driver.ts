@@ -93,7 +93,12 @@ class Driver {
   private compute(use: Extract<ScenarioStep, { do: 'compute' }>['use']): void {
     const task = this.running();
     if (task.kind !== 'user')
-      throw new Stopped(`${task.comm} is a kernel thread and does not compute in user mode`, null, '', 'limit');
+      throw new Stopped(
+        `${task.comm} is a kernel thread and does not compute in user mode`,
+        null,
+        '',
+        'limit',
+      );
     this.recorder.begin(`${task.comm} computes`, this.machine.cpuIndex, 0);
     this.computed++;
     this.recorder.event(`${task.comm} computes with ${use.join(', ')}`, 'program', 0, this.costs.compute);
@@ -128,11 +133,12 @@ class Driver {
     const marks = recorder.marks.length;
     machine.callC('exit_to_user_mode_prepare', [this.registersOf(task)], task);
     if (!recorder.marks.slice(marks).some((mark) => mark.kind === 'restore')) {
-      recorder.mark('restore-skipped', 'the registers are still this task\'s own: nothing is restored');
+      recorder.mark('restore-skipped', "the registers are still this task's own: nothing is restored");
     }
     recorder.event(`${task.comm} is in user mode`, 'cpu', 0, this.costs.statement);
     machine.setRunning(task.id, 'user');
-    for (const problem of checkUserMode(machine, task, this.places)) recorder.find(problem.checker, problem.message);
+    for (const problem of checkUserMode(machine, task, this.places))
+      recorder.find(problem.checker, problem.message);
   }
 
   private kernelFpu(): void {

@@ -12,7 +12,11 @@ import { constant } from '../exec/lower/fold.ts';
 import type { GlobalVariable, Program } from '../exec/program.ts';
 
 /** Code that initialises the variable at `address`; null if it has no initialiser. What is not understood is remarked. */
-export function initializerIr(program: Program, variable: GlobalVariable, address: number): FunctionIr | null {
+export function initializerIr(
+  program: Program,
+  variable: GlobalVariable,
+  address: number,
+): FunctionIr | null {
   const { initializer } = variable;
   const unit = initializer ? program.expressionsOf(initializer.unit) : null;
   if (!initializer || !unit) return null;
@@ -47,7 +51,9 @@ export function initializerIr(program: Program, variable: GlobalVariable, addres
     initialize(expressions, constant(address, 'u64'), variable.type, initializer.node, initializer.source);
   } catch (error) {
     if (!(error instanceof NotLowered)) throw error;
-    program.remarks.add(`the initialiser of ${variable.name} (${describe(variable.type)}) is not understood: ${error.message}`);
+    program.remarks.add(
+      `the initialiser of ${variable.name} (${describe(variable.type)}) is not understood: ${error.message}`,
+    );
     return null;
   }
   code.push({ op: 'ret', rep: null, e: null });

@@ -80,7 +80,11 @@ export class KernelMachine implements BoundaryMachine {
     this.bootThread = this.engine.newThread(this.bootStack);
     for (let i = 0; i < cpuCount; i++) {
       this.perCpuRegions.push(
-        this.memory.addRegion(`per-CPU data of CPU ${i}`, addressMap.perCpuCopies + i * perCpuStride, perCpuStride),
+        this.memory.addRegion(
+          `per-CPU data of CPU ${i}`,
+          addressMap.perCpuCopies + i * perCpuStride,
+          perCpuStride,
+        ),
       );
       this.units.push({
         cpu: new Cpu(profile),
@@ -101,7 +105,8 @@ export class KernelMachine implements BoundaryMachine {
   /** Calls a C function by plain name on a task's kernel stack, or on the boot stack. Throws Stopped. */
   callC(name: string, args: readonly Value[], task: Task | null): Value {
     const key = this.program.functionKey(name);
-    if (key === null) throw new Stopped(`${name}() is not defined in this tree's units`, null, name, 'not-modelled');
+    if (key === null)
+      throw new Stopped(`${name}() is not defined in this tree's units`, null, name, 'not-modelled');
     return this.engine.run(task?.thread ?? this.bootThread, key, args);
   }
 
@@ -225,7 +230,8 @@ export class KernelMachine implements BoundaryMachine {
     const variable = this.program.globalByKey(key);
     if (!variable) throw new Stopped(`${key} is not a variable of this program`, null, '', 'not-modelled');
     const size = sizeOf(variable.type);
-    if (size === null) throw new Stopped(`the size of ${variable.name} is not known`, null, '', 'not-modelled');
+    if (size === null)
+      throw new Stopped(`the size of ${variable.name} is not known`, null, '', 'not-modelled');
     const region = variable.perCpu ? this.template : this.data;
     const address = this.memory.allocate(region, Math.max(size, 1), Math.max(alignOf(variable.type), 8));
     this.globals.set(key, address);
@@ -240,17 +246,24 @@ export class KernelMachine implements BoundaryMachine {
         }),
       );
     }
-    if (!variable.defined) this.remarks.add(`${variable.name} is defined outside the program: it starts as zero`);
+    if (!variable.defined)
+      this.remarks.add(`${variable.name} is defined outside the program: it starts as zero`);
     const ir = initializerIr(this.program, variable, address);
     if (ir) this.quietly(() => this.runInitializer(ir, address, size, variable.perCpu));
     return address;
   }
 
-  private runInitializer(ir: Parameters<Engine['runIr']>[1], address: number, size: number, perCpu: boolean): void {
+  private runInitializer(
+    ir: Parameters<Engine['runIr']>[1],
+    address: number,
+    size: number,
+    perCpu: boolean,
+  ): void {
     this.engine.runIr(this.bootThread, ir);
     if (!perCpu) return;
     const bytes = this.memory.read(address, size);
-    for (const copy of this.perCpuRegions) this.memory.write(copy.base + (address - this.template.base), bytes);
+    for (const copy of this.perCpuRegions)
+      this.memory.write(copy.base + (address - this.template.base), bytes);
   }
 
   /** Runs without recording: set-up, not part of the Run. */
@@ -270,7 +283,9 @@ export class KernelMachine implements BoundaryMachine {
   }
 
   /** Address of a variable by plain name, or null if no unit declares it. */
-  variable(name: string): { readonly address: number; readonly type: CType; readonly perCpu: boolean } | null {
+  variable(
+    name: string,
+  ): { readonly address: number; readonly type: CType; readonly perCpu: boolean } | null {
     const variable = this.program.globalByName(name);
     return variable
       ? { address: this.globalAddress(variable.key), type: variable.type, perCpu: variable.perCpu }
@@ -307,7 +322,8 @@ export class KernelMachine implements BoundaryMachine {
     let size = 0;
     for (const part of name.split('.')) {
       const field = findField(def, part);
-      if (!field) throw new Stopped(`struct ${tag} has no member ${name} in this tree`, null, '', 'not-modelled');
+      if (!field)
+        throw new Stopped(`struct ${tag} has no member ${name} in this tree`, null, '', 'not-modelled');
       offset += field.offset;
       size = sizeOf(field.type) ?? 0;
       if (field.type.k === 'struct') def = field.type.def;
@@ -341,13 +357,17 @@ export class KernelMachine implements BoundaryMachine {
 
   feature(nameOrNumber: string | Value): boolean {
     const name =
-      typeof nameOrNumber === 'string' ? nameOrNumber : (this.featureByNumber.get(Number(nameOrNumber)) ?? '');
+      typeof nameOrNumber === 'string'
+        ? nameOrNumber
+        : (this.featureByNumber.get(Number(nameOrNumber)) ?? '');
     const forced = this.forced.get(name);
     if (forced !== undefined) return forced;
     const known = cpuFeature(this.profile, name);
     if (known !== null) return known;
     this.remarks.add(
-      name === '' ? `CPU feature number ${String(nameOrNumber)} is taken as absent` : `${name} is taken as absent`,
+      name === ''
+        ? `CPU feature number ${String(nameOrNumber)} is taken as absent`
+        : `${name} is taken as absent`,
     );
     return false;
   }

@@ -128,7 +128,15 @@ export class Recorder implements Listener {
   }
 
   mark(kind: MarkKind, label: string, event = Math.max(0, this.length - 1)): void {
-    this.spend(kind === 'save' ? this.costs.save : kind === 'restore' ? this.costs.restore : kind === 'ts-written' ? this.costs.ts : 0);
+    this.spend(
+      kind === 'save'
+        ? this.costs.save
+        : kind === 'restore'
+          ? this.costs.restore
+          : kind === 'ts-written'
+            ? this.costs.ts
+            : 0,
+    );
     this.marks.push({ event, cpu: this.cpuIndex, kind, label, task: this.runningTask(this.cpuIndex) });
   }
 
@@ -139,7 +147,13 @@ export class Recorder implements Listener {
   find(checker: string, message: string): void {
     const event = Math.max(0, this.length - 1);
     this.findings.push({ event, checker, message });
-    this.marks.push({ event, cpu: this.cpuIndex, kind: 'finding', label: message, task: this.runningTask(this.cpuIndex) });
+    this.marks.push({
+      event,
+      cpu: this.cpuIndex,
+      kind: 'finding',
+      label: message,
+      task: this.runningTask(this.cpuIndex),
+    });
   }
 
   memoryWritten(addr: number, before: Uint8Array, after: Uint8Array): void {

@@ -35,7 +35,13 @@ export type Effect =
       readonly before: Uint8Array;
       readonly after: Uint8Array;
     }
-  | { readonly k: 'cpu'; readonly event: number; readonly cpu: number; readonly before: CpuView; readonly after: CpuView };
+  | {
+      readonly k: 'cpu';
+      readonly event: number;
+      readonly cpu: number;
+      readonly before: CpuView;
+      readonly after: CpuView;
+    };
 
 /** A statement of the program with the function it belongs to. */
 export interface RunStatement {

@@ -36,8 +36,12 @@ export class RunState {
 
   /** A copy of memory; zero bytes where the machine has none. */
   read(addr: number, length: number): Uint8Array {
-    const region = this.regions.find((one) => addr >= one.base && addr + length <= one.base + one.bytes.length);
-    return region ? region.bytes.slice(addr - region.base, addr - region.base + length) : new Uint8Array(length);
+    const region = this.regions.find(
+      (one) => addr >= one.base && addr + length <= one.base + one.bytes.length,
+    );
+    return region
+      ? region.bytes.slice(addr - region.base, addr - region.base + length)
+      : new Uint8Array(length);
   }
 
   u32(addr: number): number {

@@ -41,7 +41,8 @@ const maxSteps = 20_000;
 
 /** Reads a scenario from JSON text. The error says what is wrong, where, and what would be right. */
 export function readScenario(text: string): Result<Scenario> {
-  if (text.length > maxTextLength) return err(`a scenario may have ${maxTextLength} characters, this has ${text.length}`);
+  if (text.length > maxTextLength)
+    return err(`a scenario may have ${maxTextLength} characters, this has ${text.length}`);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -76,7 +77,8 @@ function check(value: unknown): Scenario {
     const where = `tasks[${i}]`;
     const task = object(one, where, ['comm', 'pid', 'kind']);
     const kind = string(task['kind'], `${where}.kind`);
-    if (kind !== 'user' && kind !== 'kthread') throw new Wrong(`${where}.kind is "${kind}", not user or kthread`);
+    if (kind !== 'user' && kind !== 'kthread')
+      throw new Wrong(`${where}.kind is "${kind}", not user or kthread`);
     const comm = string(task['comm'], `${where}.comm`);
     if (comm.length > 15) throw new Wrong(`${where}.comm has ${comm.length} characters; the kernel keeps 15`);
     return { comm, pid: whole(task['pid'], `${where}.pid`, 1, 4194304), kind };
@@ -86,7 +88,8 @@ function check(value: unknown): Scenario {
     if (!tasks.some((task) => task.comm === comm)) throw new Wrong(`${where} names no task: "${comm}"`);
     return comm;
   };
-  if (new Set(tasks.map((task) => task.comm)).size < tasks.length) throw new Wrong('two tasks have the same comm');
+  if (new Set(tasks.map((task) => task.comm)).size < tasks.length)
+    throw new Wrong('two tasks have the same comm');
   const start = list(root['start'], 'start', cpus, cpus).map((one, i) => named(one, `start[${i}]`));
   const steps = list(root['steps'], 'steps', 1, maxSteps).map((one, i): ScenarioStep => {
     const where = `steps[${i}]`;
@@ -101,7 +104,8 @@ function check(value: unknown): Scenario {
           use: list(step['use'], `${where}.use`, 1, 8).map((entry, j) => {
             const use = string(entry, `${where}.use[${j}]`);
             const known = userComponents.find((component) => component === use);
-            if (!known) throw new Wrong(`${where}.use[${j}] is "${use}", not one of ${userComponents.join(', ')}`);
+            if (!known)
+              throw new Wrong(`${where}.use[${j}] is "${use}", not one of ${userComponents.join(', ')}`);
             return known;
           }),
         };
@@ -128,9 +132,11 @@ function check(value: unknown): Scenario {
 }
 
 function object(value: unknown, where: string, keys: readonly string[]): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Wrong(`${where} is not an object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Wrong(`${where} is not an object`);
   const unknown = Object.keys(value).find((key) => !keys.includes(key));
-  if (unknown !== undefined) throw new Wrong(`${where} has the unknown key "${unknown}"; known: ${keys.join(', ')}`);
+  if (unknown !== undefined)
+    throw new Wrong(`${where} has the unknown key "${unknown}"; known: ${keys.join(', ')}`);
   return value as Record<string, unknown>;
 }
 

@@ -69,7 +69,8 @@ export class Session {
   /** The next event that lies no deeper; an operation that ends is left too. */
   private nextAtMost(depth: number): number {
     const { events, operations } = this.run;
-    const end = operations.find((one) => this.cursor >= one.from && this.cursor < one.to)?.to ?? events.length;
+    const end =
+      operations.find((one) => this.cursor >= one.from && this.cursor < one.to)?.to ?? events.length;
     for (let i = this.cursor + 1; i < end; i++) if ((events.depth[i] ?? 0) <= depth) return i;
     return Math.min(end, events.length - 1);
   }
@@ -83,7 +84,8 @@ export class Session {
     const wanted = text.replace(/\s+/g, '');
     const ids = new Set<number>();
     this.run.statements.forEach((one, id) => {
-      if (one.functionName === functionName && one.statement.text.replace(/\s+/g, '').includes(wanted)) ids.add(id);
+      if (one.functionName === functionName && one.statement.text.replace(/\s+/g, '').includes(wanted))
+        ids.add(id);
     });
     let left = occurrence;
     for (let event = 0; event < this.run.events.length; event++) {
@@ -106,7 +108,13 @@ export class Session {
       const cpu = Number(register[1]);
       name = register[2] ?? '';
       writers = this.run.effects
-        .filter((one) => one.k === 'cpu' && one.cpu === cpu && one.before.state !== one.after.state && changed(one.before.state, one.after.state, name))
+        .filter(
+          (one) =>
+            one.k === 'cpu' &&
+            one.cpu === cpu &&
+            one.before.state !== one.after.state &&
+            changed(one.before.state, one.after.state, name),
+        )
         .map((one) => one.event);
     } else return null;
     const unique = [...new Set(writers)];

@@ -20,7 +20,14 @@ export interface Ready {
 
 /** What a tree must define for this simulator's entry paths; the message names what is missing. */
 export function cannotRun(program: Program): string | null {
-  const needed = ['__switch_to', 'switch_fpu_prepare', 'exit_to_user_mode_prepare', 'fpregs_restore_userregs', 'fpu__init_system', 'fpu_clone'];
+  const needed = [
+    '__switch_to',
+    'switch_fpu_prepare',
+    'exit_to_user_mode_prepare',
+    'fpregs_restore_userregs',
+    'fpu__init_system',
+    'fpu_clone',
+  ];
   const missing = needed.filter((name) => program.functionKey(name) === null);
   if (missing.length === 0) return null;
   return `this tree's code has no ${missing.map((name) => `${name}()`).join(', ')} where the simulator looks for it`;
@@ -49,7 +56,11 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   machine.cpuIndex = 0;
   for (const task of scenario.tasks) fork(machine, init, task);
   return {
-    places: { ...places, ownerCell: machine.variable('fpu_fpregs_owner_ctx')?.address ?? null, objects: objectsOf(machine) },
+    places: {
+      ...places,
+      ownerCell: machine.variable('fpu_fpregs_owner_ctx')?.address ?? null,
+      objects: objectsOf(machine),
+    },
     era: 'deferred',
   };
 }
@@ -59,7 +70,11 @@ function describeCpu(machine: KernelMachine): void {
   const data = machine.variable('boot_cpu_data');
   if (!data) return;
   const { memory } = machine;
-  memory.store('i32', data.address + machine.member('cpuinfo_x86', 'cpuid_level').offset, machine.cpu.cpuid(0).eax);
+  memory.store(
+    'i32',
+    data.address + machine.member('cpuinfo_x86', 'cpuid_level').offset,
+    machine.cpu.cpuid(0).eax,
+  );
   const words = data.address + machine.member('cpuinfo_x86', 'x86_capability').offset;
   for (const name of featureNames) {
     const number = machine.program.constant(name);
@@ -81,7 +96,13 @@ function findPlaces(machine: KernelMachine): Places {
   if (cell?.perCpu) machine.currentCell = cell.address;
   else {
     const hot = machine.variable('pcpu_hot');
-    if (!hot?.perCpu) throw new Stopped('no per-CPU cell for the running task (current_task, pcpu_hot)', null, '', 'not-modelled');
+    if (!hot?.perCpu)
+      throw new Stopped(
+        'no per-CPU cell for the running task (current_task, pcpu_hot)',
+        null,
+        '',
+        'not-modelled',
+      );
     machine.currentCell = hot.address + machine.member('pcpu_hot', 'current_task').offset;
   }
   machine.threadFlagsOffset = machine.member('task_struct', 'thread_info.flags').offset;

@@ -64,7 +64,14 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       editedAt: input.editedAt,
       seed: scenario.seed,
       cpuCount: scenario.cpus,
-      tasks: machine.tasks.map(({ id, comm, pid, kind, address, fpu }) => ({ id, comm, pid, kind, address, fpu })),
+      tasks: machine.tasks.map(({ id, comm, pid, kind, address, fpu }) => ({
+        id,
+        comm,
+        pid,
+        kind,
+        address,
+        fpu,
+      })),
       statements: recorder.statements,
       events: {
         length: recorder.length,

@@ -6,5 +6,6 @@ export const fpuUnits: readonly string[] = [
   'arch/x86/kernel/fpu/core.c',
   'arch/x86/kernel/fpu/xstate.c',
   'arch/x86/kernel/fpu/init.c',
+  'arch/x86/kernel/process.c',
   'kernel/entry/common.c',
 ];

@@ -7,7 +7,8 @@ import type { UserComponent } from './scenario.ts';
 /** Bytes that only this task writes: its id, the occasion, the register. */
 function pattern(task: Task, occasion: number, register: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++) bytes[i] = [0xa0 + (task.id & 0x0f), occasion & 0xff, register, i][i % 4] ?? 0;
+  for (let i = 0; i < length; i++)
+    bytes[i] = [0xa0 + (task.id & 0x0f), occasion & 0xff, register, i][i % 4] ?? 0;
   return bytes;
 }
 
@@ -18,7 +19,10 @@ export function loadPattern(
   use: readonly UserComponent[],
   occasion: number,
 ): void {
-  const run = (name: Parameters<KernelMachine['instruction']>[0], operands: Parameters<KernelMachine['instruction']>[1]): void => {
+  const run = (
+    name: Parameters<KernelMachine['instruction']>[0],
+    operands: Parameters<KernelMachine['instruction']>[1],
+  ): void => {
     const { fault } = machine.instruction(name, operands);
     if (fault) machine.stop(`${name} in user mode raised ${fault.name}`);
   };

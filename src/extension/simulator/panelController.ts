@@ -42,6 +42,8 @@ export interface PanelController {
   start(choice?: Partial<RunChoice>, event?: number): Promise<void>;
   /** A text of the tree has changed: the Run is made anew. */
   edited(): Promise<void>;
+  /** Makes the Run of a scenario if another or none is shown. */
+  showScenario(scenario: string): Promise<void>;
   /** Moves to an event of a statement, after starting the scenario if another is shown. False: there is none. */
   goToStatement(place: {
     scenario: string;
@@ -51,6 +53,8 @@ export interface PanelController {
   }): Promise<boolean>;
   goTo(event: number): void;
   progress(events: number, message: string): void;
+  /** The service's process ended: if another follows, it has no session, and the same Run is made again. */
+  serviceEnded(reason: string, willRestart: boolean): void;
   /** The tree of the shown Run is gone. */
   treeGone(): void;
   /** The panel has been closed: the Run is kept, play stops, the mark in the editor goes. */
@@ -75,7 +79,7 @@ export function panelController(
   let stopPlay: (() => void) | null = null;
   let eventsPerSecond = 4;
   /** The run request under way. */
-  let making: AbortController | null = null;
+  let making: { readonly abort: AbortController; readonly previous: ShownRun | null } | null = null;
 
   const push = (): void => ports.send({ type: 'state', version: panelProtocolVersion, state: state() });
   function state(): PanelState {
@@ -123,26 +127,21 @@ export function panelController(
   function move(ask: () => Promise<CursorView | null>, jump = false): void {
     moves.add(async () => {
       if (making || !shown) return;
-      const { runId } = shown.run;
       try {
         const cursor = await ask();
         if (cursor) show(cursor);
-        else if (shown.run.runId === runId && !making) await lost('the simulator has no run');
       } catch (error) {
-        if (!making) await lost(messageOf(error));
+        // If the process ended, serviceEnded() does what is to be done.
+        ports.log('warn', `simulator: ${messageOf(error)}`);
       }
     }, jump);
-  }
-  /** The process was replaced, and the new one has no session: the same Run is made again. */
-  async function lost(reason: string): Promise<void> {
-    ports.log('warn', `simulator: ${reason}: the run is made again`);
-    await make(shown?.cursor.event);
   }
 
   function stop(): void {
     stopPlay?.();
     stopPlay = null;
   }
+  const within = (event: number): number => Math.min(event, Math.max((shown?.run.eventCount ?? 1) - 1, 0));
   function play(): void {
     stop();
     if (!shown || page || shown.cursor.atLast) return;
@@ -157,18 +156,14 @@ export function panelController(
 
   async function make(event?: number, keep = false): Promise<void> {
     const root = choice.sample ? ports.sampleRoot : ports.treeRoot();
-    making?.abort();
+    making?.abort.abort();
     making = null;
     moves.clear();
     stop();
-    if (root === null) {
-      shown = null;
-      ports.runChanged();
-      return say(noTreeState);
-    }
-    const mine = (making = new AbortController());
-    const { signal } = mine;
-    const previous = keep ? shown : null;
+    if (!keep || root === null) forget();
+    if (root === null) return say(noTreeState);
+    const mine = (making = { abort: new AbortController(), previous: shown });
+    const { previous } = mine;
     say({
       kind: 'loading',
       message: previous ? 'making the run anew' : 'making the run',
@@ -177,14 +172,15 @@ export function panelController(
     });
     try {
       if (scenarios.length === 0) ({ scenarios, profiles } = await ports.request('scenarios', {}));
+      // A place that cannot be told is not worth failing for.
       const place =
         previous && (await placeOf(previous.cursor, previous.functions, ports.request).catch(() => null));
-      if (signal.aborted) return;
+      if (making !== mine) return;
       const { scenario, profile } = choice;
       const reply = await ports.request(
         'run',
         { treeRoot: root, scenario, overlays: ports.overlays(root), ...(profile ? { profile } : {}) },
-        { signal },
+        mine.abort.signal,
       );
       if (making !== mine) return;
       if (reply.kind === 'problem') return failed(reply, previous);
@@ -205,12 +201,16 @@ export function panelController(
       if (making !== mine) return;
       making = null;
       ports.log('warn', `simulator: ${messageOf(error)}`);
-      if (signal.aborted)
-        return failed({ kind: 'problem', code: 'cancelled', message: '', place: null }, previous);
-      if (!previous) forget();
       if (previous) keepOld(previous, `The run could not be made anew: ${messageOf(error)}`);
       else say(goneState(messageOf(error)));
     }
+  }
+  function cancel(): void {
+    if (!making) return;
+    const { abort, previous } = making;
+    making = null;
+    abort.abort();
+    failed({ kind: 'problem', code: 'cancelled', message: '', place: null }, previous);
   }
   function failed(problem: Extract<RunReply, { kind: 'problem' }>, previous: ShownRun | null): void {
     making = null;
@@ -234,6 +234,12 @@ export function panelController(
     ports.runChanged();
   }
 
+  async function showScenario(scenario: string): Promise<void> {
+    if (shown && !page && shown.run.scenario.id === scenario) return;
+    choice = { ...choice, scenario };
+    await make();
+  }
+
   function handle(intent: PanelIntent): void {
     switch (intent.type) {
       case 'ready':
@@ -245,7 +251,7 @@ export function panelController(
         return move(() => ports.request('move', { how: intent.how }));
       case 'goTo':
         stop();
-        return move(() => ports.request('goTo', { event: intent.event }), true);
+        return move(() => ports.request('goTo', { event: within(intent.event) }), true);
       case 'toggleStep':
         return move(() => ports.request('toggleStep', { event: intent.event, open: intent.open }));
       case 'play':
@@ -285,7 +291,7 @@ export function panelController(
       case 'rerun':
         return void make(undefined, shown !== null);
       case 'cancel':
-        return making?.abort();
+        return cancel();
       case 'openSample':
         choice = { ...choice, sample: true };
         return void make();
@@ -311,11 +317,9 @@ export function panelController(
       await make(event);
     },
     edited: () => make(undefined, true),
+    showScenario,
     async goToStatement({ scenario, functionName, text, occurrence }) {
-      if (!shown || page || shown.run.scenario.id !== scenario) {
-        choice = { ...choice, scenario };
-        await make();
-      }
+      await showScenario(scenario);
       if (!shown || page) return false;
       stop();
       try {
@@ -323,7 +327,7 @@ export function panelController(
         if (cursor) show(cursor);
         return cursor !== null;
       } catch (error) {
-        await lost(messageOf(error));
+        ports.log('warn', `simulator: ${messageOf(error)}`);
         return false;
       }
     },
@@ -331,6 +335,12 @@ export function panelController(
     progress(events, message) {
       if (page?.kind === 'loading')
         say({ ...page, eventsSoFar: events, message: page.previous ? page.message : message });
+    },
+    serviceEnded(reason, willRestart) {
+      // A Run that was being made is not tried again by itself: it may be what ended the process.
+      if (making || !shown || page) return;
+      if (willRestart) void make(shown.cursor.event);
+      else keepOld(shown, `The simulator process ended: ${reason}.`);
     },
     treeGone() {
       if (!shown) return;

@@ -9,16 +9,12 @@ import type {
   SimulatorReply,
 } from '../../protocol/simulatorService.ts';
 
-export interface Cancellable {
-  readonly signal: AbortSignal;
-}
-
 export interface PanelPorts {
   /** Rejects if the process is gone or has no answer. */
   request<M extends SimulatorMethod>(
     method: M,
     params: SimulatorArgs<M>,
-    cancel?: Cancellable,
+    cancel?: AbortSignal,
   ): Promise<SimulatorReply<M>>;
   /** Does nothing while there is no panel. */
   send(message: ToPanel): void;

@@ -22,8 +22,8 @@ import { packageRoot } from '../packageRoot.ts';
 
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
 
-/** Profiles that can run a 64-bit kernel with XSAVE, in the order of the menu. */
-export const profiles = ['zen3', 'haswell', 'skylake-x', 'sapphire-rapids'].flatMap((id) => {
+/** Profiles of 64-bit CPUs with XSAVE whose every instruction on these paths is modelled (PKRU is not yet), in the order of the menu. */
+export const profiles = ['zen3', 'haswell'].flatMap((id) => {
   const profile = cpuProfile(id);
   return profile ? [{ id, label: profile.title }] : [];
 });
@@ -44,7 +44,10 @@ export function makeRun(
   const port = treeFiles(params.treeRoot);
   const tree = inspectTree(port);
   if (!tree.isKernelTree)
-    return problem('no-tree', `${params.treeRoot} is not taken for a Linux tree: ${tree.problem ?? 'unknown'}`);
+    return problem(
+      'no-tree',
+      `${params.treeRoot} is not taken for a Linux tree: ${tree.problem ?? 'unknown'}`,
+    );
   const scenario = loadScenario(params);
   if ('kind' in scenario) return scenario;
   const profileId = params.profile ?? scenario.profile;
@@ -53,7 +56,7 @@ export function makeRun(
     return problem(
       'bad-setting',
       `profile "${profileId}" is not known here; known: ${profiles.map((one) => one.id).join(', ')}` +
-        (Object.hasOwn(CPU_PROFILES, profileId) ? ' (this one has no XSAVE, which the scenario needs)' : ''),
+        (Object.hasOwn(CPU_PROFILES, profileId) ? ' (this one is not ready for kernel code yet)' : ''),
     );
   const overlays = new Map(params.overlays.map(({ path, text }) => [path, latin1(text)]));
   const config = configuration(port.read('.config'), tree.version);
@@ -80,7 +83,11 @@ export function makeRun(
     onProgress,
   });
   if (made.ok) return made.value;
-  return problem('cannot-run', `${tree.version ?? 'this tree'}: ${made.error.message}`, placeOf(made.error.statement));
+  return problem(
+    'cannot-run',
+    `${tree.version ?? 'this tree'}: ${made.error.message}`,
+    placeOf(made.error.statement),
+  );
 }
 
 function loadScenario(params: RunParams): Scenario | Problem {

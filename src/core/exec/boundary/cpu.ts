@@ -31,7 +31,12 @@ function wrmsr(machine: BoundaryMachine, args: readonly Argument[]): void {
   if (fault) machine.stop(`WRMSR raised ${fault.name}`);
 }
 
-function cpuid(machine: BoundaryMachine, leaf: number, subleaf: number, write: (i: number, v: number) => void): void {
+function cpuid(
+  machine: BoundaryMachine,
+  leaf: number,
+  subleaf: number,
+  write: (i: number, v: number) => void,
+): void {
   const result = machine.cpu.cpuid(leaf, subleaf);
   // Operand order: the last store wins where two outputs share a place.
   [result.eax, result.ebx, result.ecx, result.edx].forEach((value, i) => write(i, value));
@@ -58,7 +63,9 @@ const readMsr = entry(['value', 'place'], 'void', 'RDMSR', (machine, args) => {
   return undefined;
 });
 const writeMsr = entry(['value', 'value'], 'void', 'WRMSR', (machine, args) => wrmsr(machine, args));
-const readCr0: BoundaryEntry = entry([], 'ulong', 'MOV from CR0', (machine) => fromBig(machine.cpu.state.cr0));
+const readCr0: BoundaryEntry = entry([], 'ulong', 'MOV from CR0', (machine) =>
+  fromBig(machine.cpu.state.cr0),
+);
 const writeCr0Entry = entry(['value'], 'void', 'MOV to CR0', (machine, args) =>
   writeCr0(machine, toUnsigned(valueAt(machine, args, 0))),
 );
@@ -96,10 +103,14 @@ export const cpuEntries: Readonly<Record<string, BoundaryEntry>> = {
   rdmsrq: readMsr,
   wrmsrl: writeMsr,
   wrmsrq: writeMsr,
-  cpuid_count: entry(['value', 'value', 'value', 'value', 'value', 'value'], 'void', 'CPUID', (machine, args) =>
-    cpuid(machine, numberAt(machine, args, 0), numberAt(machine, args, 1), (i, value) =>
-      machine.memory.store('u32', valueAt(machine, args, 2 + i), value),
-    ),
+  cpuid_count: entry(
+    ['value', 'value', 'value', 'value', 'value', 'value'],
+    'void',
+    'CPUID',
+    (machine, args) =>
+      cpuid(machine, numberAt(machine, args, 0), numberAt(machine, args, 1), (i, value) =>
+        machine.memory.store('u32', valueAt(machine, args, 2 + i), value),
+      ),
   ),
   cpuid: entry(['value', 'value', 'value', 'value', 'value'], 'void', 'CPUID', (machine, args) =>
     cpuid(machine, numberAt(machine, args, 0), 0, (i, value) =>

@@ -88,7 +88,12 @@ export function placeAt(
 }
 
 /** Stores into a place with the place's own type. */
-export function storeAt(machine: BoundaryMachine, args: readonly Argument[], index: number, value: Value): void {
+export function storeAt(
+  machine: BoundaryMachine,
+  args: readonly Argument[],
+  index: number,
+  value: Value,
+): void {
   const place = placeAt(machine, args, index);
   if (!place.rep) machine.stop(`${place.text} can not hold a value`);
   else machine.memory.store(place.rep, place.addr, value);

@@ -7,7 +7,11 @@ import { lowWord } from '../integer.ts';
 import { entry, numberAt, valueAt } from './entry.ts';
 import type { BoundaryEntry, BoundaryMachine } from './entry.ts';
 
-const count = (which: 'preempt' | 'softirq' | 'pagefault' | 'irqsOff', by: number, why: string): BoundaryEntry =>
+const count = (
+  which: 'preempt' | 'softirq' | 'pagefault' | 'irqsOff',
+  by: number,
+  why: string,
+): BoundaryEntry =>
   entry(
     [],
     'void',
@@ -47,8 +51,11 @@ const memset = entry(['value', 'value', 'value'], 'voidptr', 'fills bytes', (mac
 });
 
 /** A static key begins with its count, an int: patched code asks the same question. */
-const staticBranch = entry(['value'], 'bool', 'a branch patched at run time by its static key', (machine, args) =>
-  machine.memory.load('i32', valueAt(machine, args, 0)) === 0 ? 0 : 1,
+const staticBranch = entry(
+  ['value'],
+  'bool',
+  'a branch patched at run time by its static key',
+  (machine, args) => (machine.memory.load('i32', valueAt(machine, args, 0)) === 0 ? 0 : 1),
 );
 
 export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {
@@ -66,8 +73,13 @@ export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {
   local_irq_disable_exit_to_user: count('irqsOff', 1, 'interrupts off'),
   local_irq_enable_exit_to_user: count('irqsOff', -1, 'interrupts on'),
   in_nmi: entry([], 'ulong', 'no NMI runs in this machine', () => 0),
-  in_hardirq: entry([], 'ulong', 'no interrupt handler runs while a task\'s code does', () => 0),
-  softirq_count: entry([], 'ulong', 'softirq part of preempt_count', (machine) => machine.counter('softirq', 0) * 256),
+  in_hardirq: entry([], 'ulong', "no interrupt handler runs while a task's code does", () => 0),
+  softirq_count: entry(
+    [],
+    'ulong',
+    'softirq part of preempt_count',
+    (machine) => machine.counter('softirq', 0) * 256,
+  ),
   WARN_ON: warn('a check that warns'),
   WARN_ON_ONCE: warn('a check that warns once'),
   WARN_ON_FPU: warn('a check that warns (X86_DEBUG_FPU)'),

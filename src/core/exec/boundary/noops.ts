@@ -17,8 +17,11 @@ const groups: readonly (readonly [why: string, names: string])[] = [
      kmsan_unpoison_memory kmsan_unpoison_entry_regs kasan_check_write instrument_write audit_syscall_exit
      preempt_fold_need_resched`,
   ],
-  [serial, `barrier smp_mb smp_rmb smp_wmb barrier_nospec prefetch prefetchw spin_lock spin_unlock spin_lock_irq
-     spin_unlock_irq rcu_read_lock rcu_read_unlock`],
+  [
+    serial,
+    `barrier smp_mb smp_rmb smp_wmb barrier_nospec prefetch prefetchw spin_lock spin_unlock spin_lock_irq
+     spin_unlock_irq rcu_read_lock rcu_read_unlock`,
+  ],
   [
     'messages of the kernel log are not part of a Run',
     'printk _printk pr_info pr_warn pr_err pr_debug pr_info_once pr_warn_once pr_notice',
@@ -34,10 +37,7 @@ const groups: readonly (readonly [why: string, names: string])[] = [
     'segment bases and TLS of a task: not followed by this machine',
     'save_fsgs load_TLS x86_fsgsbase_load load_gs_index update_task_stack switch_to_extra',
   ],
-  [
-    'regset tables of ptrace are not part of a Run yet',
-    'update_regset_xstate_info',
-  ],
+  ['regset tables of ptrace are not part of a Run yet', 'update_regset_xstate_info'],
 ];
 
 export const noopEntries: Readonly<Record<string, BoundaryEntry>> = Object.fromEntries(

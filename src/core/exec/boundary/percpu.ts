@@ -14,32 +14,39 @@ const read = (why: string): BoundaryEntry =>
     if (!place.rep) return machine.stop(`${place.text} is not a scalar`);
     return machine.memory.load(place.rep, machine.perCpu(place.addr));
   });
-const write = entry(['place', 'value'], 'void', 'stores in this CPU\'s copy', (machine, args) => {
+const write = entry(['place', 'value'], 'void', "stores in this CPU's copy", (machine, args) => {
   const place = placeAt(machine, args, 0);
   if (!place.rep) return machine.stop(`${place.text} is not a scalar`);
   machine.memory.store(place.rep, machine.perCpu(place.addr), valueAt(machine, args, 1));
   return undefined;
 });
-const change = (op: BinaryOp, by: (machine: BoundaryMachine, args: readonly Argument[]) => ReturnType<typeof valueAt>): BoundaryEntry =>
-  entry(['place', 'value'], 'void', 'changes this CPU\'s copy', (machine, args) => {
+const change = (
+  op: BinaryOp,
+  by: (machine: BoundaryMachine, args: readonly Argument[]) => ReturnType<typeof valueAt>,
+): BoundaryEntry =>
+  entry(['place', 'value'], 'void', "changes this CPU's copy", (machine, args) => {
     const place = placeAt(machine, args, 0);
     if (!place.rep) return machine.stop(`${place.text} is not a scalar`);
     const addr = machine.perCpu(place.addr);
     const wide = place.size === 8 ? 'u64' : 'u32';
-    machine.memory.store(place.rep, addr, binary(op, wide, machine.memory.load(place.rep, addr), by(machine, args)));
+    machine.memory.store(
+      place.rep,
+      addr,
+      binary(op, wide, machine.memory.load(place.rep, addr), by(machine, args)),
+    );
     return undefined;
   });
 const add = change('+', (machine, args) => valueAt(machine, args, 1));
-const pointer = entry(['value'], 'ptr 0', 'address of this CPU\'s copy', (machine, args) =>
+const pointer = entry(['value'], 'ptr 0', "address of this CPU's copy", (machine, args) =>
   machine.perCpu(valueAt(machine, args, 0)),
 );
 const cpuNumber = entry([], 'int', 'the number of this CPU', (machine) => machine.cpuIndex);
 
 export const percpuEntries: Readonly<Record<string, BoundaryEntry>> = {
-  this_cpu_read: read('reads this CPU\'s copy'),
-  __this_cpu_read: read('reads this CPU\'s copy'),
-  raw_cpu_read: read('reads this CPU\'s copy'),
-  this_cpu_read_stable: read('reads this CPU\'s copy; read anew each time, as the source says'),
+  this_cpu_read: read("reads this CPU's copy"),
+  __this_cpu_read: read("reads this CPU's copy"),
+  raw_cpu_read: read("reads this CPU's copy"),
+  this_cpu_read_stable: read("reads this CPU's copy; read anew each time, as the source says"),
   this_cpu_write: write,
   __this_cpu_write: write,
   raw_cpu_write: write,
@@ -53,7 +60,7 @@ export const percpuEntries: Readonly<Record<string, BoundaryEntry>> = {
   this_cpu_and: change('&', (machine, args) => valueAt(machine, args, 1)),
   this_cpu_ptr: pointer,
   raw_cpu_ptr: pointer,
-  per_cpu_ptr: entry(['value', 'value'], 'ptr 0', 'address of a CPU\'s copy', (machine, args) =>
+  per_cpu_ptr: entry(['value', 'value'], 'ptr 0', "address of a CPU's copy", (machine, args) =>
     machine.perCpu(valueAt(machine, args, 0), numberAt(machine, args, 1)),
   ),
   smp_processor_id: cpuNumber,
@@ -62,5 +69,7 @@ export const percpuEntries: Readonly<Record<string, BoundaryEntry>> = {
   current: entry([], 'task', 'the running task, from the per-CPU cell', (machine) => machine.currentTask(), {
     object: true,
   }),
-  get_current: entry([], 'task', 'the running task, from the per-CPU cell', (machine) => machine.currentTask()),
+  get_current: entry([], 'task', 'the running task, from the per-CPU cell', (machine) =>
+    machine.currentTask(),
+  ),
 };

@@ -11,7 +11,8 @@ import type { Rep } from '../ir.ts';
 export type ArgKind = 'value' | 'place' | 'text' | 'feature' | 'skip';
 
 /** Type of the call's value: C text, or the type of an argument (`typeof 0`), of what it points to, or nothing. */
-export type ResultType = 'void' | 'int' | 'bool' | 'u64' | 'ulong' | 'uint' | 'long' | 'voidptr' | 'task' | 'typeof 0' | 'ptr 0';
+export type ResultType =
+  'void' | 'int' | 'bool' | 'u64' | 'ulong' | 'uint' | 'long' | 'voidptr' | 'task' | 'typeof 0' | 'ptr 0';
 
 export interface BoundarySpec {
   readonly args: readonly ArgKind[];

@@ -23,7 +23,10 @@ export function boundaryEntry(name: string): BoundaryEntry | null {
 }
 
 /** All listed names, for the documentation and its test. */
-export const boundaryNames: readonly string[] = [...Object.keys(primitives), ...Object.keys(noopEntries)].sort();
+export const boundaryNames: readonly string[] = [
+  ...Object.keys(primitives),
+  ...Object.keys(noopEntries),
+].sort();
 
 /** Names that lowering itself understands; they are kept from expansion like those of the table. */
 export const keptNames: ReadonlySet<string> = new Set([

@@ -69,7 +69,13 @@ export const threadFlagEntries: Readonly<Record<string, BoundaryEntry>> = {
     }
     return size;
   }),
-  fls64: entry(['value'], 'int', 'position of the highest set bit, counted from 1', (machine, args) =>
-    BigInt.asUintN(64, BigInt(valueAt(machine, args, 0))).toString(2).replace(/^0$/, '').length,
+  fls64: entry(
+    ['value'],
+    'int',
+    'position of the highest set bit, counted from 1',
+    (machine, args) =>
+      BigInt.asUintN(64, BigInt(valueAt(machine, args, 0)))
+        .toString(2)
+        .replace(/^0$/, '').length,
   ),
 };

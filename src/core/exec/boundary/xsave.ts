@@ -72,7 +72,11 @@ export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
     'asm: XRSTORS if the CPU has XSAVES, else XRSTOR',
     (machine, args) => {
       const name = machine.feature('X86_FEATURE_XSAVES') ? 'xrstors64' : 'xrstor64';
-      mustNotFault(machine, run(machine, name, valueAt(machine, args, 0), mask(machine, args, 1)), mnemonic(name));
+      mustNotFault(
+        machine,
+        run(machine, name, valueAt(machine, args, 0), mask(machine, args, 1)),
+        mnemonic(name),
+      );
     },
   ),
   XSTATE_OP: entry(
@@ -117,7 +121,8 @@ function legacy(name: InstructionName, why: string): BoundaryEntry {
 function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
   const template = textAt(args, 0).replace(/\s+/g, ' ').trim();
   const operands = args.slice(1).filter((arg) => arg.k !== 'text');
-  const simple = (name: InstructionName): void => mustNotFault(machine, machine.instruction(name).fault, mnemonic(name));
+  const simple = (name: InstructionName): void =>
+    mustNotFault(machine, machine.instruction(name).fault, mnemonic(name));
   switch (template) {
     case '':
       return; // A compiler barrier.
@@ -131,7 +136,12 @@ function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
       return simple('fwait');
     case 'fninit ; fnstsw %0 ; fnstcw %1': {
       simple('fninit');
-      storeAt(machine, operands, 0, Number(machine.instruction('fnstsw').fault === null ? machine.cpu.state.fsw : 0));
+      storeAt(
+        machine,
+        operands,
+        0,
+        Number(machine.instruction('fnstsw').fault === null ? machine.cpu.state.fsw : 0),
+      );
       storeAt(machine, operands, 1, machine.cpu.state.fcw);
       return;
     }
@@ -146,7 +156,11 @@ function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
       // FXSAVE of one memory operand, whatever the operand is called.
       if (/^fxsave(?:q|64)? %(?:\d|\[\w+\])$/.test(template)) {
         const place = placeAt(machine, operands, 0);
-        mustNotFault(machine, machine.instruction('fxsave64', { address: linear(place.addr) }).fault, 'FXSAVE');
+        mustNotFault(
+          machine,
+          machine.instruction('fxsave64', { address: linear(place.addr) }).fault,
+          'FXSAVE',
+        );
         return;
       }
       machine.stop(`asm "${template.slice(0, 80)}" is not modelled`);

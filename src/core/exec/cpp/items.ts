@@ -33,7 +33,19 @@ interface Cached {
 /** By file: a header whose live lines are the same in two units is scanned once. */
 const cache = new WeakMap<SourceFile, Cached[]>();
 
+/** The answer of `cached` by inclusion: names are looked up in every inclusion of a unit, again and again. */
+const byInclusion = new WeakMap<Inclusion, Cached>();
+
 function cached(inclusion: Inclusion): Cached {
+  let entry = byInclusion.get(inclusion);
+  if (!entry) {
+    entry = shared(inclusion);
+    byInclusion.set(inclusion, entry);
+  }
+  return entry;
+}
+
+function shared(inclusion: Inclusion): Cached {
   let list = cache.get(inclusion.file);
   if (!list) cache.set(inclusion.file, (list = []));
   let entry = list.find((one) => sameRanges(one.live, inclusion.live));
@@ -195,9 +207,12 @@ export function typedefDeclares(text: string, from: number): string[] {
     const close = matching(declaration, open);
     declaration = `${declaration.slice(0, open)} ${declaration.slice(close + 1)}`;
   }
-  const attributes = /\b(?:__attribute__|__attribute|__aligned|__typeof__|typeof|__mode__|__printf|__must_check)\s*\(\(?[^()]*(?:\([^()]*\)[^()]*)*\)?\)/g;
+  const attributes =
+    /\b(?:__attribute__|__attribute|__aligned|__typeof__|typeof|__mode__|__printf|__must_check)\s*\(\(?[^()]*(?:\([^()]*\)[^()]*)*\)?\)/g;
   declaration = declaration.replace(attributes, ' ');
-  const pointer = /\(\s*(?:[\w$]+\s+)*\*+\s*(?:const\s+)?([A-Za-z_$][\w$]*)\s*(?:\[[^\]]*\]\s*)?\)\s*\(/.exec(declaration);
+  const pointer = /\(\s*(?:[\w$]+\s+)*\*+\s*(?:const\s+)?([A-Za-z_$][\w$]*)\s*(?:\[[^\]]*\]\s*)?\)\s*\(/.exec(
+    declaration,
+  );
   if (pointer?.[1]) return [pointer[1]];
   const bracketed = /\(\s*([A-Za-z_$][\w$]*)\s*\)\s*\(/.exec(declaration);
   if (bracketed?.[1] && !keyword.test(bracketed[1])) return [bracketed[1]];
@@ -213,7 +228,8 @@ export function typedefDeclares(text: string, from: number): string[] {
 
 const keyword =
   /^(?:void|char|short|int|long|float|double|signed|unsigned|_Bool|bool|struct|union|enum|const|volatile|inline|static|extern)$/;
-const attributeWord = /^(?:__attribute__|__bitwise|__bitwise__|__packed|__maybe_unused|__aligned|____cacheline_aligned)$/;
+const attributeWord =
+  /^(?:__attribute__|__bitwise|__bitwise__|__packed|__maybe_unused|__aligned|____cacheline_aligned)$/;
 
 function splitTopLevel(text: string): string[] {
   const parts: string[] = [];

@@ -25,7 +25,8 @@ export interface SourceFile {
   readonly guard: string | null;
 }
 
-const commentOrLiteral = /\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|\/\/(?:\\\r?\n|[^\n])*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?/g;
+const commentOrLiteral =
+  /\/\*[\s\S]*?(?:\*\/|$(?![\s\S]))|\/\/(?:\\\r?\n|[^\n])*|"(?:\\[\s\S]|[^"\\\n])*"?|'(?:\\[\s\S]|[^'\\\n])*'?/g;
 const directiveLine = /^[ \t]*#[ \t]*([A-Za-z_]*)((?:\\\r?\n|[^\n])*)/gm;
 
 /** Reads a file's text. `id` is the caller's number for it; tokens refer to files by it. */
@@ -60,7 +61,8 @@ function guardOf(text: string, directives: readonly Directive[]): string | null 
   for (const directive of directives) {
     if (directive.keyword.startsWith('if')) depth++;
     else if (directive.keyword === 'endif') depth--;
-    if ((depth === 0 && directive !== last) || (depth === 1 && directive.keyword.startsWith('el'))) return null;
+    if ((depth === 0 && directive !== last) || (depth === 1 && directive.keyword.startsWith('el')))
+      return null;
   }
   return text.slice(first.operandStart, first.operandEnd).trim();
 }

@@ -43,7 +43,10 @@ export function activeText(inclusion: Inclusion): string {
     const pieces: string[] = [];
     let at = 0;
     for (const [from, to] of inclusion.live) {
-      pieces.push(inclusion.file.text.slice(at, from).replace(/[^\n\r]/g, ' '), inclusion.file.text.slice(from, to));
+      pieces.push(
+        inclusion.file.text.slice(at, from).replace(/[^\n\r]/g, ' '),
+        inclusion.file.text.slice(from, to),
+      );
       at = to;
     }
     pieces.push(inclusion.file.text.slice(at).replace(/[^\n\r]/g, ' '));

@@ -11,7 +11,12 @@ import { placeOf } from './runView.ts';
 import { stepViews } from './steps.ts';
 import { whyOf } from './why.ts';
 
-export function cursorView(run: Run, state: RunState, event: number, folds: ReadonlyMap<number, boolean>): CursorView {
+export function cursorView(
+  run: Run,
+  state: RunState,
+  event: number,
+  folds: ReadonlyMap<number, boolean>,
+): CursorView {
   state.moveTo(event);
   const { shown, more } = changesOf(run, state, event);
   const operation = operationAt(run, event);

@@ -24,7 +24,11 @@ function imageView(run: Run, state: RunState, event: number, task: RunTask, imag
   const touched = (offset: number, size: number): boolean =>
     written.some(([from, to]) => from < offset + size && to > offset);
   const parts: ViewImagePart[] = [];
-  const present = [0, 1, ...componentsIn(image.compacted ? image.xcompBv : run.profile.xcr0Supported).filter((i) => i > 1)];
+  const present = [
+    0,
+    1,
+    ...componentsIn(image.compacted ? image.xcompBv : run.profile.xcr0Supported).filter((i) => i > 1),
+  ];
   for (const i of present) {
     const place = componentPlace(image, i);
     if (!place) continue;
@@ -76,7 +80,10 @@ function stateOfPart(
   // The x87 part holds MXCSR and its mask, which belong to SSE, and FCW, whose initial value is 0x037F.
   const clean =
     i === 0
-      ? bytes.every((byte, at) => byte === 0 || (at >= 24 && at < 32) || (at === 0 && byte === 0x7f) || (at === 1 && byte === 0x03))
+      ? bytes.every(
+          (byte, at) =>
+            byte === 0 || (at >= 24 && at < 32) || (at === 0 && byte === 0x7f) || (at === 1 && byte === 0x03),
+        )
       : bytes.every((byte) => byte === 0);
   return { state: clean ? 'init-clean' : 'init-stale' };
 }
@@ -88,7 +95,8 @@ function writtenRanges(run: Run, event: number, image: Image): [number, number][
     const effect = run.effects[i];
     if (effect?.k !== 'memory') continue;
     const offset = effect.addr - image.address;
-    if (offset + effect.after.length > 0 && offset < image.size) ranges.push([offset, offset + effect.after.length]);
+    if (offset + effect.after.length > 0 && offset < image.size)
+      ranges.push([offset, offset + effect.after.length]);
   }
   return ranges;
 }

@@ -17,7 +17,9 @@ export function machineViews(run: Run, state: RunState, event: number): ViewCpu[
     const first = effects.find((one) => one.k === 'cpu' && one.cpu === index);
     const before = first?.k === 'cpu' ? first.before : cpu;
     return cpuView(run, state, index, cpu, before, (addr, size) =>
-      effects.some((one) => one.k === 'memory' && one.addr < addr + size && one.addr + one.after.length > addr),
+      effects.some(
+        (one) => one.k === 'memory' && one.addr < addr + size && one.addr + one.after.length > addr,
+      ),
     );
   });
 }

@@ -57,7 +57,8 @@ export function runView(run: Run): RunView {
     checkers: checkerCount,
     status: {
       statements: statements + standIn,
-      fromTreePercent: statements + standIn === 0 ? 0 : Math.round((1000 * statements) / (statements + standIn)) / 10,
+      fromTreePercent:
+        statements + standIn === 0 ? 0 : Math.round((1000 * statements) / (statements + standIn)) / 10,
       notModelled: run.stopped?.name === 'not-modelled' ? 1 : 0,
       costs: run.costs,
       seed: run.seed,

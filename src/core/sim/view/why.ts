@@ -15,7 +15,12 @@ export function whyOf(run: Run, state: RunState, event: number): CursorView['why
   return lines;
 }
 
-function explain(run: Run, state: RunState, mark: RunMark, lines: { text: string; event: number | null }[]): void {
+function explain(
+  run: Run,
+  state: RunState,
+  mark: RunMark,
+  lines: { text: string; event: number | null }[],
+): void {
   const task = run.tasks[mark.task];
   const { places } = run;
   if (!task || places.needLoadBit === null) return;
@@ -27,8 +32,13 @@ function explain(run: Run, state: RunState, mark: RunMark, lines: { text: string
     });
   } else if (mark.kind === 'restore') {
     const cell =
-      places.ownerCell === null ? null : places.perCpuBase + mark.cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
-    lines.push({ text: `restored: TIF_NEED_FPU_LOAD is set`, event: lastWriter(run, flags, 8, mark.event - 1) });
+      places.ownerCell === null
+        ? null
+        : places.perCpuBase + mark.cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
+    lines.push({
+      text: `restored: TIF_NEED_FPU_LOAD is set`,
+      event: lastWriter(run, flags, 8, mark.event - 1),
+    });
     if (cell !== null) {
       const owner = run.tasks.find((one) => one.fpu === state.pointer(cell));
       lines.push({
@@ -41,7 +51,9 @@ function explain(run: Run, state: RunState, mark: RunMark, lines: { text: string
   } else if (mark.kind === 'restore-skipped') {
     lines.push({ text: mark.label, event: null });
     const cell =
-      places.ownerCell === null ? null : places.perCpuBase + mark.cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
+      places.ownerCell === null
+        ? null
+        : places.perCpuBase + mark.cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
     if (cell !== null)
       lines.push({
         text: `fpu_fpregs_owner_ctx of CPU ${mark.cpu} still names ${task.comm}`,

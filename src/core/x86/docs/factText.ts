@@ -65,12 +65,24 @@ export function componentText(component: XstateComponent, name: string, tree: Tr
       `${component.register === 'XCR0' ? 'User component, enabled in XCR0' : 'Supervisor component, enabled in IA32_XSS (XSAVES and XRSTORS only)'}.`,
       `${component.sizeBytes} bytes, ${offset}${align}. ${component.bit > 1 ? `Compacted areas pack components from byte ${EXTENDED_OFFSET} on.` : 'It lies in the legacy region.'} CPUID leaf 0xD of the running CPU decides.`,
       `Initial state: ${prose(component.init)}.`,
-      `**XSTATE_BV bit 1:** the area holds the component. **0:** it is initial, its bytes are ignored by XRSTOR and may be stale.`,
-      `**XCR0 bit 1:** software may use it. **0:** its instructions raise #UD.`,
+      `\`XSTATE_BV[${component.bit}]\` in an area: **1**, the area holds the component; **0**, it is initial, its bytes are ignored by XRSTOR and may be stale.`,
+      enableText(component),
       `Linux: ${prose(component.linux)}${component.kernelSince === undefined ? '' : ` (name seen from ${component.kernelSince} on)`}.`,
     ]),
     sourceLine(component),
   ]);
+}
+
+/** Components whose instructions raise #UD while XCR0 does not enable them (SDM vol. 2, exception classes). */
+const gatedByXcr0: ReadonlySet<number> = new Set([2, 5, 6, 7, 17, 18, 19]);
+
+function enableText(component: XstateComponent): string {
+  const place = `\`${component.register}[${component.bit}]\``;
+  if (component.bit === 0) return `${place} is always 1.`;
+  const one = `${place}: **1**, the XSAVE instructions manage the component`;
+  return gatedByXcr0.has(component.bit)
+    ? `${one} and its instructions may be used; **0**, its instructions raise #UD.`
+    : `${one}; **0**, they leave it alone.`;
 }
 
 /** What a hover on a whole register knows of its bits. */

@@ -1,0 +1,108 @@
+// Shows a statement of the tree in the editor: a preview tab beside the panel, the line marked as a debugger marks the
+// frame that it is in, the focus left where it is. Also opens a place for good when a person asks for it.
+// SPDX-License-Identifier: MIT
+import * as vscode from 'vscode';
+import type { ViewPlace } from '../../protocol/panel.ts';
+
+export interface FollowEditor extends vscode.Disposable {
+  /** Null takes the mark away. The last of several quick calls wins. */
+  follow(root: string, place: ViewPlace | null): void;
+  openSource(root: string, path: string, line1: number): Promise<void>;
+  /** Shows a range in the column of the source, in a preview tab, without taking the focus. */
+  showSource(uri: vscode.Uri, range: vscode.Range): Promise<void>;
+  /** Until the returned function is called, statements are marked where they are visible and nothing is opened. */
+  hold(): () => void;
+}
+
+export function followEditor(panelColumn: () => vscode.ViewColumn | null): FollowEditor {
+  const mark = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('editor.stackFrameHighlightBackground'),
+    overviewRulerLane: vscode.OverviewRulerLane.Full,
+  });
+  let wanted: { uri: vscode.Uri; range: vscode.Range } | null = null;
+  let busy = false;
+  let holds = 0;
+
+  const draw = (): void => {
+    for (const editor of vscode.window.visibleTextEditors) {
+      const here = wanted && editor.document.uri.toString() === wanted.uri.toString();
+      editor.setDecorations(mark, here && wanted ? [wanted.range] : []);
+    }
+  };
+  async function showWanted(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    try {
+      for (let shown: typeof wanted = null; wanted !== shown;) {
+        shown = wanted;
+        if (!shown) break;
+        const { uri, range } = shown;
+        const visible = vscode.window.visibleTextEditors.find(
+          ({ document }) => document.uri.toString() === uri.toString(),
+        );
+        const editor =
+          visible ??
+          (await vscode.window.showTextDocument(uri, {
+            viewColumn: sourceColumn(panelColumn()),
+            preview: true,
+            preserveFocus: true,
+          }));
+        editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+        draw();
+      }
+    } catch {
+      // The file is gone or not text: there is nothing to mark, and the panel still says where it was.
+    } finally {
+      busy = false;
+    }
+  }
+
+  return {
+    follow(root, place) {
+      wanted = place && {
+        uri: vscode.Uri.joinPath(vscode.Uri.file(root), place.path),
+        range: new vscode.Range(place.line1 - 1, 0, place.endLine1 - 1, 0),
+      };
+      if (wanted && holds === 0) void showWanted();
+      else draw();
+    },
+    async openSource(root, path, line1) {
+      const at = new vscode.Position(line1 - 1, 0);
+      await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(root), path), {
+        viewColumn: sourceColumn(panelColumn()),
+        selection: new vscode.Range(at, at),
+        preview: true,
+      });
+    },
+    async showSource(uri, range) {
+      const editor = await vscode.window.showTextDocument(uri, {
+        viewColumn: sourceColumn(panelColumn()),
+        preview: true,
+        preserveFocus: true,
+      });
+      editor.revealRange(range, vscode.TextEditorRevealType.InCenter);
+      draw();
+    },
+    hold() {
+      holds++;
+      let released = false;
+      return () => {
+        if (!released) holds--;
+        released = true;
+      };
+    },
+    dispose: () => mark.dispose(),
+  };
+}
+
+/** A column that is not the panel's: one that shows a text, else the first one that is free of the panel. */
+function sourceColumn(panel: vscode.ViewColumn | null): vscode.ViewColumn {
+  const columns = vscode.window.visibleTextEditors.flatMap(({ viewColumn }) => viewColumn ?? []);
+  const active = vscode.window.activeTextEditor?.viewColumn;
+  if (active !== undefined && active !== panel) return active;
+  const other = columns.find((column) => column !== panel);
+  if (other !== undefined) return other;
+  return panel === vscode.ViewColumn.One ? vscode.ViewColumn.Beside : vscode.ViewColumn.One;
+}

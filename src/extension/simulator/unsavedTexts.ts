@@ -1,0 +1,44 @@
+// What an edit means to a Run: the unsaved texts of a tree's files, and when a text changed that a Run was made from.
+// Called by simulator.ts.
+// SPDX-License-Identifier: MIT
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Overlay } from '../../protocol/simulatorService.ts';
+import { isSource } from '../tree/openTree.ts';
+import type { ShownRun } from './panelController.ts';
+
+const pauseMs = 600;
+
+export function unsavedTexts(root: string): Overlay[] {
+  return vscode.workspace.textDocuments.flatMap((document) => {
+    const inTree = document.isDirty ? pathBelow(root, document) : null;
+    return inTree === null ? [] : [{ path: inTree, text: document.getText() }];
+  });
+}
+
+/** Calls `edited` a short pause after the last change of a file that the shown Run may have been made from. */
+export function watchEdits(shown: () => ShownRun | null, edited: () => void): vscode.Disposable {
+  let timer: NodeJS.Timeout | undefined;
+  const watching = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+    const run = shown();
+    if (!run || contentChanges.length === 0) return;
+    const inTree = pathBelow(run.root, document);
+    if (inTree === null || !tookPart(run, inTree)) return;
+    clearTimeout(timer);
+    timer = setTimeout(edited, pauseMs);
+  });
+  return new vscode.Disposable(() => {
+    clearTimeout(timer);
+    watching.dispose();
+  });
+}
+
+/** Any header may have given a macro or a type; of other files only functions can take part. */
+const tookPart = ({ functions }: ShownRun, file: string): boolean =>
+  file.endsWith('.h') || functions.some(({ place }) => place.path === file);
+
+function pathBelow(root: string, document: vscode.TextDocument): string | null {
+  if (!isSource(document)) return null;
+  const relative = path.relative(root, document.uri.fsPath);
+  return relative.startsWith('..') || path.isAbsolute(relative) ? null : relative.split(path.sep).join('/');
+}

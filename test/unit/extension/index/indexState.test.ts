@@ -1,0 +1,61 @@
+// The words of the status bar.
+// SPDX-License-Identifier: MIT
+import { expect, test } from 'vitest';
+import { statusText } from '../../../../src/extension/index/indexState.ts';
+import type { IndexSummary } from '../../../../src/protocol/indexService.ts';
+
+const summary: IndexSummary = {
+  files: 4_012,
+  bytes: 1,
+  definitions: 1_234_567,
+  calls: 9,
+  errorFiles: 0,
+  errorNodes: 0,
+  wallMs: 8_140,
+  peakRssBytes: 1,
+  storeBytes: 1,
+  warm: false,
+  cancelled: false,
+  skipped: [],
+  skippedMore: 0,
+};
+
+test('progress is rounded down: 100 % is not said before it is true', () => {
+  const progress = { filesDone: 1_999, filesTotal: 2_000, path: 'mm/slab.c' };
+  const words = statusText({ kind: 'indexing', progress }, '6.1.192');
+  expect(words?.text).toBe('Ringside: indexing 99 %');
+  expect(words?.tooltip).toBe('1,999 of 2,000 files\nmm/slab.c\n\nClick to cancel.');
+});
+
+test('a tree without files is no division by nothing', () => {
+  const progress = { filesDone: 0, filesTotal: 0, path: '' };
+  expect(statusText({ kind: 'indexing', progress }, null)?.text).toBe('Ringside: indexing');
+});
+
+test('when ready, the version, and figures in the tooltip', () => {
+  const words = statusText({ kind: 'ready', summary, note: null }, '6.1.192');
+  expect(words?.text).toBe('Ringside: 6.1.192');
+  expect(words?.tooltip).toBe('4,012 files, 8.1 s\n1,234,567 definitions, 9 calls');
+});
+
+test('files that were left out, a cancelled pass and the parser that was not used are said', () => {
+  const state = {
+    kind: 'ready',
+    summary: {
+      ...summary,
+      cancelled: true,
+      skipped: [{ path: 'a.c', reason: 'unreadable' }],
+      skippedMore: 2,
+    },
+    note: 'the native parser could not be loaded',
+  } as const;
+  const words = statusText(state, '6.1.192');
+  expect(words?.text).toBe('Ringside: 6.1.192, cancelled');
+  expect(words?.tooltip).toContain('3 files were left out');
+  expect(words?.tooltip).toContain('Indexing was cancelled after 4,012 files');
+  expect(words?.tooltip).toContain('the native parser could not be loaded');
+});
+
+test('without a tree there is nothing in the status bar', () => {
+  expect(statusText({ kind: 'none' }, null)).toBeNull();
+});
