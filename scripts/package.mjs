@@ -25,6 +25,8 @@ const { code, output } = await run(
   [
     vsce,
     'package',
+    // The pages that README.md links to stay in the repository.
+    '--no-rewrite-relative-links',
     '--out',
     partial,
     '--allow-missing-repository',

@@ -121,6 +121,8 @@ export const quietSettings = {
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'git.openRepositoryInParentFolders': 'never',
+  // The web flavour saves by itself: trying an edit on a kernel tree must not write into it.
+  'files.autoSave': 'off',
 };
 
 /** Writes the user's settings, unless `keep` is set and there are some. */

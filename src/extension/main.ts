@@ -15,17 +15,20 @@ export interface RingsideApi {
   readonly trees: TreeWatch;
   readonly index: IndexSession;
   readonly simulator: Simulator;
+  /** Where the index is stored, for all trees. */
+  readonly storeDir: string;
 }
 
 export function activate(context: vscode.ExtensionContext): RingsideApi {
   const log = vscode.window.createOutputChannel('Ringside', { log: true });
   const serviceEntry = context.asAbsolutePath('dist/service.cjs');
   const trees = watchTree(log);
+  // Shared by all windows: what several trees have in common is parsed once.
+  const storeDir = vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath;
   const index = indexSession({
     trees,
     serviceEntry,
-    // Shared by all windows: what several trees have in common is parsed once.
-    storeDir: vscode.Uri.joinPath(context.globalStorageUri, 'index').fsPath,
+    storeDir,
     log,
   });
   const machine = simulator({ extensionUri: context.extensionUri, serviceEntry, trees, log });
@@ -46,5 +49,5 @@ export function activate(context: vscode.ExtensionContext): RingsideApi {
     homeView(context.extensionUri),
     vscode.commands.registerCommand(commandIds.showOutput, () => log.show()),
   );
-  return { trees, index, simulator: machine };
+  return { trees, index, simulator: machine, storeDir };
 }

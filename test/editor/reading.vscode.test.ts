@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { open, placeOf, readyIndex } from './support/ringside.ts';
+import { edited, open, placeOf, readyIndex } from './support/ringside.ts';
 
 const cpuflags = 'arch/x86/boot/cpuflags.c';
 const at = (uri: vscode.Uri, position: vscode.Position): [vscode.Uri, vscode.Position] => [uri, position];
@@ -72,18 +72,18 @@ describe('reading', () => {
 
   it('answers about the text that is typed, before it is saved', async () => {
     const document = await open(cpuflags);
-    const edit = new vscode.WorkspaceEdit();
-    edit.insert(document.uri, new vscode.Position(0, 0), 'static int ringside_typed(void) { return 0; }\n');
-    assert.ok(await vscode.workspace.applyEdit(edit));
-    try {
-      const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
-        'vscode.executeDocumentSymbolProvider',
-        document.uri,
-      );
-      assert.equal(symbols[0]?.name, 'ringside_typed');
-    } finally {
-      await vscode.window.showTextDocument(document);
-      await vscode.commands.executeCommand('workbench.action.files.revert');
-    }
+    const first = new vscode.Position(0, 0);
+    const typed = 'static int ringside_typed(void) { return 0; }\n';
+    await edited(
+      document,
+      (edit) => edit.insert(document.uri, first, typed),
+      async () => {
+        const symbols = await vscode.commands.executeCommand<vscode.DocumentSymbol[]>(
+          'vscode.executeDocumentSymbolProvider',
+          document.uri,
+        );
+        assert.equal(symbols[0]?.name, 'ringside_typed');
+      },
+    );
   });
 });

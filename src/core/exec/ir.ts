@@ -48,6 +48,9 @@ export type PrimArg =
   /** Source text that is not evaluated: a type name, a feature's macro name, an asm template. */
   | { readonly k: 'text'; readonly text: string };
 
+/** Message of the stop that stands for a function whose text tree-sitter could not parse. */
+export const notParsed = 'this place does not parse';
+
 export type Instr =
   | { readonly op: 'stmt'; readonly s: number }
   | { readonly op: 'set'; readonly slot: number; readonly rep: Rep; readonly e: Expr }

@@ -2,7 +2,6 @@
 // owner and last_cpu contradicting the registers, TIF_NEED_FPU_LOAD still set. Called by the driver.
 // SPDX-License-Identifier: MIT
 import type { CpuState } from '../x86/fpu/cpuState.ts';
-import { xstateComponent } from '../x86/tables/xstateComponents.ts';
 import type { KernelMachine, Task } from './machine.ts';
 import type { Places } from './run.ts';
 
@@ -22,20 +21,23 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
   const { state, holds } = machine.view(machine.cpuIndex);
   const expected = machine.remembered(task);
   if (expected) {
-    const wrong: string[] = [];
-    if (!same(state.xmm, expected.xmm)) wrong.push('XMM');
-    if (!same(state.ymmh, expected.ymmh)) wrong.push('YMM_H');
-    if (!same(state.st, expected.st)) wrong.push('x87');
-    if (state.mxcsr !== expected.mxcsr) wrong.push('MXCSR');
-    if (state.fcw !== expected.fcw) wrong.push('FCW');
+    const wrong: { readonly name: string; readonly component: number }[] = [];
+    if (!same(state.xmm, expected.xmm)) wrong.push({ name: 'XMM', component: 1 });
+    if (!same(state.ymmh, expected.ymmh)) wrong.push({ name: 'YMM_H', component: 2 });
+    if (!same(state.st, expected.st)) wrong.push({ name: 'x87', component: 0 });
+    if (state.mxcsr !== expected.mxcsr) wrong.push({ name: 'MXCSR', component: 1 });
+    if (state.fcw !== expected.fcw) wrong.push({ name: 'FCW', component: 0 });
     if (wrong.length > 0) {
-      const foreign = holds.findIndex((owner) => owner >= 0 && owner !== task.id);
-      const owner = foreign >= 0 ? machine.tasks[holds[foreign] ?? 0] : undefined;
+      const foreign = wrong
+        .map(({ component }) => holds[component] ?? -1)
+        .find((owner) => owner >= 0 && owner !== task.id);
+      const owner = foreign === undefined ? undefined : machine.tasks[foreign];
+      const names = wrong.map(({ name }) => name).join(', ');
       problems.push({
         checker: 'foreign-registers',
         message: owner
-          ? `${task.comm} runs with ${owner.comm}'s ${xstateComponent(foreign)?.name ?? 'FPU'} registers (${wrong.join(', ')} differ from what it left)`
-          : `${task.comm} has lost its ${wrong.join(', ')}`,
+          ? `${task.comm} runs in user mode with ${owner.comm}'s registers: ${names} ${wrong.length === 1 ? 'is' : 'are'} not as ${task.comm} left ${wrong.length === 1 ? 'it' : 'them'}`
+          : `${task.comm} runs in user mode without what it left in ${names}`,
       });
     }
   }
@@ -50,7 +52,7 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
   if (places.needLoadBit !== null && (flags >> BigInt(places.needLoadBit)) & 1n) {
     problems.push({
       checker: 'need-load-in-user-mode',
-      message: `${task.comm} is in user mode with TIF_NEED_FPU_LOAD set`,
+      message: `${task.comm} is in user mode with TIF_NEED_FPU_LOAD set: the next task switch will not save its registers`,
     });
   } else if (places.ownerCell !== null && places.lastCpu !== null) {
     const owner = machine.memory.load('u64', machine.perCpu(places.ownerCell));

@@ -20,7 +20,7 @@ export interface CostProfile {
 }
 
 export const defaultCosts: CostProfile = {
-  title: 'costs: Zen 3 measured (save, restore, entry), others illustrative',
+  title: 'Zen 3 measured (save, restore, entry), others illustrative',
   statement: 4,
   save: 123,
   restore: 270,

@@ -14,7 +14,7 @@ import { loadPattern } from './userProgram.ts';
 
 export interface Ending {
   readonly message: string;
-  readonly error: Stopped | null;
+  readonly error: Stopped;
 }
 
 /** Plays all steps. Null if the scenario came to its end. */
@@ -34,7 +34,10 @@ export function play(
   } catch (error) {
     recorder.end();
     if (error instanceof Stopped) return { message: error.message, error };
-    if (error instanceof TooManyEvents) return { message: error.message, error: null };
+    if (error instanceof TooManyEvents) {
+      const { message, statement, functionName } = error;
+      return { message, error: new Stopped(message, statement, functionName, 'limit') };
+    }
     throw error;
   }
 }
@@ -81,8 +84,9 @@ class Driver {
       case 'switch':
         return this.switchTo(this.byName(step.to));
       case 'syscall': {
+        const task = this.userTask('make system calls');
         this.enterKernel('system call');
-        this.returnToUser(this.running());
+        this.returnToUser(task);
         return;
       }
       case 'kernelFpu':
@@ -91,18 +95,18 @@ class Driver {
   }
 
   private compute(use: Extract<ScenarioStep, { do: 'compute' }>['use']): void {
-    const task = this.running();
-    if (task.kind !== 'user')
-      throw new Stopped(
-        `${task.comm} is a kernel thread and does not compute in user mode`,
-        null,
-        '',
-        'limit',
-      );
+    const task = this.userTask('compute in user mode');
     this.recorder.begin(`${task.comm} computes`, this.machine.cpuIndex, 0);
     this.computed++;
     this.recorder.event(`${task.comm} computes with ${use.join(', ')}`, 'program', 0, this.costs.compute);
     loadPattern(this.machine, task, use, this.computed);
+  }
+
+  /** The running task, which must be one that has a user mode. The reader of scenarios refuses other steps. */
+  private userTask(to: string): Task {
+    const task = this.running();
+    if (task.kind === 'user') return task;
+    throw new Stopped(`${task.comm} is no user task and does not ${to}`, null, '', 'limit');
   }
 
   private enterKernel(why: string): void {
@@ -117,10 +121,13 @@ class Driver {
     const { machine, recorder } = this;
     const prev = this.running();
     if (prev === next) return;
+    const elsewhere = machine.units.findIndex((unit) => unit.task === next.id);
+    if (elsewhere >= 0)
+      throw new Stopped(`${next.comm} runs on CPU ${elsewhere}: it can not run on two CPUs`, null, '', 'limit');
     this.enterKernel('tick');
-    recorder.mark('tick', 'tick');
     recorder.begin(`switch ${prev.comm} to ${next.comm}`, machine.cpuIndex, prev.thread.frames.length);
     recorder.event(`schedule(): next is ${next.comm}`, 'program', 0, this.costs.statement);
+    recorder.mark('tick', 'tick');
     machine.callC('__switch_to', [prev.address, next.address], prev);
     machine.setRunning(next.id, 'kernel');
     if (next.kind === 'user') this.returnToUser(next);
@@ -131,14 +138,30 @@ class Driver {
     recorder.begin(`${task.comm} returns to user mode`, machine.cpuIndex, task.thread.frames.length);
     recorder.event('return to user mode', 'cpu', 0, this.costs.statement);
     const marks = recorder.marks.length;
+    const loadNeeded = this.needsLoad(task);
     machine.callC('exit_to_user_mode_prepare', [this.registersOf(task)], task);
     if (!recorder.marks.slice(marks).some((mark) => mark.kind === 'restore')) {
-      recorder.mark('restore-skipped', "the registers are still this task's own: nothing is restored");
+      recorder.mark('restore-skipped', this.whySkipped(task, loadNeeded));
     }
     recorder.event(`${task.comm} is in user mode`, 'cpu', 0, this.costs.statement);
     machine.setRunning(task.id, 'user');
     for (const problem of checkUserMode(machine, task, this.places))
       recorder.find(problem.checker, problem.message);
+  }
+
+  private needsLoad(task: Task): boolean {
+    const { needLoadBit, threadFlags } = this.places;
+    const flags = BigInt(this.machine.memory.load('u64', task.address + threadFlags));
+    return needLoadBit !== null && ((flags >> BigInt(needLoadBit)) & 1n) === 1n;
+  }
+
+  /** Says only what is so: an edited tree may skip a restore that was needed. */
+  private whySkipped(task: Task, loadNeeded: boolean): string {
+    if (!loadNeeded) return 'TIF_NEED_FPU_LOAD is clear: nothing is restored';
+    const foreign = this.machine.view(this.machine.cpuIndex).holds.some((id) => id >= 0 && id !== task.id);
+    return foreign
+      ? 'nothing is restored, although TIF_NEED_FPU_LOAD was set'
+      : "the registers are still this task's own: nothing is restored";
   }
 
   private kernelFpu(): void {

@@ -59,6 +59,8 @@ export class KernelMachine implements BoundaryMachine {
   private readonly bootStack = this.memory.addRegion('boot stack', addressMap.stacks - 0x10000, stackBytes);
   private readonly bootThread: Thread;
   private readonly globals = new Map<string, number>();
+  /** Initial values of variables that were first used while something recorded. */
+  readonly lateGlobals: { readonly address: number; readonly bytes: Uint8Array }[] = [];
   readonly objects: { addr: number; size: number; name: string; type: CType | null }[] = [];
   private readonly forced = new Map<string, boolean>();
   private readonly featureByNumber = new Map<number, string>();
@@ -260,10 +262,10 @@ export class KernelMachine implements BoundaryMachine {
     perCpu: boolean,
   ): void {
     this.engine.runIr(this.bootThread, ir);
-    if (!perCpu) return;
     const bytes = this.memory.read(address, size);
-    for (const copy of this.perCpuRegions)
-      this.memory.write(copy.base + (address - this.template.base), bytes);
+    const copies = perCpu ? this.perCpuRegions.map((copy) => copy.base + (address - this.template.base)) : [];
+    for (const copy of copies) this.memory.write(copy, bytes);
+    this.lateGlobals.push(...[address, ...copies].map((one) => ({ address: one, bytes })));
   }
 
   /** Runs without recording: set-up, not part of the Run. */

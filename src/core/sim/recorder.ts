@@ -13,7 +13,15 @@ import type { CpuView, Effect, Finding, Operation, RunMark, RunStatement } from 
 /** More than this many events end the Run with a message: what was recorded is shown. */
 export const maxEvents = 400_000;
 
-export class TooManyEvents extends Error {}
+export class TooManyEvents extends Error {
+  constructor(
+    message: string,
+    readonly statement: Statement | null,
+    readonly functionName: string,
+  ) {
+    super(message);
+  }
+}
 
 export class Recorder implements Listener {
   readonly cycle: number[] = [];
@@ -79,7 +87,13 @@ export class Recorder implements Listener {
   }
 
   private push(entry: RunStatement, key: Statement, depth: number, cycles: number): number {
-    if (this.length >= maxEvents) throw new TooManyEvents(`a Run holds ${maxEvents} events`);
+    if (this.length >= maxEvents) {
+      throw new TooManyEvents(
+        `the Run ends here: it may hold ${maxEvents} events, and a loop or a long scenario has used them up`,
+        entry.origin === 'tree' ? entry.statement : null,
+        entry.functionName,
+      );
+    }
     let id = this.ids.get(key);
     if (id === undefined) {
       id = this.statements.length;

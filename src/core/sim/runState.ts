@@ -82,6 +82,26 @@ export function lastWriter(run: Run, addr: number, length: number, event: number
   return null;
 }
 
+/** The last event at or before `event` that made bit `bit` of the word at `addr` this value; null if none did. */
+export function lastBitChange(
+  run: Run,
+  addr: number,
+  bit: number,
+  value: 0 | 1,
+  event: number,
+): number | null {
+  const at = addr + (bit >> 3);
+  const bitOf = (bytes: Uint8Array, base: number): number => ((bytes[at - base] ?? 0) >> (bit & 7)) & 1;
+  for (let i = run.effects.length - 1; i >= 0; i--) {
+    const effect = run.effects[i];
+    if (!effect || effect.event > event || effect.k !== 'memory') continue;
+    if (effect.addr > at || effect.addr + effect.after.length <= at) continue;
+    if (bitOf(effect.after, effect.addr) === value && bitOf(effect.before, effect.addr) !== value)
+      return effect.event;
+  }
+  return null;
+}
+
 /** FNV-1a over memory and registers at the end of a Run: the same scenario gives the same hash. */
 export function stateHash(run: Run): string {
   const state = new RunState(run);

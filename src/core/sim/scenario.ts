@@ -91,6 +91,13 @@ function check(value: unknown): Scenario {
   if (new Set(tasks.map((task) => task.comm)).size < tasks.length)
     throw new Wrong('two tasks have the same comm');
   const start = list(root['start'], 'start', cpus, cpus).map((one, i) => named(one, `start[${i}]`));
+  const running = [...start];
+  if (new Set(start).size < start.length) throw new Wrong('start names a task on two CPUs');
+  const user = (cpu: number, where: string, what: string): void => {
+    const comm = running[cpu];
+    if (tasks.find((task) => task.comm === comm)?.kind !== 'user')
+      throw new Wrong(`${where}: ${comm ?? 'nobody'} runs on CPU ${cpu} then, and a kernel thread does not ${what}`);
+  };
   const steps = list(root['steps'], 'steps', 1, maxSteps).map((one, i): ScenarioStep => {
     const where = `steps[${i}]`;
     const step = object(one, where, ['do', 'cpu', 'to', 'use']);
@@ -98,6 +105,8 @@ function check(value: unknown): Scenario {
     const what = string(step['do'], `${where}.do`);
     switch (what) {
       case 'compute':
+        only(step, where, what, ['use']);
+        user(cpu, where, 'compute in user mode');
         return {
           do: what,
           cpu,
@@ -109,10 +118,21 @@ function check(value: unknown): Scenario {
             return known;
           }),
         };
-      case 'switch':
-        return { do: what, cpu, to: named(step['to'], `${where}.to`) };
+      case 'switch': {
+        only(step, where, what, ['to']);
+        const to = named(step['to'], `${where}.to`);
+        const elsewhere = running.indexOf(to);
+        if (elsewhere >= 0 && elsewhere !== cpu)
+          throw new Wrong(`${where}: ${to} runs on CPU ${elsewhere} then; a task can not run on two CPUs`);
+        running[cpu] = to;
+        return { do: what, cpu, to };
+      }
       case 'syscall':
+        only(step, where, what, []);
+        user(cpu, where, 'make system calls');
+        return { do: what, cpu };
       case 'kernelFpu':
+        only(step, where, what, []);
         return { do: what, cpu };
       default:
         throw new Wrong(`${where}.do is "${what}", not compute, switch, syscall or kernelFpu`);
@@ -138,6 +158,17 @@ function object(value: unknown, where: string, keys: readonly string[]): Record<
   if (unknown !== undefined)
     throw new Wrong(`${where} has the unknown key "${unknown}"; known: ${keys.join(', ')}`);
   return value as Record<string, unknown>;
+}
+
+/** Keys that say nothing in this kind of step are refused: they would be ignored silently. */
+function only(
+  step: Record<string, unknown>,
+  where: string,
+  what: string,
+  keys: readonly string[],
+): void {
+  const idle = ['to', 'use'].find((key) => key in step && !keys.includes(key));
+  if (idle !== undefined) throw new Wrong(`${where} is a ${what} step and has the key "${idle}"`);
 }
 
 function string(value: unknown, where: string): string {

@@ -4,7 +4,8 @@
 import type { CursorView, WriterView } from './panelView.ts';
 import type { Run } from './run.ts';
 import { RunState } from './runState.ts';
-import { cursorView } from './view/cursorView.ts';
+import { describeChanges } from '../x86/fpu/changes.ts';
+import { cursorView, operationAt } from './view/cursorView.ts';
 import { nameOf } from './view/describe.ts';
 
 export type Move =
@@ -33,6 +34,7 @@ export class Session {
   }
 
   goTo(event: number): void {
+    if (Number.isNaN(event)) return;
     this.cursor = Math.max(0, Math.min(this.run.events.length - 1, Math.trunc(event)));
   }
 
@@ -68,9 +70,8 @@ export class Session {
 
   /** The next event that lies no deeper; an operation that ends is left too. */
   private nextAtMost(depth: number): number {
-    const { events, operations } = this.run;
-    const end =
-      operations.find((one) => this.cursor >= one.from && this.cursor < one.to)?.to ?? events.length;
+    const { events } = this.run;
+    const end = operationAt(this.run, this.cursor)?.to ?? events.length;
     for (let i = this.cursor + 1; i < end; i++) if ((events.depth[i] ?? 0) <= depth) return i;
     return Math.min(end, events.length - 1);
   }
@@ -113,7 +114,9 @@ export class Session {
             one.k === 'cpu' &&
             one.cpu === cpu &&
             one.before.state !== one.after.state &&
-            changed(one.before.state, one.after.state, name),
+            describeChanges(this.run.profile, one.before.state, one.after.state).some(
+              (change) => change.name === name,
+            ),
         )
         .map((one) => one.event);
     } else return null;
@@ -126,13 +129,6 @@ export class Session {
       next: unique.find((event) => event > this.cursor) ?? null,
     };
   }
-}
-
-function changed(before: object, after: object, register: string): boolean {
-  const key = register.toLowerCase();
-  const a: unknown = Reflect.get(before, key);
-  const b: unknown = Reflect.get(after, key);
-  return a !== b;
 }
 
 function writersOf(run: Run, addr: number, length: number): number[] {

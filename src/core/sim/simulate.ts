@@ -55,6 +55,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     machine.engine.listen(recorder);
     machine.memory.watch = (addr, before, after) => recorder.memoryWritten(addr, before, after);
     const ending = play(machine, recorder, scenario, places, defaultCosts);
+    for (const { address, bytes } of machine.lateGlobals) putInto(initial, address, bytes);
     return ok({
       id: input.id,
       scenario: { id: scenario.id, title: scenario.title },
@@ -95,9 +96,9 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       stopped: ending
         ? {
             message: ending.message,
-            statement: ending.error?.statement ?? null,
-            functionName: ending.error?.functionName ?? '',
-            name: ending.error?.kind ?? 'limit',
+            statement: ending.error.statement,
+            functionName: ending.error.functionName,
+            name: ending.error.kind,
           }
         : null,
     });
@@ -120,6 +121,12 @@ function snapshot(machine: KernelMachine): InitialState {
     })),
     cpus: machine.units.map((_, i) => machine.view(i)),
   };
+}
+
+/** A variable that is first used during the Run had its initial value all along. */
+function putInto(initial: InitialState, address: number, bytes: Uint8Array): void {
+  const region = initial.regions.find((one) => address >= one.base && address < one.base + one.bytes.length);
+  region?.bytes.set(bytes, address - region.base);
 }
 
 /** Pointers to tasks and their parts by name; everything else is shown as a number. */

@@ -12,7 +12,7 @@ export interface EventLenses extends vscode.Disposable {
   refresh(): void;
 }
 
-export function eventLenses(controller: PanelController, reveal: () => void): EventLenses {
+export function eventLenses(controller: PanelController, reveal: () => Promise<void>): EventLenses {
   const changed = new vscode.EventEmitter<void>();
   let drawnFor: readonly ExecutedFunction[] | null = null;
   const provider: vscode.CodeLensProvider = {
@@ -29,10 +29,10 @@ export function eventLenses(controller: PanelController, reveal: () => void): Ev
     changed,
     vscode.languages.registerCodeLensProvider(sourceSelector, provider),
     onSettings([settingKeys.codeLens], () => changed.fire()),
-    vscode.commands.registerCommand(commandIds.showEvents, (name: unknown) => {
+    vscode.commands.registerCommand(commandIds.showEvents, async (name: unknown) => {
       const event = nextEvent(controller.shown, String(name));
       if (event === null) return;
-      reveal();
+      await reveal();
       controller.goTo(event);
     }),
   );

@@ -5,8 +5,8 @@ import * as vscode from 'vscode';
 import type { ViewPlace } from '../../protocol/panel.ts';
 
 export interface FollowEditor extends vscode.Disposable {
-  /** Null takes the mark away. The last of several quick calls wins. */
-  follow(root: string, place: ViewPlace | null): void;
+  /** Null takes the mark away; without `open` nothing is opened or moved. The last of several quick calls wins. */
+  follow(root: string, place: ViewPlace | null, open: boolean): void;
   openSource(root: string, path: string, line1: number): Promise<void>;
   /** Shows a range in the column of the source, in a preview tab, without taking the focus. */
   showSource(uri: vscode.Uri, range: vscode.Range): Promise<void>;
@@ -60,12 +60,12 @@ export function followEditor(panelColumn: () => vscode.ViewColumn | null): Follo
   }
 
   return {
-    follow(root, place) {
+    follow(root, place, open) {
       wanted = place && {
         uri: vscode.Uri.joinPath(vscode.Uri.file(root), place.path),
         range: new vscode.Range(place.line1 - 1, 0, place.endLine1 - 1, 0),
       };
-      if (wanted && holds === 0) void showWanted();
+      if (wanted && open && holds === 0) void showWanted();
       else draw();
     },
     async openSource(root, path, line1) {

@@ -120,8 +120,8 @@ export function panelController(
     followCursor();
     ports.runChanged();
   }
-  const followCursor = (): void => {
-    if (shown) ports.follow(shown.root, follow && !page ? followPlace(shown.cursor) : null);
+  const followCursor = (open = true): void => {
+    if (shown) ports.follow(shown.root, follow && !page ? followPlace(shown.cursor) : null, open);
   };
 
   function move(ask: () => Promise<CursorView | null>, jump = false): void {
@@ -195,7 +195,7 @@ export function panelController(
       writer = null;
       shown = { root, run, functions, cursor: cursor ?? reply.cursor };
       push();
-      followCursor();
+      followCursor(!keep);
       ports.runChanged();
     } catch (error) {
       if (making !== mine) return;
@@ -229,7 +229,7 @@ export function panelController(
     push();
   }
   function forget(): void {
-    if (shown) ports.follow(shown.root, null);
+    if (shown) ports.follow(shown.root, null, false);
     shown = null;
     ports.runChanged();
   }
@@ -345,12 +345,12 @@ export function panelController(
     treeGone() {
       if (!shown) return;
       notice = 'The tree of this run is no longer open: its source is gone.';
-      ports.follow(shown.root, null);
+      ports.follow(shown.root, null, false);
       push();
     },
     closed() {
       stop();
-      if (shown) ports.follow(shown.root, null);
+      if (shown) ports.follow(shown.root, null, false);
     },
   };
 }

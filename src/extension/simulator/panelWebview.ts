@@ -10,12 +10,14 @@ import { readIntent } from './readIntent.ts';
 export interface PanelWebview extends vscode.Disposable {
   readonly column: vscode.ViewColumn | null;
   /** Shows the panel, beside the source if it is new. */
-  reveal(): void;
+  reveal(): Promise<void>;
   send(message: ToPanel): void;
 }
 
 export interface PanelWebviewOptions {
   readonly extensionUri: vscode.Uri;
+  /** Whether source will be shown beside the panel, which then leaves it the left. */
+  sourceWillFollow(): boolean;
   onIntent(intent: PanelIntent): void;
   onClosed(): void;
   log(message: string): void;
@@ -52,9 +54,14 @@ export function panelWebview(options: PanelWebviewOptions): PanelWebview {
     get column() {
       return panel?.viewColumn ?? null;
     },
-    reveal() {
+    async reveal() {
       if (panel) return panel.reveal(undefined, true);
-      const where = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+      const empty = vscode.window.tabGroups.all.every(({ tabs }) => tabs.length === 0);
+      const makesRoom = empty && options.sourceWillFollow();
+      // The source will come to the left.
+      if (makesRoom) await vscode.commands.executeCommand('workbench.action.newGroupRight');
+      const viewColumn = empty ? vscode.ViewColumn.Active : vscode.ViewColumn.Beside;
+      const where = { viewColumn, preserveFocus: true };
       adopt(vscode.window.createWebviewPanel(simulatorPanelType, 'Simulator', where, webviewOptions));
     },
     send: (message) => void panel?.webview.postMessage(message),

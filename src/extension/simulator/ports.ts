@@ -23,8 +23,11 @@ export interface PanelPorts {
   readonly sampleRoot: string;
   /** Unsaved texts of files of a tree. */
   overlays(root: string): readonly Overlay[];
-  /** Marks a statement in the editor; null takes the mark away. */
-  follow(root: string, place: ViewPlace | null): void;
+  /**
+   * Marks a statement in the editor; null takes the mark away. Not `open`: only where its file is visible, because
+   * nobody wants another file in place of the one that they are typing in.
+   */
+  follow(root: string, place: ViewPlace | null, open: boolean): void;
   openSource(root: string, path: string, line1: number): void;
   openFolder(): void;
   showOutput(): void;

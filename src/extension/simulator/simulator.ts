@@ -18,7 +18,7 @@ import { unsavedTexts, watchEdits } from './unsavedTexts.ts';
 export interface Simulator extends vscode.Disposable {
   readonly controller: PanelController;
   /** Opens the panel beside the source, or brings it to the front. */
-  reveal(): void;
+  reveal(): Promise<void>;
   /** Shows a range of the source beside the panel. */
   showSource(uri: vscode.Uri, range: vscode.Range): Promise<void>;
   /** Until the returned function is called, the panel's moves open nothing in the editor. */
@@ -69,6 +69,7 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
   };
   const webview = panelWebview({
     extensionUri,
+    sourceWillFollow: () => trees.tree !== null,
     onIntent: (intent) => controller.handle(intent),
     onClosed: () => controller.closed(),
     log: (message) => log.warn(message),
@@ -82,7 +83,7 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
       treeRoot: () => trees.tree?.root ?? null,
       sampleRoot: sampleUri(extensionUri).fsPath,
       overlays: unsavedTexts,
-      follow: (root, place) => editor.follow(root, place),
+      follow: (root, place, open) => editor.follow(root, place, open),
       openSource: (root, path, line1) =>
         void editor
           .openSource(root, path, line1)

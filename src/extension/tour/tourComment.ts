@@ -1,5 +1,6 @@
 // Shows the text of a step below its line in the source, as a comment thread that takes no replies.
-// Called by walkthroughs.ts; the buttons of its title are in package.json.
+// Called by walkthroughs.ts; package.json has the buttons of its title, and keeps VS Code's list of comments closed,
+// because a walkthrough has a list of its own.
 // SPDX-License-Identifier: MIT
 import * as vscode from 'vscode';
 import { tourControllerId } from '../ids.ts';

@@ -76,7 +76,7 @@ export function walkthroughs(options: WalkthroughOptions): vscode.Disposable {
     );
     underway = { tree, tour, steps, places, progress: picked.progress ?? startTour(tour.id, steps.length) };
     void vscode.commands.executeCommand('setContext', contextKeys.tourActive, true);
-    simulator.reveal();
+    await simulator.reveal();
     await show();
   }
 

@@ -4,9 +4,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc/node.js';
+import { notParsed } from '../../core/exec/ir.ts';
+import type { Run } from '../../core/sim/run.ts';
 import { readScenario } from '../../core/sim/scenario.ts';
 import { Session } from '../../core/sim/session.ts';
-import { runView } from '../../core/sim/view/runView.ts';
+import { placeOf, runView } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import type {
   RunParams,
@@ -50,6 +52,8 @@ export function startSimulatorService(connection: MessageConnection): void {
       emit('progress', { events, message: params.scenario }),
     );
     if ('kind' in made) return made;
+    const broken = session ? brokenSource(made, params) : null;
+    if (broken) return broken;
     session = new Session(made);
     return {
       kind: 'run',
@@ -94,6 +98,16 @@ export function startSimulatorService(connection: MessageConnection): void {
     session = null;
   });
   connection.listen();
+}
+
+/** A Run made anew from source that does not parse: the last good Run stays, and this is what is said. */
+function brokenSource(made: Run, params: RunParams): RunReply | null {
+  const { stopped } = made;
+  if (stopped?.message !== notParsed) return null;
+  const place = placeOf(stopped.statement);
+  const where = place ? ` at ${place.path}:${place.line1}` : '';
+  const message = `${stopped.functionName}() does not parse${where} (${params.overlays.length > 0 ? 'with your unsaved edits' : 'as saved'})`;
+  return { kind: 'problem', code: 'cannot-run', message, place };
 }
 
 function listScenarios(): ScenarioInfo[] {

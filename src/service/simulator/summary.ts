@@ -18,7 +18,7 @@ export function summaryOf(run: Run): RunSummary {
     findings: run.findings,
     metrics: {
       cycles: run.totalCycles,
-      switches: run.operations.filter((one) => one.title.startsWith('switch ')).length,
+      switches: marks('tick'),
       saves: marks('save'),
       restores: marks('restore'),
       restoresSkipped: marks('restore-skipped'),

@@ -41,3 +41,36 @@ export function placeOf(document: vscode.TextDocument, word: string): vscode.Pos
   if (!found) throw new Error(`${word} is not in ${document.uri.path}`);
   return document.positionAt(found.index + 1);
 }
+
+/**
+ * Changes a document without saving it while `use` runs, and puts it back.
+ * The server build saves by itself after a second unless told not to, and the tree may be somebody's own.
+ */
+export async function edited(
+  document: vscode.TextDocument,
+  change: (edit: vscode.WorkspaceEdit) => void,
+  use: () => Promise<void>,
+): Promise<void> {
+  const saved = await vscode.workspace.fs.readFile(document.uri);
+  await vscode.workspace
+    .getConfiguration('files')
+    .update('autoSave', 'off', vscode.ConfigurationTarget.Global);
+  await until(
+    'nothing is saved by itself',
+    () => vscode.workspace.getConfiguration('files', document.uri).get('autoSave') === 'off',
+  );
+  const edit = new vscode.WorkspaceEdit();
+  change(edit);
+  if (!(await vscode.workspace.applyEdit(edit))) throw new Error('the edit was not applied');
+  try {
+    await use();
+  } finally {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    const now = await vscode.workspace.fs.readFile(document.uri);
+    if (!Buffer.from(saved).equals(now)) {
+      await vscode.workspace.fs.writeFile(document.uri, saved);
+      throw new Error(`${document.uri.path} had been saved; it was put back`);
+    }
+  }
+}

@@ -8,6 +8,7 @@ import type { SourceFile } from '../cpp/sourceFile.ts';
 import type { CType } from '../ctype.ts';
 import { alignOf, sizeOf, typeName, types } from '../ctype.ts';
 import { originOf } from '../expanded.ts';
+import { notParsed } from '../ir.ts';
 import type { Expr, FunctionIr, Instr, PrimArg, Statement, Variable } from '../ir.ts';
 import type { ParsedItem } from '../scope.ts';
 import type { Emitter, Linker, Local, Operand, TextOf } from './context.ts';
@@ -97,7 +98,7 @@ class FunctionLowerer implements Emitter {
     });
     if (broken) {
       this.begin(body.start < broken[0] ? { ...body, start: broken[0], end: broken[1] } : body);
-      this.emit({ op: 'stop', message: 'this place does not parse', s: this.statement });
+      this.emit({ op: 'stop', message: notParsed, s: this.statement });
     } else {
       this.block(body);
       this.emit({ op: 'ret', rep: null, e: null });

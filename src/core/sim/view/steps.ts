@@ -1,4 +1,5 @@
-// The call tree of the operation that the cursor is in: callers of the cursor open, other calls folded, as rows.
+// The call tree of the operation that the cursor is in, as rows: its first level and the cursor's callers open, other
+// calls folded.
 // SPDX-License-Identifier: MIT
 import type { ViewStep } from '../panelView.ts';
 import type { Operation, Run } from '../run.ts';
@@ -24,7 +25,7 @@ export function stepViews(
       end++;
     }
     const holdsCursor = cursor > event && cursor < end;
-    const open = children > 0 && (folds.get(event) ?? holdsCursor);
+    const open = children > 0 && (folds.get(event) ?? (holdsCursor || event === operation.from));
     const entry = run.statements[run.events.statement[event] ?? -1];
     rows.push({
       event,

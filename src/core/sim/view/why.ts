@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { CursorView } from '../panelView.ts';
 import type { Run, RunMark } from '../run.ts';
-import { lastWriter } from '../runState.ts';
+import { lastBitChange, lastWriter } from '../runState.ts';
 import type { RunState } from '../runState.ts';
 
 export function whyOf(run: Run, state: RunState, event: number): CursorView['why'] {
@@ -25,19 +25,19 @@ function explain(
   const { places } = run;
   if (!task || places.needLoadBit === null) return;
   const flags = task.address + places.threadFlags;
+  const cell =
+    places.ownerCell === null
+      ? null
+      : places.perCpuBase + mark.cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
   if (mark.kind === 'save') {
     lines.push({
       text: `saved: the registers are ${task.comm}'s own since TIF_NEED_FPU_LOAD was cleared`,
-      event: lastWriter(run, flags, 8, mark.event - 1),
+      event: lastBitChange(run, flags, places.needLoadBit, 0, mark.event),
     });
   } else if (mark.kind === 'restore') {
-    const cell =
-      places.ownerCell === null
-        ? null
-        : places.perCpuBase + mark.cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
     lines.push({
       text: `restored: TIF_NEED_FPU_LOAD is set`,
-      event: lastWriter(run, flags, 8, mark.event - 1),
+      event: lastBitChange(run, flags, places.needLoadBit, 1, mark.event),
     });
     if (cell !== null) {
       const owner = run.tasks.find((one) => one.fpu === state.pointer(cell));
@@ -47,14 +47,23 @@ function explain(
           : `fpu_fpregs_owner_ctx of CPU ${mark.cpu} is NULL`,
         event: lastWriter(run, cell, 8, mark.event),
       });
+      // The owner is right and yet it is restored: then the task was on another CPU in between.
+      const lastCpu = places.lastCpu === null ? null : task.fpu + places.lastCpu;
+      if (owner === task && lastCpu !== null && state.u32(lastCpu) !== mark.cpu) {
+        const value = state.u32(lastCpu);
+        lines.push({
+          text: `${task.comm}'s last_cpu is ${value === 0xffffffff ? '-1' : value}, not ${mark.cpu}`,
+          event: lastWriter(run, lastCpu, 4, mark.event),
+        });
+      }
     }
   } else if (mark.kind === 'restore-skipped') {
-    lines.push({ text: mark.label, event: null });
-    const cell =
-      places.ownerCell === null
-        ? null
-        : places.perCpuBase + mark.cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
-    if (cell !== null)
+    const loadNeeded = !mark.label.startsWith('TIF_NEED_FPU_LOAD is clear');
+    lines.push({
+      text: mark.label,
+      event: loadNeeded ? null : lastBitChange(run, flags, places.needLoadBit, 0, mark.event),
+    });
+    if (cell !== null && state.pointer(cell) === task.fpu)
       lines.push({
         text: `fpu_fpregs_owner_ctx of CPU ${mark.cpu} still names ${task.comm}`,
         event: lastWriter(run, cell, 8, mark.event),

@@ -17,6 +17,8 @@ export interface Fake {
   readonly sent: ToPanel[];
   readonly asked: { method: SimulatorMethod; params: unknown; signal: AbortSignal | undefined }[];
   readonly followed: (number | null)[];
+  /** Whether the last mark may open a file. */
+  opened: boolean;
   readonly done: string[];
   /** The statements of the Run that the next `run` makes; one event each, ten cycles apart. */
   statements: string[];
@@ -61,6 +63,7 @@ export function fakeSimulator(): Fake {
     sent: [],
     asked: [],
     followed: [],
+    opened: false,
     done: [],
     statements: ['prepare();', 'save();', 'last_cpu = cpu;', 'save();', 'finish();'],
     problem: null,
@@ -101,7 +104,10 @@ export function fakeSimulator(): Fake {
       treeRoot: () => fake.root,
       sampleRoot: '/sample',
       overlays: () => fake.overlays,
-      follow: (_root, place) => void fake.followed.push(place?.line1 ?? null),
+      follow(_root, place, open) {
+        fake.followed.push(place?.line1 ?? null);
+        fake.opened = open;
+      },
       openSource: (root, path, line1) => void fake.done.push(`open ${root} ${path}:${line1}`),
       openFolder: () => void fake.done.push('open folder'),
       showOutput: () => void fake.done.push('show output'),

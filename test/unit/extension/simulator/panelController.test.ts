@@ -153,7 +153,10 @@ test('after an edit the cursor is at the same statement, the same time that it r
   await intend({ type: 'goTo', event: 3 });
   fake.statements = ['prepare();', 'log();', 'save();', 'save();', 'finish();', 'save();'];
   fake.overlays = [{ path: 'arch/x86/kernel/fpu/context.h', text: 'edited' }];
+  expect(fake.opened).toBe(true);
   await controller.edited();
+  // Nobody wants another file in place of the one that they are typing in.
+  expect(fake.opened).toBe(false);
   expect(fake.asked.filter(({ method }) => method === 'run').at(-1)?.params).toMatchObject({
     overlays: fake.overlays,
   });
