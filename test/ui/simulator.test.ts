@@ -75,7 +75,7 @@ test('without a tree the panel says so and runs the sample', async () => {
       await page.locator('.activitybar .action-item a[aria-label^="Ringside"]').waitFor();
       await runCommand(page, 'Ringside: Open Simulator');
       const panel = await webviewFrame(page, 'main.message');
-      expect(await panel.locator('h1').innerText()).toMatch(/No kernel tree is open/);
+      await panel.locator('h1', { hasText: 'No kernel tree is open' }).waitFor();
       await editor.screenshot('simulator-no-tree');
       await panel.getByRole('button', { name: 'Run the Sample Tree' }).click();
       await panel.locator('main.message').waitFor({ state: 'detached' });

@@ -11,6 +11,8 @@ import type { Operand, TextOf } from './context.ts';
 import { child, named, NotLowered, repOf } from './context.ts';
 import type { Expressions } from './expressions.ts';
 import { constant, valueOf } from './fold.ts';
+import { arithmetic } from './operators.ts';
+import { lowerPlace } from './places.ts';
 import { textOf } from './types.ts';
 
 export function lowerCall(lower: Expressions, node: CNode, source: TextOf): Operand {
@@ -36,7 +38,13 @@ export function lowerCall(lower: Expressions, node: CNode, source: TextOf): Oper
   });
 }
 
-function lowerDirect(lower: Expressions, name: string, args: readonly CNode[], node: CNode, source: TextOf): Operand {
+function lowerDirect(
+  lower: Expressions,
+  name: string,
+  args: readonly CNode[],
+  node: CNode,
+  source: TextOf,
+): Operand {
   const { linker, types: unitTypes, emitter } = lower;
   if (!emitter) throw new NotLowered(`the value of ${name}() is not constant`, node);
   const type = lower.globalType(name);
@@ -47,8 +55,7 @@ function lowerDirect(lower: Expressions, name: string, args: readonly CNode[], n
     const rep = repOf(ret) ?? 'i32';
     return { e: constant(0, rep), type: ret.k === 'struct' ? types.int : ret };
   }
-  const fn: FuncType =
-    type?.k === 'func' ? type : { k: 'func', ret: types.int, params: [], variadic: true };
+  const fn: FuncType = type?.k === 'func' ? type : { k: 'func', ret: types.int, params: [], variadic: true };
   const target = linker.functionRef(name, unitTypes.scope);
   return emitCall(lower, fn, args, node, source, (lowered, dst) => {
     emitter.emit({ op: 'call', fn: target, args: lowered, dst, rep: repOf(fn.ret) });
@@ -108,7 +115,7 @@ function lowerPrimitive(
       return { k: 'text', text: textOf(arg, source) };
     }
     if (kind === 'place') {
-      const place = lower.place(arg, source);
+      const place = lowerPlace(lower, arg, source);
       if (place.k === 'slot') throw new NotLowered(`${textOf(arg, source)} is not in memory`, arg);
       if (i === 0) first = place.type;
       const size = sizeOf(place.type);
@@ -185,7 +192,7 @@ function lowerBuiltin(
       const second = args[1];
       if (!first || !second) return null;
       const value = lower.spill(lower.rvalue(second, source));
-      const place = lower.place(first, source);
+      const place = lowerPlace(lower, first, source);
       lower.store(place, value);
       return value;
     }
@@ -220,8 +227,8 @@ function lowerBuiltin(
       if (!first || !second) return null;
       const a = lower.spill(lower.rvalue(first, source));
       const b = lower.spill(lower.rvalue(second, source));
-      const cmp = lower.arithmetic(name === 'min' ? '<' : '>', a, b, node);
-      const sum = lower.arithmetic('+', a, b, node);
+      const cmp = arithmetic(lower, name === 'min' ? '<' : '>', a, b, node);
+      const sum = arithmetic(lower, '+', a, b, node);
       const rep = repOf(sum.type);
       if (!rep) return null;
       return {

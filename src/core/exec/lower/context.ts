@@ -60,6 +60,11 @@ export interface Emitter {
   readonly functionName: string;
 }
 
+/** A jump whose target is set later. */
+export interface Patch {
+  set(to: number): void;
+}
+
 /** What the linker knows across units. */
 export interface Linker {
   boundary(name: string): BoundarySpec | null;

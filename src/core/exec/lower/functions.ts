@@ -9,14 +9,18 @@ import type { CType } from '../ctype.ts';
 import { alignOf, sizeOf, typeName, types } from '../ctype.ts';
 import { originOf } from '../expanded.ts';
 import { notParsed } from '../ir.ts';
-import type { Expr, FunctionIr, Instr, PrimArg, Statement, Variable } from '../ir.ts';
+import type { FunctionIr, Instr, Statement, Variable } from '../ir.ts';
 import type { ParsedItem } from '../scope.ts';
-import type { Emitter, Linker, Local, Operand, TextOf } from './context.ts';
+import type { Emitter, Linker, Local, Operand, Patch, TextOf } from './context.ts';
 import { child, childrenOf, named, NotLowered, repOf } from './context.ts';
-import { arrayOf, Expressions } from './expressions.ts';
-import { constant, fold, valueOf } from './fold.ts';
+import { lowerAssembly } from './assembly.ts';
+import { ifStatement, loop, switchStatement } from './controlFlow.ts';
+import { Expressions } from './expressions.ts';
+import { arrayOf } from './globalTypes.ts';
+import { namesInMemory } from './inMemory.ts';
+import { assignment } from './operators.ts';
+import { constant } from './fold.ts';
 import { initialize } from './initializers.ts';
-import { stringBytes } from './literals.ts';
 import type { Types } from './types.ts';
 import { sourceOf, textOf } from './types.ts';
 
@@ -44,27 +48,25 @@ export function lowerFunction(
   }
 }
 
-type Patch = { set(to: number): void };
-
-class FunctionLowerer implements Emitter {
+export class FunctionLowerer implements Emitter {
   readonly functionName: string;
-  private readonly code: Instr[] = [];
+  readonly code: Instr[] = [];
   private readonly statements: Statement[] = [];
   private readonly variables: Variable[] = [];
-  private readonly scopes: Map<string, Local>[] = [new Map()];
+  readonly scopes: Map<string, Local>[] = [new Map()];
   private readonly source: TextOf;
   readonly expressions: Expressions;
   private slots = 0;
   private frame = 0;
-  private statement = 0;
-  private lastOrigin = '';
+  statement = 0;
+  lastOrigin = '';
   /** Statement expressions come from macros alone: their statements are part of the one that uses the macro. */
-  private inExpression = 0;
-  private readonly inMemory = new Set<string>();
+  inExpression = 0;
+  private inMemory: ReadonlySet<string> = new Set();
   private readonly labels = new Map<string, number>();
   private readonly gotos: { label: string; patch: Patch; node: CNode; statement: number }[] = [];
-  private breaks: Patch[] | null = null;
-  private continues: Patch[] | null = null;
+  breaks: Patch[] | null = null;
+  continues: Patch[] | null = null;
 
   constructor(
     private readonly fn: FunctionSource,
@@ -86,7 +88,7 @@ class FunctionLowerer implements Emitter {
     const base = this.unitTypes.specifiers(node, this.source);
     const declared = this.unitTypes.declarator(declarator, base, this.source);
     if (declared.type.k !== 'func') throw new NotLowered(`${this.fn.name} is not a function`, node);
-    this.findInMemory(body);
+    this.inMemory = namesInMemory(body, this.source, this.linker);
     const params = declared.type.params.map((param) => {
       const local = this.declare(param.name, param.type);
       return {
@@ -163,6 +165,10 @@ class FunctionLowerer implements Emitter {
     }
   }
 
+  assembly(node: CNode, source: TextOf): void {
+    lowerAssembly(this.expressions, node, source);
+  }
+
   statementExpression(node: CNode, source: TextOf): Operand {
     this.scopes.push(new Map());
     this.inExpression++;
@@ -181,36 +187,6 @@ class FunctionLowerer implements Emitter {
     }
   }
 
-  assembly(node: CNode, source: TextOf): void {
-    const template = child(node, 'assembly_code');
-    const args: PrimArg[] = [{ k: 'text', text: template ? stringBytes(textOf(template, source)) : '' }];
-    for (const list of ['output_operands', 'input_operands']) {
-      for (const operand of childrenOf(child(node, list) ?? node, 'operand')) {
-        const symbol = child(operand, 'symbol');
-        const constraint = child(operand, 'constraint');
-        const value = child(operand, 'value');
-        if (!constraint || !value) continue;
-        const code = stringBytes(textOf(constraint, source));
-        args.push({ k: 'text', text: `${symbol ? textOf(symbol, source) : ''}:${code}` });
-        if (list === 'output_operands' || code.includes('m')) {
-          const place = this.expressions.place(value, source);
-          if (place.k === 'slot') throw new NotLowered('asm operand is not in memory', operand);
-          args.push({
-            k: 'place',
-            addr: place.addr,
-            rep: repOf(place.type),
-            size: sizeOf(place.type) ?? 0,
-            text: textOf(value, source).trim(),
-          });
-        } else {
-          const lowered = this.expressions.spill(this.expressions.rvalue(value, source));
-          args.push({ k: 'value', rep: repOf(lowered.type) ?? 'u64', e: lowered.e, type: typeName(lowered.type) });
-        }
-      }
-    }
-    this.emit({ op: 'prim', name: 'asm', args, dst: -1, rep: null });
-  }
-
   // --- Statements ---------------------------------------------------------------------------------------------
 
   private block(node: CNode): void {
@@ -219,7 +195,7 @@ class FunctionLowerer implements Emitter {
     this.scopes.pop();
   }
 
-  private statementIn(node: CNode, source: TextOf): void {
+  statementIn(node: CNode, source: TextOf): void {
     const mark = this.code.length;
     try {
       this.lowerStatement(node, source);
@@ -249,11 +225,11 @@ class FunctionLowerer implements Emitter {
       case 'declaration':
         return this.declaration(node, source);
       case 'if_statement':
-        return this.ifStatement(node, source);
+        return ifStatement(this, node, source);
       case 'while_statement':
       case 'do_statement':
       case 'for_statement':
-        return this.loop(node, source);
+        return loop(this, node, source);
       case 'return_statement': {
         this.begin(node);
         const value = named(node)[0];
@@ -275,7 +251,7 @@ class FunctionLowerer implements Emitter {
         return;
       }
       case 'switch_statement':
-        return this.switchStatement(node, source);
+        return switchStatement(this, node, source);
       case 'break_statement':
         if (!this.breaks) throw new NotLowered('break outside a loop', node);
         this.breaks.push(this.jump());
@@ -317,7 +293,7 @@ class FunctionLowerer implements Emitter {
     if (!inner) return;
     this.begin(node);
     if (inner.kind === 'assignment_expression') {
-      const result = this.expressions.assignment(inner, source);
+      const result = assignment(this.expressions, inner, source);
       const left = child(inner, 'left');
       const rep = repOf(result.type);
       if (left && rep && this.inExpression === 0) {
@@ -331,8 +307,12 @@ class FunctionLowerer implements Emitter {
 
   private declaration(node: CNode, source: TextOf): void {
     const base = this.unitTypes.specifiers(node, source);
-    const isStatic = node.children.some((one) => one.kind === 'storage_class_specifier' && textOf(one, source).includes('static'));
-    const isExtern = node.children.some((one) => one.kind === 'storage_class_specifier' && textOf(one, source).includes('extern'));
+    const isStatic = node.children.some(
+      (one) => one.kind === 'storage_class_specifier' && textOf(one, source).includes('static'),
+    );
+    const isExtern = node.children.some(
+      (one) => one.kind === 'storage_class_specifier' && textOf(one, source).includes('extern'),
+    );
     if (isExtern) return;
     for (const declarator of childrenOf(node, 'declarator')) {
       const value = child(declarator, 'value');
@@ -342,7 +322,13 @@ class FunctionLowerer implements Emitter {
       if (isStatic) {
         const type = value ? arrayOf(declared.type, value, source) : declared.type;
         const initializer = value ? { node: value, source } : null;
-        const key = this.linker.staticLocal(this.fn.name, declared.name, type, initializer, this.unitTypes.scope);
+        const key = this.linker.staticLocal(
+          this.fn.name,
+          declared.name,
+          type,
+          initializer,
+          this.unitTypes.scope,
+        );
         this.scopes[this.scopes.length - 1]?.set(declared.name, { k: 'global', name: key, type });
         continue;
       }
@@ -360,7 +346,8 @@ class FunctionLowerer implements Emitter {
       const type = arrayOf(declared.type, value, source);
       if (value.kind === 'initializer_list' || type.k === 'array') {
         const local = this.declare(declared.name, type, true);
-        if (local.k === 'frame') initialize(this.expressions, { k: 'frame', offset: local.offset }, type, value, source);
+        if (local.k === 'frame')
+          initialize(this.expressions, { k: 'frame', offset: local.offset }, type, value, source);
         continue;
       }
       // The value is worked out before the name is visible: `typeof(x) x = ...` in macros needs the outer one.
@@ -375,10 +362,16 @@ class FunctionLowerer implements Emitter {
     const place =
       local.k === 'slot'
         ? local
-        : ({ k: 'memory', addr: { k: 'frame', offset: local.offset }, type: local.type, bits: null } as const);
+        : ({
+            k: 'memory',
+            addr: { k: 'frame', offset: local.offset },
+            type: local.type,
+            bits: null,
+          } as const);
     this.expressions.store(place, operand);
     const rep = repOf(operand.type);
-    if (rep && this.inExpression === 0) this.emit({ op: 'note', name, rep, e: this.expressions.load(place).e, type: typeName(operand.type) });
+    if (rep && this.inExpression === 0)
+      this.emit({ op: 'note', name, rep, e: this.expressions.load(place).e, type: typeName(operand.type) });
   }
 
   private declare(name: string, type: CType, memory = false): Local {
@@ -400,165 +393,7 @@ class FunctionLowerer implements Emitter {
     return local;
   }
 
-  private ifStatement(node: CNode, source: TextOf): void {
-    const condition = child(node, 'condition');
-    const yes = child(node, 'consequence');
-    const alternative = child(node, 'alternative');
-    if (!condition || !yes) throw new NotLowered('if is not understood', node);
-    this.begin({ ...node, end: condition.end });
-    const c = this.expressions.condition(condition, source);
-    const known = valueOf(c);
-    const no = alternative?.kind === 'else_clause' ? named(alternative)[0] : alternative;
-    if (known !== null && this.isMacroMade(node)) {
-      // `if (0)` inside a macro: what is not reached needs not be understood.
-      const chosen = known !== 0 ? yes : no;
-      if (chosen) this.statementIn(chosen, source);
-      return;
-    }
-    const branch = { op: 'branch' as const, c, ifTrue: 0, ifFalse: 0, note: this.inExpression === 0 };
-    branch.ifTrue = this.emit(branch) + 1;
-    this.statementIn(yes, source);
-    if (no) {
-      const over = this.jump();
-      branch.ifFalse = this.code.length;
-      this.statementIn(no, source);
-      over.set(this.code.length);
-    } else branch.ifFalse = this.code.length;
-  }
-
-  private loop(node: CNode, source: TextOf): void {
-    const outer = { breaks: this.breaks, continues: this.continues };
-    const breaks: Patch[] = [];
-    const continues: Patch[] = [];
-    this.breaks = breaks;
-    this.continues = continues;
-    this.scopes.push(new Map());
-    const condition = child(node, 'condition');
-    const body = child(node, 'body');
-    const test = (exitIfFalse: boolean, top: number): void => {
-      if (!condition) {
-        if (!exitIfFalse) this.emit({ op: 'jump', to: top });
-        return;
-      }
-      const inner = condition.kind === 'parenthesized_expression' ? condition : condition;
-      const constantCondition = this.constantTruth(inner, source);
-      if (constantCondition !== null) {
-        if (exitIfFalse ? !constantCondition : constantCondition) {
-          const patch = this.jump();
-          if (exitIfFalse) breaks.push(patch);
-          else patch.set(top);
-        }
-        return;
-      }
-      this.begin(inner);
-      const c = this.expressions.condition(inner, source);
-      const branch = { op: 'branch' as const, c, ifTrue: top, ifFalse: 0, note: true };
-      const at = this.emit(branch);
-      if (exitIfFalse) {
-        branch.ifTrue = at + 1;
-        breaks.push({ set: (to) => (branch.ifFalse = to) });
-      } else branch.ifFalse = at + 1;
-    };
-    if (node.kind === 'do_statement') {
-      const top = this.code.length;
-      this.lastOrigin = '';
-      if (body) this.statementIn(body, source);
-      for (const patch of continues) patch.set(this.code.length);
-      test(false, top);
-    } else {
-      const init = child(node, 'initializer');
-      const update = child(node, 'update');
-      if (init) {
-        if (init.kind === 'declaration') this.statementIn(init, source);
-        else {
-          this.begin(init);
-          this.expressions.rvalue(init, source);
-        }
-      }
-      const top = this.code.length;
-      this.lastOrigin = '';
-      test(true, top);
-      if (body) this.statementIn(body, source);
-      for (const patch of continues) patch.set(this.code.length);
-      if (update) {
-        this.begin(update);
-        this.expressions.rvalue(update, source);
-      }
-      this.emit({ op: 'jump', to: top });
-    }
-    for (const patch of breaks) patch.set(this.code.length);
-    this.scopes.pop();
-    this.breaks = outer.breaks;
-    this.continues = outer.continues;
-    this.lastOrigin = '';
-  }
-
-  private constantTruth(node: CNode, source: TextOf): boolean | null {
-    try {
-      const value = this.expressions.constant(node, source);
-      return value === null ? null : value !== 0n;
-    } catch (error) {
-      if (error instanceof NotLowered) return null;
-      throw error;
-    }
-  }
-
-  private switchStatement(node: CNode, source: TextOf): void {
-    const condition = child(node, 'condition');
-    const body = child(node, 'body');
-    if (!condition || !body) throw new NotLowered('switch is not understood', node);
-    this.begin({ ...node, end: condition.end });
-    const value = this.expressions.spill(this.expressions.promoted(this.expressions.rvalue(condition, source)));
-    const outer = this.breaks;
-    const breaks: Patch[] = [];
-    this.breaks = breaks;
-    this.scopes.push(new Map());
-    const cases = named(body).filter((one) => one.kind === 'case_statement');
-    const entries: { branch: { ifTrue: number } | { to: number }; index: number }[] = [];
-    let fallback: { to: number } | null = null;
-    cases.forEach((one, index) => {
-      const label = child(one, 'value');
-      if (!label) return;
-      const c = this.caseCondition(label, value, source, node);
-      const branch = { op: 'branch' as const, c, ifTrue: 0, ifFalse: 0, note: false };
-      branch.ifFalse = this.emit(branch) + 1;
-      entries.push({ branch, index });
-    });
-    const other = { op: 'jump' as const, to: 0 };
-    this.emit(other);
-    const defaultIndex = cases.findIndex((one) => !child(one, 'value'));
-    fallback = other;
-    const starts: number[] = [];
-    for (const one of named(body)) {
-      if (one.kind !== 'case_statement') {
-        this.statementIn(one, source);
-        continue;
-      }
-      starts.push(this.code.length);
-      const value0 = child(one, 'value');
-      for (const inner of named(one)) if (inner !== value0) this.statementIn(inner, source);
-    }
-    for (const { branch, index } of entries) {
-      if ('ifTrue' in branch) branch.ifTrue = starts[index] ?? this.code.length;
-    }
-    fallback.to = defaultIndex >= 0 ? (starts[defaultIndex] ?? this.code.length) : this.code.length;
-    for (const patch of breaks) patch.set(this.code.length);
-    this.scopes.pop();
-    this.breaks = outer;
-  }
-
-  private caseCondition(label: CNode, value: Operand, source: TextOf, node: CNode): Expr {
-    if (label.kind === 'call_expression' && textOf(child(label, 'function') ?? label, source) === '__case_range') {
-      const [low, high] = named(child(label, 'arguments') ?? label);
-      if (!low || !high) throw new NotLowered('case range is not understood', label);
-      const a = this.expressions.arithmetic('>=', value, this.expressions.rvalue(low, source), node).e;
-      const b = this.expressions.arithmetic('<=', value, this.expressions.rvalue(high, source), node).e;
-      return fold({ k: 'and', a, b });
-    }
-    return this.expressions.arithmetic('==', value, this.expressions.rvalue(label, source), node).e;
-  }
-
-  private jump(): Patch {
+  jump(): Patch {
     const jump = { op: 'jump' as const, to: 0 };
     this.emit(jump);
     return { set: (to) => (jump.to = to) };
@@ -575,7 +410,7 @@ class FunctionLowerer implements Emitter {
   // --- Places -------------------------------------------------------------------------------------------------
 
   /** Begins a statement of the source. Statements that one macro made count as one. */
-  private begin(node: CNode): void {
+  begin(node: CNode): void {
     if (this.inExpression > 0) return;
     const origin = originOf(this.source.expanded, node.start, node.end);
     const key = `${origin.file}:${origin.start}:${origin.end}`;
@@ -586,7 +421,7 @@ class FunctionLowerer implements Emitter {
     this.emit({ op: 'stmt', s: this.statement });
   }
 
-  private isMacroMade(node: CNode): boolean {
+  isMacroMade(node: CNode): boolean {
     const origin = originOf(this.source.expanded, node.start, node.end);
     const file = this.fileOf(origin.file);
     return !file || !/^\s*(?:if|else)\b/.test(file.text.slice(origin.start, origin.end));
@@ -610,45 +445,5 @@ class FunctionLowerer implements Emitter {
   /** The node's text as the source has it. */
   private written(node: CNode): string {
     return this.placeOf(node).text;
-  }
-
-  /** Finds locals whose address is needed: by &, as a place of a primitive, or as an asm operand. */
-  private findInMemory(node: CNode): void {
-    const base = (at: CNode): void => {
-      let inner = at;
-      for (;;) {
-        if (inner.kind === 'identifier') {
-          this.inMemory.add(textOf(inner, this.source));
-          return;
-        }
-        const next = child(inner, 'argument') ?? (inner.kind === 'parenthesized_expression' ? named(inner)[0] : null);
-        if (!next) return;
-        inner = next;
-      }
-    };
-    const visit = (at: CNode): void => {
-      if (at.kind === 'pointer_expression' && at.children[0]?.kind === '&') {
-        const argument = child(at, 'argument');
-        if (argument) base(argument);
-      }
-      if (at.kind === 'gnu_asm_expression') {
-        for (const list of at.children)
-          for (const operand of list.children) {
-            const value = child(operand, 'value');
-            if (value) base(value);
-          }
-      }
-      if (at.kind === 'call_expression') {
-        const callee = child(at, 'function');
-        const spec = callee?.kind === 'identifier' ? this.linker.boundary(textOf(callee, this.source)) : null;
-        if (spec) {
-          named(child(at, 'arguments') ?? at).forEach((arg, i) => {
-            if ((spec.args[i] ?? spec.rest) === 'place') base(arg);
-          });
-        }
-      }
-      at.children.forEach(visit);
-    };
-    visit(node);
   }
 }

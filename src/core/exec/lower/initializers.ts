@@ -7,20 +7,14 @@ import { findField, sizeOf, typeName, types } from '../ctype.ts';
 import type { Expr } from '../ir.ts';
 import type { TextOf } from './context.ts';
 import { child, named, NotLowered } from './context.ts';
-import { addOffset } from './expressions.ts';
 import type { Expressions } from './expressions.ts';
 import { constant } from './fold.ts';
 import { stringBytes } from './literals.ts';
+import { addOffset } from './places.ts';
 import { textOf } from './types.ts';
 
 /** Emits the stores that initialise the object at `addr`. The object is zeroed first if a list is given. */
-export function initialize(
-  lower: Expressions,
-  addr: Expr,
-  type: CType,
-  value: CNode,
-  source: TextOf,
-): void {
+export function initialize(lower: Expressions, addr: Expr, type: CType, value: CNode, source: TextOf): void {
   const emitter = lower.emitter;
   if (!emitter) throw new NotLowered('an initialiser is not constant', value);
   if (value.kind !== 'initializer_list') {
@@ -65,7 +59,8 @@ function fill(lower: Expressions, addr: Expr, type: CType, list: CNode, source: 
         value = child(entry, 'value');
         const designator = child(entry, 'designator');
         const bounds = designator ? named(designator).map((one) => lower.constant(one, source)) : [];
-        if (bounds[0] === undefined || bounds[0] === null) throw new NotLowered('designator is not constant', entry);
+        if (bounds[0] === undefined || bounds[0] === null)
+          throw new NotLowered('designator is not constant', entry);
         from = Number(bounds[0]);
         to = Number(bounds[1] ?? bounds[0]);
       }
@@ -99,7 +94,10 @@ function fill(lower: Expressions, addr: Expr, type: CType, list: CNode, source: 
       if (!field || !value) throw new NotLowered('more initialisers than members', entry);
       const place = addOffset(addr, field.offset);
       if (field.bits) {
-        lower.store({ k: 'memory', addr: place, type: field.type, bits: field.bits }, lower.rvalue(value, source));
+        lower.store(
+          { k: 'memory', addr: place, type: field.type, bits: field.bits },
+          lower.rvalue(value, source),
+        );
       } else element(lower, place, field.type, value, source);
       next++;
     }

@@ -436,7 +436,8 @@ function basicType(text: string): CType | null {
   if (!words.every((word) => /^(?:unsigned|signed|long|short|int|char)$/.test(word))) return null;
   const unsigned = words.includes('unsigned');
   const longs = words.filter((word) => word === 'long').length;
-  if (words.includes('char')) return unsigned ? types.uchar : words.includes('signed') ? types.schar : types.char;
+  if (words.includes('char'))
+    return unsigned ? types.uchar : words.includes('signed') ? types.schar : types.char;
   if (words.includes('short')) return unsigned ? types.ushort : types.short;
   if (longs === 2) return unsigned ? types.ulonglong : types.longlong;
   if (longs === 1) return unsigned ? types.ulong : types.long;

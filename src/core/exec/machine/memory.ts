@@ -110,7 +110,8 @@ export class Memory {
         const at = (addr as number) - region.base;
         const b = region.bytes;
         const low =
-          ((b[at] ?? 0) | ((b[at + 1] ?? 0) << 8) | ((b[at + 2] ?? 0) << 16) | ((b[at + 3] ?? 0) << 24)) >>> 0;
+          ((b[at] ?? 0) | ((b[at + 1] ?? 0) << 8) | ((b[at + 2] ?? 0) << 16) | ((b[at + 3] ?? 0) << 24)) >>>
+          0;
         const high =
           (b[at + 4] ?? 0) | ((b[at + 5] ?? 0) << 8) | ((b[at + 6] ?? 0) << 16) | ((b[at + 7] ?? 0) << 24);
         return fromWords(high, low);
@@ -132,7 +133,14 @@ export class Memory {
   }
 
   store(rep: Rep, addr: Value, value: Value): void {
-    const size = rep === 'i64' || rep === 'u64' ? 8 : rep === 'i32' || rep === 'u32' ? 4 : rep === 'i16' || rep === 'u16' ? 2 : 1;
+    const size =
+      rep === 'i64' || rep === 'u64'
+        ? 8
+        : rep === 'i32' || rep === 'u32'
+          ? 4
+          : rep === 'i16' || rep === 'u16'
+            ? 2
+            : 1;
     const region = this.find(addr, size, true);
     const at = (addr as number) - region.base;
     const before = this.watch ? region.bytes.slice(at, at + size) : null;

@@ -18,8 +18,8 @@ export function changesOf(
   const [from, to] = effectsOf(run, event);
   const changes = new Map<string, ViewChange>();
   const keep = (change: ViewChange): void => {
-    const old = changes.get(change.name);
-    changes.set(change.name, old ? { ...change, before: old.before } : change);
+    const old = changes.get(change.key);
+    changes.set(change.key, old ? { ...change, before: old.before } : change);
   };
   for (let i = from; i < to; i++) {
     const effect = run.effects[i];
@@ -32,18 +32,28 @@ export function changesOf(
       continue;
     }
     if (isStack(run, effect.addr)) continue;
-    const same = effect.before.every((byte, at) => byte === effect.after[at]);
-    const name = nameOf(run, state, effect.addr);
-    const show = (bytes: Uint8Array): string => taskPointer(run, bytes) ?? showBytes(bytes);
-    keep({
-      name,
-      before: show(effect.before),
-      after: same ? `written again, ${effect.after.length} B` : show(effect.after),
-      key: `mem:${effect.addr}:${effect.after.length}`,
-    });
+    // One write stores XSTATE_BV and XCOMP_BV: they are shown apart, as the numbers that they are.
+    const part = nameOf(run, state, effect.addr).endsWith(' XSTATE_BV') ? 8 : effect.after.length;
+    for (let at = 0; at < effect.after.length; at += part) {
+      const addr = effect.addr + at;
+      const before = effect.before.subarray(at, at + part);
+      const after = effect.after.subarray(at, at + part);
+      keep({ name: nameOf(run, state, addr), ...shown(run, before, after), key: `mem:${addr}:${after.length}` });
+    }
   }
   const all = [...changes.values()];
   return { shown: all.slice(0, maxShown), more: Math.max(0, all.length - maxShown) };
+}
+
+/** Up to 8 bytes as a number; of more, how many differ. */
+function shown(run: Run, before: Uint8Array, after: Uint8Array): Pick<ViewChange, 'before' | 'after'> {
+  const differing = after.reduce((count, byte, at) => count + (byte === before[at] ? 0 : 1), 0);
+  const show = (bytes: Uint8Array): string => taskPointer(run, bytes) ?? showBytes(bytes);
+  if (differing === 0) return { before: show(before), after: `written again, ${after.length} B` };
+  return {
+    before: show(before),
+    after: after.length > 8 ? `${differing} of ${after.length} B differ` : show(after),
+  };
 }
 
 function isStack(run: Run, addr: number): boolean {

@@ -1,0 +1,52 @@
+// The tree's C is what runs: an edit changes the Run, a broken one ends it at its place, a wrong one is found.
+// SPDX-License-Identifier: MIT
+import { expect, test } from 'vitest';
+import { attempt, contextH, eventsOf, runOf, schedH } from './support.ts';
+
+const lastCpu = 'old_fpu->last_cpu = cpu;';
+
+test('a deleted statement is gone from the Run', async () => {
+  const [whole, edited] = [await runOf(), await runOf({ edits: [[schedH, lastCpu, '']] })];
+  expect(eventsOf(whole, lastCpu)).toHaveLength(8); // nine saves, one of them by kernel_fpu_begin
+  expect(eventsOf(edited, lastCpu)).toHaveLength(0);
+  expect(edited.events.length).toBe(whole.events.length - 8);
+  expect(edited.editedAt).toBe('sched.h');
+});
+
+test('registers that count as valid without being so: foreign-registers', async () => {
+  const run = await runOf({
+    edits: [
+      [contextH, 'return 0;', 'return 1;'],
+      [contextH, 'return fpu->last_cpu == cpu;', 'return 1;'],
+    ],
+  });
+  const messages = run.findings.filter((one) => one.checker === 'foreign-registers').map((one) => one.message);
+  expect(messages).toContain("Xorg can read firefox's registers");
+  expect(messages).toContain(
+    "firefox runs in user mode with Xorg's registers: XMM, YMM_H, MXCSR are not as firefox left them",
+  );
+  expect(run.marks.some((one) => one.label.includes("still this task's own") && one.task === 2)).toBe(false);
+});
+
+test('a flag that is never cleared: need-load-in-user-mode', async () => {
+  const run = await runOf({ edits: [[contextH, 'clear_thread_flag(TIF_NEED_FPU_LOAD);', '']] });
+  expect(run.findings[0]?.checker).toBe('need-load-in-user-mode');
+  expect(run.marks.some((one) => one.kind === 'save')).toBe(false);
+});
+
+test.each([
+  ['a syntax error', 'old_fpu->last_cpu = ;', /does not parse/],
+  ['an unknown function', 'no_such_helper(old_fpu);', /no_such_helper\(\) is not modelled/],
+  ['an endless loop', 'for (;;) { cpu++; cpu--; }', /may hold 400000 events/],
+])('%s stops the Run at its place', async (_, text, message) => {
+  const { stopped } = await runOf({ edits: [[schedH, lastCpu, text]] });
+  expect(stopped?.message).toMatch(message);
+  expect(stopped?.statement).toMatchObject({ path: schedH, line1: 38 });
+  expect(stopped?.functionName).toBe('switch_fpu_prepare');
+});
+
+test('a function that is gone is a problem with a name', async () => {
+  const made = await attempt({ edits: [[schedH, 'static inline void switch_fpu_prepare(', 'static inline void other(']] });
+  expect(made).toMatchObject({ kind: 'problem', code: 'cannot-run' });
+  expect('kind' in made && made.message).toContain('switch_fpu_prepare()');
+});
