@@ -2,6 +2,7 @@
 // the panel answers with small intents. JSON-safe; validated at both ends.
 // SPDX-License-Identifier: MIT
 import type { CursorView, RunView, WriterView } from '../core/sim/panelView.ts';
+import type { Move } from '../core/sim/session.ts';
 
 export type * from '../core/sim/panelView.ts';
 
@@ -58,17 +59,7 @@ export type ToPanel =
       readonly playing: boolean;
     };
 
-export type MoveIntent =
-  | 'step'
-  | 'back'
-  | 'over'
-  | 'out'
-  | 'first'
-  | 'last'
-  | 'nextMark'
-  | 'previousMark'
-  | 'nextFinding'
-  | 'previousFinding';
+export type MoveIntent = Move;
 
 /** Webview to host. */
 export type PanelIntent =

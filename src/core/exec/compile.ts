@@ -172,12 +172,14 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
         return (_, f) => {
           memory.store(rep, addr(f), e(f));
         };
+      // The byte of a bool bit-field holds its neighbours too: it is no bool.
+      const unit = rep === 'bool' ? 'u8' : rep;
       return (_, f) => {
         const at = addr(f);
         const mask = ((1n << BigInt(bits.width)) - 1n) << BigInt(bits.offset);
         const old = BigInt.asUintN(64, BigInt(memory.load(rep, at)));
         const field = (BigInt(e(f)) << BigInt(bits.offset)) & mask;
-        memory.store(rep, at, convert(fromBig((old & ~mask) | field), rep));
+        memory.store(unit, at, convert(fromBig((old & ~mask) | field), unit));
       };
     }
     case 'copy': {

@@ -183,7 +183,7 @@ export function layOut(
       }
       const sameUnit = Math.floor(bitsEnd / unit) === Math.floor((bitsEnd + member.bitWidth - 1) / unit);
       if (!packed && !sameUnit) bitsEnd = Math.ceil(bitsEnd / unit) * unit;
-      const offset = Math.floor(bitsEnd / unit) * bytes;
+      const offset = sameUnit || !packed ? Math.floor(bitsEnd / unit) * bytes : Math.floor(bitsEnd / 8);
       fields.push({
         name: member.name,
         type: member.type,

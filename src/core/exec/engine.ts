@@ -6,7 +6,7 @@ import { compileFunction } from './compile.ts';
 import type { FunctionIr, Rep, Statement } from './ir.ts';
 import { sizeOfRep, Undefined } from './integer.ts';
 import type { Value } from './integer.ts';
-import { addressMap, BadAccess } from './machine/memory.ts';
+import { addressMap, BadAccess, RegionFull } from './machine/memory.ts';
 import type { Memory, Region } from './machine/memory.ts';
 
 /** A kernel context: its stack of frames and the memory that they use. */
@@ -47,6 +47,9 @@ export interface ProgramPort {
 
 export type Primitive<P> = (machine: P, args: readonly Argument[], name: string) => Value | void;
 
+/** More instructions than this per statement, on average, is a loop that does nothing. */
+const instructionsPerStatement = 40;
+
 export interface EngineOptions {
   readonly maxSteps: number;
   readonly maxDepth: number;
@@ -55,6 +58,7 @@ export interface EngineOptions {
 export class Engine<P = unknown> {
   thread: Thread | null = null;
   steps = 0;
+  private instructions = 0;
   private readonly compiled = new Map<string, Compiled>();
   private readonly byIndex: Compiled[] = [];
   private readonly addresses = new Map<string, number>();
@@ -95,6 +99,8 @@ export class Engine<P = unknown> {
       while (thread.frames.length > floor) {
         const frame = thread.frames[thread.frames.length - 1] as Frame;
         const instr = frame.fn.code[frame.pc++];
+        // A loop without statements makes no events: its jumps count too.
+        if (++this.instructions > this.options.maxSteps * instructionsPerStatement) this.endless();
         if (!instr) throw new Error(`${frame.fn.ir.name} runs past its end`);
         instr(this as Engine, frame);
       }
@@ -108,9 +114,14 @@ export class Engine<P = unknown> {
     }
   }
 
+  private endless(): never {
+    const { statement, functionName } = this.currentStatement();
+    throw new Stopped('this code does not come to an end', statement, functionName, 'limit');
+  }
+
   private located(error: unknown): unknown {
     if (error instanceof Stopped) return error;
-    if (error instanceof BadAccess || error instanceof Undefined) {
+    if (error instanceof BadAccess || error instanceof RegionFull || error instanceof Undefined) {
       const place = this.currentStatement();
       return new Stopped(error.message, place.statement, place.functionName, 'fault');
     }
@@ -177,8 +188,7 @@ export class Engine<P = unknown> {
 
   private enter(thread: Thread, fn: Compiled, args: readonly Value[], dst: number): void {
     const base = thread.stack.base + thread.used;
-    thread.used += fn.ir.frameSize;
-    if (thread.used > thread.stack.bytes.length) {
+    if (thread.used + fn.ir.frameSize > thread.stack.bytes.length) {
       const place = this.currentStatement();
       throw new Stopped('the kernel stack overflows', place.statement, place.functionName, 'fault');
     }
@@ -189,6 +199,7 @@ export class Engine<P = unknown> {
       else if (param.size > 0) this.memory.write(base + param.offset, this.memory.read(value, param.size));
       else this.memory.store(param.rep, base + param.offset, value);
     });
+    thread.used += fn.ir.frameSize;
     thread.frames.push({ fn, pc: 0, slots, base, dst, event: -1 });
   }
 

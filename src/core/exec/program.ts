@@ -303,7 +303,7 @@ export class Program implements Linker {
             .map((one) => textOf(one, source));
           const value = child(declarator, 'value');
           const defined = !storage.some((one) => one.includes('extern')) || value !== null;
-          const type = value ? arrayOf(declared.type, value, source) : declared.type;
+          const type = value ? arrayOf(unit.types, declared.type, value, source) : declared.type;
           const entry = {
             variable: {
               key,

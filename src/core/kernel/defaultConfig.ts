@@ -193,7 +193,10 @@ export const defaultConfigValues: Readonly<Record<string, string>> = {
 const words = (text: string): string[] => text.split(/\s+/).filter((word) => word !== '');
 
 /** Options that are `y` in x86_64 defconfig for a kernel version such as "6.1.192"; `basis` says whose list it is. */
-export function defaultConfig(version: string | null): { readonly options: readonly string[]; readonly basis: string } {
+export function defaultConfig(version: string | null): {
+  readonly options: readonly string[];
+  readonly basis: string;
+} {
   const [major = 6, minor = 1] = (version ?? '6.1').split('.').map(Number);
   const newer = major > 6 || (major === 6 && minor >= 7);
   return {

@@ -123,7 +123,12 @@ class Driver {
     if (prev === next) return;
     const elsewhere = machine.units.findIndex((unit) => unit.task === next.id);
     if (elsewhere >= 0)
-      throw new Stopped(`${next.comm} runs on CPU ${elsewhere}: it can not run on two CPUs`, null, '', 'limit');
+      throw new Stopped(
+        `${next.comm} runs on CPU ${elsewhere}: it can not run on two CPUs`,
+        null,
+        '',
+        'limit',
+      );
     this.enterKernel('tick');
     recorder.begin(`switch ${prev.comm} to ${next.comm}`, machine.cpuIndex, prev.thread.frames.length);
     recorder.event(`schedule(): next is ${next.comm}`, 'program', 0, this.costs.statement);

@@ -251,7 +251,8 @@ export class KernelMachine implements BoundaryMachine {
     if (!variable.defined)
       this.remarks.add(`${variable.name} is defined outside the program: it starts as zero`);
     const ir = initializerIr(this.program, variable, address);
-    if (ir) this.quietly(() => this.runInitializer(ir, address, size, variable.perCpu));
+    const late = this.recorder !== null;
+    if (ir) this.quietly(() => this.runInitializer(ir, address, size, variable.perCpu, late));
     return address;
   }
 
@@ -260,12 +261,13 @@ export class KernelMachine implements BoundaryMachine {
     address: number,
     size: number,
     perCpu: boolean,
+    late: boolean,
   ): void {
     this.engine.runIr(this.bootThread, ir);
     const bytes = this.memory.read(address, size);
     const copies = perCpu ? this.perCpuRegions.map((copy) => copy.base + (address - this.template.base)) : [];
     for (const copy of copies) this.memory.write(copy, bytes);
-    this.lateGlobals.push(...[address, ...copies].map((one) => ({ address: one, bytes })));
+    if (late) this.lateGlobals.push(...[address, ...copies].map((one) => ({ address: one, bytes })));
   }
 
   /** Runs without recording: set-up, not part of the Run. */

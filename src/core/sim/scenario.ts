@@ -96,7 +96,9 @@ function check(value: unknown): Scenario {
   const user = (cpu: number, where: string, what: string): void => {
     const comm = running[cpu];
     if (tasks.find((task) => task.comm === comm)?.kind !== 'user')
-      throw new Wrong(`${where}: ${comm ?? 'nobody'} runs on CPU ${cpu} then, and a kernel thread does not ${what}`);
+      throw new Wrong(
+        `${where}: ${comm ?? 'nobody'} runs on CPU ${cpu} then, and a kernel thread does not ${what}`,
+      );
   };
   const steps = list(root['steps'], 'steps', 1, maxSteps).map((one, i): ScenarioStep => {
     const where = `steps[${i}]`;
@@ -161,12 +163,7 @@ function object(value: unknown, where: string, keys: readonly string[]): Record<
 }
 
 /** Keys that say nothing in this kind of step are refused: they would be ignored silently. */
-function only(
-  step: Record<string, unknown>,
-  where: string,
-  what: string,
-  keys: readonly string[],
-): void {
+function only(step: Record<string, unknown>, where: string, what: string, keys: readonly string[]): void {
   const idle = ['to', 'use'].find((key) => key in step && !keys.includes(key));
   if (idle !== undefined) throw new Wrong(`${where} is a ${what} step and has the key "${idle}"`);
 }

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: MIT
 import path from 'node:path';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 import { panelProtocolVersion } from '../../../src/protocol/panel.ts';
 import type { CursorView, PanelIntent, PanelState, ToPanel } from '../../../src/protocol/panel.ts';
@@ -31,9 +30,6 @@ export async function buildPanel(): Promise<Bundle> {
   const text = (ending: string): string => outputFiles.find((f) => f.path.endsWith(ending))?.text ?? '';
   return { js: text('.js'), css: text('.css') };
 }
-
-export const launch = (executablePath: string): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ['--no-sandbox'] });
 
 export interface PanelPage {
   readonly page: Page;

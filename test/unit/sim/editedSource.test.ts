@@ -1,6 +1,7 @@
 // The tree's C is what runs: an edit changes the Run, a broken one ends it at its place, a wrong one is found.
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
+import { RunState } from '../../../src/core/sim/runState.ts';
 import { attempt, contextH, eventsOf, runOf, schedH } from './support.ts';
 
 const lastCpu = 'old_fpu->last_cpu = cpu;';
@@ -20,7 +21,9 @@ test('registers that count as valid without being so: foreign-registers', async 
       [contextH, 'return fpu->last_cpu == cpu;', 'return 1;'],
     ],
   });
-  const messages = run.findings.filter((one) => one.checker === 'foreign-registers').map((one) => one.message);
+  const messages = run.findings
+    .filter((one) => one.checker === 'foreign-registers')
+    .map((one) => one.message);
   expect(messages).toContain("Xorg can read firefox's registers");
   expect(messages).toContain(
     "firefox runs in user mode with Xorg's registers: XMM, YMM_H, MXCSR are not as firefox left them",
@@ -45,8 +48,37 @@ test.each([
   expect(stopped?.functionName).toBe('switch_fpu_prepare');
 });
 
+test('a loop that does nothing at all ends too', async () => {
+  const { stopped } = await runOf({ edits: [[schedH, lastCpu, 'for (;;);']] });
+  expect(stopped?.message).toMatch(/does not come to an end/);
+  expect(stopped?.functionName).toBe('switch_fpu_prepare');
+});
+
 test('a function that is gone is a problem with a name', async () => {
-  const made = await attempt({ edits: [[schedH, 'static inline void switch_fpu_prepare(', 'static inline void other(']] });
+  const made = await attempt({
+    edits: [[schedH, 'static inline void switch_fpu_prepare(', 'static inline void other(']],
+  });
   expect(made).toMatchObject({ kind: 'problem', code: 'cannot-run' });
   expect('kind' in made && made.message).toContain('switch_fpu_prepare()');
+});
+
+test('a variable that is first used in mid-run has its initial value from the start', async () => {
+  const run = await runOf({
+    edits: [
+      [
+        schedH,
+        'static inline void switch_fpu_prepare(',
+        'static int seen = 41;\nstatic inline void switch_fpu_prepare(',
+      ],
+      [schedH, lastCpu, `${lastCpu} seen++;`],
+    ],
+  });
+  const object = run.places.objects.find((one) => one.name === 'seen');
+  const state = new RunState(run);
+  const at = (event: number): number => {
+    state.moveTo(event);
+    return state.u32(object?.addr ?? 0);
+  };
+  const [first = -1, second = -1] = eventsOf(run, 'seen++');
+  expect([at(-1), at(first - 1), at(first), at(second)]).toEqual([41, 41, 42, 43]);
 });

@@ -29,10 +29,18 @@ describe('readScenario', () => {
     ['a start too few', twoTasks([wait], { cpus: 2 }), /start has 1 entries, not 2/],
     ['one task on two CPUs', twoTasks([wait], { cpus: 2, start: ['A', 'A'] }), /a task on two CPUs/],
     ['a name of no task', twoTasks([{ do: 'switch', to: 'C' }]), /steps\[0\]\.to names no task: "C"/],
-    ['a CPU that is not there', twoTasks([{ do: 'syscall', cpu: 1 }]), /steps\[0\]\.cpu is not a whole number from 0 to 0/],
+    [
+      'a CPU that is not there',
+      twoTasks([{ do: 'syscall', cpu: 1 }]),
+      /steps\[0\]\.cpu is not a whole number from 0 to 0/,
+    ],
     ['an unknown step', twoTasks([{ do: 'sleep' }]), /steps\[0\]\.do is "sleep"/],
     ['an unknown register', twoTasks([{ do: 'compute', use: ['mmx'] }]), /use\[0\] is "mmx"/],
-    ['a key of another step', twoTasks([{ do: 'syscall', to: 'B' }]), /is a syscall step and has the key "to"/],
+    [
+      'a key of another step',
+      twoTasks([{ do: 'syscall', to: 'B' }]),
+      /is a syscall step and has the key "to"/,
+    ],
     ['no steps', twoTasks([]), /steps has 0 entries/],
     ['big text', ' '.repeat(1_000_001), /may have 1000000 characters/],
     [

@@ -33,16 +33,23 @@ describe('ten-switches', () => {
   test('saves, restores and skips in the order that the steps demand', () => {
     expect(marksOf(run)).toEqual([
       'restore firefox', // first time: nobody owns the registers
-      'save firefox', 'restore Xorg',
-      'save Xorg', 'restore firefox',
+      'save firefox',
+      'restore Xorg',
+      'save Xorg',
+      'restore firefox',
       'save firefox', // to the kernel thread, which saves nothing itself
       'restore-skipped firefox',
-      'save firefox', 'restore Xorg',
+      'save firefox',
+      'restore Xorg',
       'restore-skipped Xorg', // a system call without a switch
-      'save Xorg', 'restore firefox',
-      'save firefox', 'restore firefox', // kernel_fpu_begin saves, the way to user mode restores
-      'save firefox', 'restore Xorg',
-      'save Xorg', 'restore firefox',
+      'save Xorg',
+      'restore firefox',
+      'save firefox',
+      'restore firefox', // kernel_fpu_begin saves, the way to user mode restores
+      'save firefox',
+      'restore Xorg',
+      'save Xorg',
+      'restore firefox',
       'save firefox', // to the kernel thread
       'restore Xorg',
     ]);
@@ -70,7 +77,8 @@ describe('ten-switches', () => {
     for (const effect of run.effects) {
       if (effect.k !== 'cpu' || effect.after.mode !== 'user') continue;
       if (effect.after.task !== xorg.id) expect(effect.after.state.mxcsr).toBe(0x1f80);
-      else if (computed) expect(effect.after.state.mxcsr).toBe(0x7f80); // id 2: round toward zero
+      else if (computed)
+        expect(effect.after.state.mxcsr).toBe(0x7f80); // id 2: round toward zero
       else computed = effect.after.state.mxcsr === 0x7f80;
     }
     expect(computed).toBe(true);
@@ -97,7 +105,11 @@ describe('ten-switches', () => {
 
 test('A to a kernel thread and back: one save, no restore', async () => {
   const made = await runOf({
-    scenario: twoTasks([{ do: 'compute', use: ['sse'] }, { do: 'switch', to: 'k' }, { do: 'switch', to: 'A' }]),
+    scenario: twoTasks([
+      { do: 'compute', use: ['sse'] },
+      { do: 'switch', to: 'k' },
+      { do: 'switch', to: 'A' },
+    ]),
   });
   expect(marksOf(made)).toEqual(['restore A', 'save A', 'restore-skipped A']);
 });

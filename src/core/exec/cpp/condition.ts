@@ -1,5 +1,6 @@
 // Evaluates the expression of an #if: C11 6.10.1 on 64-bit integers. Called by the directive reader.
 // SPDX-License-Identifier: MIT
+import { charValue } from '../lower/literals.ts';
 import type { Token } from './token.ts';
 
 /** Value of an already macro-expanded #if expression; unknown names are 0, as C has it. Null if malformed. */
@@ -31,7 +32,7 @@ export function evaluateCondition(tokens: readonly Token[]): bigint | null {
         return ~primary();
     }
     if (token.kind === 'num') return parseInteger(token.text) ?? fail();
-    if (token.kind === 'chr') return BigInt(token.text.charCodeAt(1) || 0);
+    if (token.kind === 'chr') return BigInt(charValue(token.text));
     if (token.kind === 'id') {
       // A name that is still here is not a macro; "name(...)" is a function-like test the compiler lacks.
       if (peek() === '(') {

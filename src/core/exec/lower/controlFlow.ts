@@ -1,9 +1,10 @@
-// if, loops and switch, lowered to branches and jumps. Called by the function lowerer, statement by statement.
+// if, loops, switch and return, lowered to branches and jumps. Called by the function lowerer, statement by statement.
 // SPDX-License-Identifier: MIT
 import type { CNode } from '../../syntax/tree.ts';
+import { typeName } from '../ctype.ts';
 import type { Expr } from '../ir.ts';
 import type { Operand, Patch, TextOf } from './context.ts';
-import { child, named, NotLowered } from './context.ts';
+import { child, named, NotLowered, repOf } from './context.ts';
 import { fold, valueOf } from './fold.ts';
 import type { FunctionLowerer } from './functions.ts';
 import { arithmetic } from './operators.ts';
@@ -49,8 +50,7 @@ export function loop(fn: FunctionLowerer, node: CNode, source: TextOf): void {
       if (!exitIfFalse) fn.emit({ op: 'jump', to: top });
       return;
     }
-    const inner = condition.kind === 'parenthesized_expression' ? condition : condition;
-    const constantCondition = constantTruth(fn, inner, source);
+    const constantCondition = constantTruth(fn, condition, source);
     if (constantCondition !== null) {
       if (exitIfFalse ? !constantCondition : constantCondition) {
         const patch = fn.jump();
@@ -59,8 +59,8 @@ export function loop(fn: FunctionLowerer, node: CNode, source: TextOf): void {
       }
       return;
     }
-    fn.begin(inner);
-    const c = fn.expressions.condition(inner, source);
+    fn.begin(condition);
+    const c = fn.expressions.condition(condition, source);
     const branch = { op: 'branch' as const, c, ifTrue: top, ifFalse: 0, note: true };
     const at = fn.emit(branch);
     if (exitIfFalse) {
@@ -102,7 +102,7 @@ export function loop(fn: FunctionLowerer, node: CNode, source: TextOf): void {
   fn.lastOrigin = '';
 }
 
-export function constantTruth(fn: FunctionLowerer, node: CNode, source: TextOf): boolean | null {
+function constantTruth(fn: FunctionLowerer, node: CNode, source: TextOf): boolean | null {
   try {
     const value = fn.expressions.constant(node, source);
     return value === null ? null : value !== 0n;
@@ -156,13 +156,7 @@ export function switchStatement(fn: FunctionLowerer, node: CNode, source: TextOf
   fn.breaks = outer;
 }
 
-export function caseCondition(
-  fn: FunctionLowerer,
-  label: CNode,
-  value: Operand,
-  source: TextOf,
-  node: CNode,
-): Expr {
+function caseCondition(fn: FunctionLowerer, label: CNode, value: Operand, source: TextOf, node: CNode): Expr {
   if (
     label.kind === 'call_expression' &&
     textOf(child(label, 'function') ?? label, source) === '__case_range'
@@ -174,4 +168,20 @@ export function caseCondition(
     return fold({ k: 'and', a, b });
   }
   return arithmetic(fn.expressions, '==', value, fn.expressions.rvalue(label, source), node).e;
+}
+
+export function returnStatement(fn: FunctionLowerer, node: CNode, source: TextOf): void {
+  fn.begin(node);
+  const value = named(node)[0];
+  const ret = fn.returnType();
+  const operand = value ? fn.expressions.rvalue(value, source) : null;
+  if (!operand || ret.k === 'void') {
+    fn.emit({ op: 'ret', rep: null, e: null });
+    return;
+  }
+  const { e } = fn.expressions.converted(operand, ret);
+  const rep = repOf(ret);
+  if (!rep) throw new NotLowered('a struct is returned', node);
+  fn.emit({ op: 'note', name: 'returns', rep, e, type: typeName(ret) });
+  fn.emit({ op: 'ret', rep, e });
 }

@@ -256,6 +256,12 @@ export class Expressions implements Evaluator {
   store(place: Place, value: Operand): void {
     const emitter = this.emitter;
     if (!emitter) throw new NotLowered('an assignment is not constant', null);
+    if (
+      place.type.k === 'array' ||
+      place.type.k === 'func' ||
+      (place.type.k === 'struct') !== (value.type.k === 'struct')
+    )
+      throw new NotLowered(`${typeName(value.type)} can not be stored in ${typeName(place.type)}`, null);
     if (place.type.k === 'struct') {
       const size = sizeOf(place.type);
       if (place.k !== 'memory' || size === null) throw new NotLowered('struct of unknown size', null);

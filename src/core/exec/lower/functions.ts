@@ -14,7 +14,7 @@ import type { ParsedItem } from '../scope.ts';
 import type { Emitter, Linker, Local, Operand, Patch, TextOf } from './context.ts';
 import { child, childrenOf, named, NotLowered, repOf } from './context.ts';
 import { lowerAssembly } from './assembly.ts';
-import { ifStatement, loop, switchStatement } from './controlFlow.ts';
+import { ifStatement, loop, returnStatement, switchStatement } from './controlFlow.ts';
 import { Expressions } from './expressions.ts';
 import { arrayOf } from './globalTypes.ts';
 import { namesInMemory } from './inMemory.ts';
@@ -102,7 +102,7 @@ export class FunctionLowerer implements Emitter {
       this.begin(body.start < broken[0] ? { ...body, start: broken[0], end: broken[1] } : body);
       this.emit({ op: 'stop', message: notParsed, s: this.statement });
     } else {
-      this.block(body);
+      this.block(body, this.source);
       this.emit({ op: 'ret', rep: null, e: null });
     }
     for (const { label, patch, statement } of this.gotos) {
@@ -154,14 +154,20 @@ export class FunctionLowerer implements Emitter {
     const { length } = this.code;
     const statements = this.statements.length;
     const gotos = this.gotos.length;
-    const origin = this.lastOrigin;
+    const variables = this.variables.length;
+    const labels = new Map(this.labels);
+    const { lastOrigin, statement } = this;
     try {
       return lower();
     } finally {
       this.code.length = length;
       this.statements.length = statements;
       this.gotos.length = gotos;
-      this.lastOrigin = origin;
+      this.variables.length = variables;
+      this.labels.clear();
+      for (const [label, at] of labels) this.labels.set(label, at);
+      this.lastOrigin = lastOrigin;
+      this.statement = statement;
     }
   }
 
@@ -189,21 +195,32 @@ export class FunctionLowerer implements Emitter {
 
   // --- Statements ---------------------------------------------------------------------------------------------
 
-  private block(node: CNode): void {
+  private block(node: CNode, source: TextOf): void {
     this.scopes.push(new Map());
-    for (const one of named(node)) this.statementIn(one, this.source);
+    for (const one of named(node)) this.statementIn(one, source);
     this.scopes.pop();
   }
 
   statementIn(node: CNode, source: TextOf): void {
     const mark = this.code.length;
+    const { breaks, continues } = this;
+    const scopes = this.scopes.length;
     try {
       this.lowerStatement(node, source);
     } catch (error) {
       if (!(error instanceof NotLowered)) throw error;
       // What was begun of the statement is taken back; it stops the operation when it is reached.
       this.code.length = Math.max(mark, this.statementStart(mark));
-      if (this.code.length === mark) this.begin(node);
+      this.breaks = breaks;
+      this.continues = continues;
+      this.scopes.length = scopes;
+      if (this.code.length === mark) {
+        this.lastOrigin = '';
+        this.begin(node);
+      }
+      // A goto into what was taken back must stop as well.
+      for (const [label, at] of this.labels)
+        if (at > this.code.length) this.labels.set(label, this.code.length);
       this.emit({ op: 'stop', message: error.message, s: this.statement });
     }
   }
@@ -216,10 +233,7 @@ export class FunctionLowerer implements Emitter {
   private lowerStatement(node: CNode, source: TextOf): void {
     switch (node.kind) {
       case 'compound_statement':
-        this.scopes.push(new Map());
-        for (const one of named(node)) this.statementIn(one, source);
-        this.scopes.pop();
-        return;
+        return this.block(node, source);
       case 'expression_statement':
         return this.expressionStatement(node, source);
       case 'declaration':
@@ -230,26 +244,8 @@ export class FunctionLowerer implements Emitter {
       case 'do_statement':
       case 'for_statement':
         return loop(this, node, source);
-      case 'return_statement': {
-        this.begin(node);
-        const value = named(node)[0];
-        if (!value) {
-          this.emit({ op: 'ret', rep: null, e: null });
-          return;
-        }
-        const ret = this.returnType();
-        const operand = this.expressions.rvalue(value, source);
-        if (ret.k === 'void') {
-          this.emit({ op: 'ret', rep: null, e: null });
-          return;
-        }
-        const converted = this.expressions.converted(operand, ret);
-        const rep = repOf(ret);
-        if (!rep) throw new NotLowered('a struct is returned', node);
-        this.emit({ op: 'note', name: 'returns', rep, e: converted.e, type: typeName(ret) });
-        this.emit({ op: 'ret', rep, e: converted.e });
-        return;
-      }
+      case 'return_statement':
+        return returnStatement(this, node, source);
       case 'switch_statement':
         return switchStatement(this, node, source);
       case 'break_statement':
@@ -320,7 +316,7 @@ export class FunctionLowerer implements Emitter {
       const auto = /__auto_type/.test(textOf(child(node, 'type') ?? node, source));
       let declared = this.unitTypes.declarator(declarator, auto ? types.int : base, source);
       if (isStatic) {
-        const type = value ? arrayOf(declared.type, value, source) : declared.type;
+        const type = value ? arrayOf(this.unitTypes, declared.type, value, source) : declared.type;
         const initializer = value ? { node: value, source } : null;
         const key = this.linker.staticLocal(
           this.fn.name,
@@ -343,7 +339,7 @@ export class FunctionLowerer implements Emitter {
         this.assignLocal(declared.name, operand);
         continue;
       }
-      const type = arrayOf(declared.type, value, source);
+      const type = arrayOf(this.unitTypes, declared.type, value, source);
       if (value.kind === 'initializer_list' || type.k === 'array') {
         const local = this.declare(declared.name, type, true);
         if (local.k === 'frame')
@@ -399,7 +395,7 @@ export class FunctionLowerer implements Emitter {
     return { set: (to) => (jump.to = to) };
   }
 
-  private returnType(): CType {
+  returnType(): CType {
     const declarator = child(this.fn.node, 'declarator');
     if (!declarator) return types.void;
     const base = this.unitTypes.specifiers(this.fn.node, this.source);

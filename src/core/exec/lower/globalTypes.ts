@@ -24,7 +24,7 @@ export function globalTypeIn(unitTypes: Types, name: string): CType | null {
         if (declared?.name !== name) continue;
         if (declared.type.k !== 'array' || declared.type.count !== null) return declared.type;
         const value = child(declarator, 'value');
-        best = value ? arrayOf(declared.type, value, source) : (best ?? declared.type);
+        best = value ? arrayOf(unitTypes, declared.type, value, source) : (best ?? declared.type);
         if (best.k === 'array' && best.count !== null) return best;
       }
     }
@@ -43,11 +43,23 @@ export function declaredBy(types_: Types, node: CNode, declarator: CNode, source
 }
 
 /** The type of `x[] = {...}` or `x[] = "..."`, with its count filled in. */
-export function arrayOf(type: CType, value: CNode, source: TextOf): CType {
+export function arrayOf(unitTypes: Types, type: CType, value: CNode, source: TextOf): CType {
   if (type.k !== 'array' || type.count !== null) return type;
-  if (value.kind === 'string_literal')
+  if (value.kind === 'string_literal' || value.kind === 'concatenated_string')
     return { ...type, count: stringBytes(textOf(value, source)).length + 1 };
-  return { ...type, count: named(value).length };
+  let next = 0;
+  let count = 0;
+  for (const entry of named(value)) {
+    const designator = entry.kind === 'initializer_pair' ? child(entry, 'designator') : null;
+    if (designator) {
+      const bound = named(designator).at(-1);
+      const last = bound ? unitTypes.evaluator.constant(bound, source) : null;
+      if (last === null) throw new NotLowered('designator is not constant', entry);
+      next = Number(last);
+    }
+    count = Math.max(count, ++next);
+  }
+  return { ...type, count };
 }
 
 function mentions(node: CNode, name: string, source: TextOf): boolean {

@@ -18,7 +18,7 @@ export function initialize(lower: Expressions, addr: Expr, type: CType, value: C
   const emitter = lower.emitter;
   if (!emitter) throw new NotLowered('an initialiser is not constant', value);
   if (value.kind !== 'initializer_list') {
-    if (type.k === 'array' && value.kind.endsWith('string_literal')) {
+    if (type.k === 'array' && isString(value)) {
       storeString(lower, addr, type, textOf(value, source));
       return;
     }
@@ -27,9 +27,17 @@ export function initialize(lower: Expressions, addr: Expr, type: CType, value: C
   }
   const size = sizeOf(type);
   if (size === null) throw new NotLowered(`${typeName(type)} is incomplete`, value);
+  const only = named(value);
+  if (type.k === 'array' && type.of.k === 'int' && only.length === 1 && only[0] && isString(only[0])) {
+    storeString(lower, addr, type, textOf(only[0], source));
+    return;
+  }
   emitter.emit({ op: 'zero', to: addr, size });
   fill(lower, addr, type, value, source);
 }
+
+const isString = (node: CNode): boolean =>
+  node.kind === 'string_literal' || node.kind === 'concatenated_string';
 
 function storeString(lower: Expressions, addr: Expr, type: CType, text: string): void {
   const size = sizeOf(type) ?? 0;

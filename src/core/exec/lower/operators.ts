@@ -49,7 +49,7 @@ export function binaryExpression(lower: Expressions, node: CNode, source: TextOf
   return arithmetic(lower, operator, both.left, both.right, node);
 }
 
-export function logical(
+function logical(
   lower: Expressions,
   operator: '&&' | '||',
   left: CNode,
@@ -92,14 +92,14 @@ export function conditional(lower: Expressions, node: CNode, source: TextOf): Op
     const other = known !== 0 ? no : yes;
     const otherType = other ? lower.typeOfExpression(other, source) : c.type;
     if (!repOf(chosen.type)) return chosen;
-    return lower.converted(chosen, commonType(lower, chosen.type, otherType));
+    return lower.converted(chosen, commonType(chosen.type, otherType));
   }
   if (!yes) c = lower.spill(c);
   const emitter = lower.emitter;
   if (!emitter || !(lower.hasEffects(no, source) || (yes && lower.hasEffects(yes, source)))) {
     const a = yes ? lower.rvalue(yes, source) : c;
     const b = lower.rvalue(no, source);
-    const type = commonType(lower, a.type, b.type);
+    const type = commonType(a.type, b.type);
     const rep = repOf(type);
     if (!rep) return { e: fold({ k: 'cond', rep: 'u64', c: c.e, a: a.e, b: b.e }), type };
     return {
@@ -108,7 +108,7 @@ export function conditional(lower: Expressions, node: CNode, source: TextOf): Op
     };
   }
   const yesType = yes ? lower.typeOfExpression(yes, source) : c.type;
-  const type = commonType(lower, yesType, lower.typeOfExpression(no, source));
+  const type = commonType(yesType, lower.typeOfExpression(no, source));
   const rep = repOf(type);
   const slot = emitter.newSlot();
   const branch = { op: 'branch' as const, c: c.e, ifTrue: 0, ifFalse: 0, note: false };
@@ -128,7 +128,7 @@ export function conditional(lower: Expressions, node: CNode, source: TextOf): Op
   return { e: { k: 'slot', rep: rep ?? 'u64', slot }, type };
 }
 
-export function commonType(lower: Expressions, a: CType, b: CType): CType {
+function commonType(a: CType, b: CType): CType {
   if (a.k === 'int' && b.k === 'int') return usual(a, b);
   if (a.k === 'ptr' && b.k === 'ptr') return a.to.k === 'void' ? b : a;
   if (a.k === 'ptr') return a;
@@ -225,7 +225,7 @@ export function assignment(lower: Expressions, node: CNode, source: TextOf): Ope
   if (operator === '=') {
     if (right.kind === 'initializer_list') throw new NotLowered('assignment of a list', node);
     const value = lower.rvalue(right, source);
-    // The place is worked out after the value: neither order is promised by C, and lower one needs no spill.
+    // The place is worked out after the value: neither order is promised by C, and this one needs no spill.
     const safe = lower.hasEffects(left, source) ? lower.spill(value) : value;
     const place = lowerPlace(lower, left, source);
     lower.store(place, safe);
@@ -239,7 +239,7 @@ export function assignment(lower: Expressions, node: CNode, source: TextOf): Ope
 }
 
 /** A place whose address is worked out once. */
-export function stable(lower: Expressions, place: Place): Place {
+function stable(lower: Expressions, place: Place): Place {
   if (place.k === 'slot' || place.addr.k === 'frame' || place.addr.k === 'global') return place;
   const kept = lower.spill({ e: place.addr, type: types.ulong });
   return { ...place, addr: kept.e };

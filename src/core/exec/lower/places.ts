@@ -53,7 +53,7 @@ export function lowerPlace(lower: Expressions, node: CNode, source: TextOf): Pla
   throw new NotLowered(`"${textOf(node, source).slice(0, 60)}" is not a place`, node);
 }
 
-export function namedPlace(lower: Expressions, node: CNode, source: TextOf): Place {
+function namedPlace(lower: Expressions, node: CNode, source: TextOf): Place {
   const name = textOf(node, source);
   const local = lower.emitter?.lookup(name);
   if (local) {
@@ -63,7 +63,7 @@ export function namedPlace(lower: Expressions, node: CNode, source: TextOf): Pla
     return { k: 'memory', addr, type: local.type, bits: null };
   }
   const type = lower.globalType(name);
-  if (!type) throw new NotLowered(`${name} is not defined in lower unit`, node);
+  if (!type) throw new NotLowered(`${name} is not defined in this unit`, node);
   if (type.k === 'func') {
     return {
       k: 'memory',
@@ -102,6 +102,10 @@ export function fieldPlace(lower: Expressions, node: CNode, source: TextOf): Pla
   const name = textOf(fieldNode, source);
   const field = findField(type.def, name);
   if (!field) throw new NotLowered(`${typeName(type)} has no member ${name} here`, fieldNode);
+  const { bits } = field;
+  // A packed bit-field may lie across two units of its type, which one load can not reach.
+  if (bits && bits.offset + bits.width > 8 * (sizeOf(field.type) ?? 0))
+    throw new NotLowered(`the packed bit-field ${name} crosses its storage unit`, node);
   return {
     k: 'memory',
     addr: addOffset(base, field.offset),

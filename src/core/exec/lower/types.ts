@@ -6,6 +6,7 @@ import type { CType, FuncType, Layout, MemberInput, StructDef } from '../ctype.t
 import { layOut, pointerTo, types } from '../ctype.ts';
 import { typedefTag, typeofTag } from '../expanded.ts';
 import type { ParsedItem, Scope } from '../scope.ts';
+import { basicType } from './basicTypes.ts';
 import type { TextOf } from './context.ts';
 import { child, childrenOf, named, NotLowered } from './context.ts';
 import { parseInteger } from '../cpp/condition.ts';
@@ -114,7 +115,32 @@ export class Types {
     for (const one of node.children) this.readEnums(one, source);
   }
 
-  private readEnum(node: CNode, source: TextOf): void {
+  private readonly enums = new Map<string, CType>();
+
+  /** GCC's choice: unsigned int, or int if an enumerator is negative, or 64 bits if one needs them. */
+  private enumType(node: CNode, source: TextOf): CType {
+    const nameNode = child(node, 'name');
+    const tag = nameNode ? textOf(nameNode, source) : '';
+    const known = tag === '' ? undefined : this.enums.get(tag);
+    if (known) return known;
+    let type: CType = types.uint;
+    if (child(node, 'body')) type = this.readEnum(node, source);
+    else {
+      for (const found of this.scope.tagged('enum', tag)) {
+        const parsed = this.scope.parseItem(found);
+        const body = findTagged(parsed.root, 'enum_specifier', tag, parsed.expanded.text);
+        if (!body) continue;
+        type = this.readEnum(body, sourceOf(parsed));
+        break;
+      }
+    }
+    if (tag !== '') this.enums.set(tag, type);
+    return type;
+  }
+
+  private readEnum(node: CNode, source: TextOf): CType {
+    let least = 0n;
+    let most = 0n;
     let next: bigint | null = 0n;
     for (const entry of named(child(node, 'body') ?? node)) {
       if (entry.kind !== 'enumerator') continue;
@@ -122,8 +148,13 @@ export class Types {
       const valueNode = child(entry, 'value');
       if (valueNode) next = this.evaluator.constant(valueNode, source);
       if (nameNode) this.enumValues.set(textOf(nameNode, source), next);
-      if (next !== null) next += 1n;
+      if (next === null) continue;
+      if (next < least) least = next;
+      if (next > most) most = next;
+      next += 1n;
     }
+    if (least < 0n) return least < -0x80000000n || most > 0x7fffffffn ? types.long : types.int;
+    return most > 0xffffffffn ? types.ulong : types.uint;
   }
 
   /** The type that declaration specifiers name: the `type` field of a declaration, parameter, field or type name. */
@@ -142,8 +173,7 @@ export class Types {
       case 'type_identifier':
         return this.typedef(text);
       case 'enum_specifier':
-        if (child(node, 'body')) this.readEnum(node, source);
-        return types.uint;
+        return this.enumType(node, source);
       case 'struct_specifier':
       case 'union_specifier': {
         const kind = node.kind === 'struct_specifier' ? 'struct' : 'union';
@@ -399,47 +429,4 @@ function memberAttributes(
     aligned = note.aligned ?? aligned;
   }
   return { packed, aligned };
-}
-
-/** Basic types by their words in any order; null if the words are not all basic. */
-function basicType(text: string): CType | null {
-  const words = text.split(/\s+/).filter((word) => word !== '');
-  if (words.length === 1) {
-    switch (words[0]) {
-      case 'void':
-        return types.void;
-      case 'bool':
-        return types.bool;
-      case 'size_t':
-      case 'uintptr_t':
-        return types.ulong;
-      case 'ssize_t':
-      case 'ptrdiff_t':
-      case 'intptr_t':
-        return types.long;
-    }
-    const fixed = /^(u?)int(8|16|32|64)_t$/.exec(words[0] ?? '');
-    if (fixed) {
-      const signed = fixed[1] === '';
-      switch (fixed[2]) {
-        case '8':
-          return signed ? types.schar : types.uchar;
-        case '16':
-          return signed ? types.short : types.ushort;
-        case '32':
-          return signed ? types.int : types.uint;
-        default:
-          return signed ? types.long : types.ulong;
-      }
-    }
-  }
-  if (!words.every((word) => /^(?:unsigned|signed|long|short|int|char)$/.test(word))) return null;
-  const unsigned = words.includes('unsigned');
-  const longs = words.filter((word) => word === 'long').length;
-  if (words.includes('char'))
-    return unsigned ? types.uchar : words.includes('signed') ? types.schar : types.char;
-  if (words.includes('short')) return unsigned ? types.ushort : types.short;
-  if (longs === 2) return unsigned ? types.ulonglong : types.longlong;
-  if (longs === 1) return unsigned ? types.ulong : types.long;
-  return unsigned ? types.uint : types.int;
 }

@@ -27,6 +27,9 @@ export class BadAccess extends Error {
   }
 }
 
+/** A region has no room for what is to be allocated. */
+export class RegionFull extends Error {}
+
 export type WriteWatch = (addr: number, before: Uint8Array, after: Uint8Array) => void;
 
 /** Where things are; unsigned addresses as Linux on x86-64 has them, without KASLR. */
@@ -60,7 +63,7 @@ export class Memory {
   /** Gives out `size` bytes of a region, aligned. Throws if the region is full. */
   allocate(region: Region, size: number, align: number): number {
     const offset = Math.ceil(region.used / align) * align;
-    if (offset + size > region.bytes.length) throw new Error(`the ${region.name} region is full`);
+    if (offset + size > region.bytes.length) throw new RegionFull(`the ${region.name} region is full`);
     region.used = offset + size;
     return region.base + offset;
   }

@@ -38,7 +38,11 @@ export function changesOf(
       const addr = effect.addr + at;
       const before = effect.before.subarray(at, at + part);
       const after = effect.after.subarray(at, at + part);
-      keep({ name: nameOf(run, state, addr), ...shown(run, before, after), key: `mem:${addr}:${after.length}` });
+      keep({
+        name: nameOf(run, state, addr),
+        ...shown(run, before, after),
+        key: `mem:${addr}:${after.length}`,
+      });
     }
   }
   const all = [...changes.values()];
