@@ -94,7 +94,7 @@ const cases: readonly (readonly [name: string, source: string, wanted: number])[
     'struct b { _Bool a : 1, b : 1, c : 1; }; long f(void) { struct b x = { 0 }; x.b = 1; x.c = 4; x.a = 0; return x.a * 100 + x.b * 10 + x.c; }',
     11,
   ],
-  ['statement expression', f('int x = ({ int t = 3; t * t; }); return x + ({ int t = 1; t; });'), 10],
+  ['statement expression', f('int x = ({ int t = 3; t + t + 3; }); return x + ({ int t = 1; t; });'), 10],
   [
     'designated initialisers',
     'struct s { int a, b, c; }; long f(void) { struct s x = { .c = 3, .a = 1 }; int v[] = { [2] = 7, 8 }; return x.a * 1000 + x.b * 100 + x.c * 10 + sizeof(v) / sizeof(v[0]) + v[3] - v[2]; }',

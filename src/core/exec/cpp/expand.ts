@@ -1,6 +1,6 @@
 // The macro expander: C11 6.10.3 with GNU's named and elided variable arguments. A token that comes out of a
 // macro keeps the place of the macro's use, so that every expanded statement still points at the reader's source.
-// Names for which `keep` is true (the boundary table) are left as they are, with their arguments unexpanded.
+// Names for which `keep` is true (the boundary table) are left as they are, their first argument too where it is text.
 // SPDX-License-Identifier: MIT
 import type { Macro } from './macro.ts';
 import type { Token } from './token.ts';
@@ -10,7 +10,7 @@ export interface ExpandContext {
   macro(name: string): Macro | null;
   /** True for names that are never expanded. */
   keep(name: string): boolean;
-  /** True for kept names whose arguments stay as written too, e.g. a feature test's. */
+  /** True for kept names whose first argument stays as written too, e.g. a feature test's. */
   verbatim?(name: string): boolean;
 }
 
@@ -58,7 +58,7 @@ export function expandTokens(input: readonly Token[], context: ExpandContext): T
   }
 }
 
-/** Moves a bracketed argument list from the work list to the output as it is. */
+/** Moves the first argument of a bracketed list from the work list to the output as it is; the rest is expanded. */
 function takeVerbatim(work: Token[], output: Token[]): void {
   if (work[work.length - 1]?.text !== '(') return;
   let depth = 0;
@@ -68,6 +68,7 @@ function takeVerbatim(work: Token[], output: Token[]): void {
     output.push(token);
     if (token.text === '(') depth++;
     else if (token.text === ')' && --depth === 0) return;
+    else if (token.text === ',' && depth === 1) return;
   }
 }
 
@@ -99,6 +100,7 @@ function takeArguments(work: Token[], macro: Macro): Token[][] | null {
 function substitute(macro: Macro, use: Token, args: Token[][] | null, context: ExpandContext): Token[] {
   const hidden = new Set(use.hidden ?? []);
   hidden.add(macro.name);
+  const own = new Set([macro.name]);
   const place = (token: Token, space: boolean): Token => ({
     ...token,
     file: use.file,
@@ -147,8 +149,10 @@ function substitute(macro: Macro, use: Token, args: Token[][] | null, context: E
     }
     const arg = token.kind === 'id' ? argument(token.text) : null;
     if (arg) {
-      const expanded = expandTokens(arg, context);
-      expanded.forEach((t, index) => out.push(index === 0 ? { ...t, space: token.space } : t));
+      // What is left of the macro's own name in an argument is not expanded by the rescan (C11 6.10.3.4).
+      expandTokens(arg, context).forEach((t, index) =>
+        out.push({ ...t, space: index === 0 ? token.space : t.space, hidden: union(t.hidden, own) }),
+      );
     } else out.push(place(token, token.space));
   }
   return out;
