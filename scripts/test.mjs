@@ -2,11 +2,12 @@
 // The counts come from machine-readable results, never from exit codes alone. The last line is "N passed, N failed".
 // Uses Node's built-in modules only, because it runs before anything is installed.
 // SPDX-License-Identifier: MIT
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { ensureInstalled } from './lib/install.mjs';
-import { findChromium, resultsDir, root } from './lib/paths.mjs';
+import { cacheDir, findChromium, resultsDir, root } from './lib/paths.mjs';
 import { endLeftovers, exit, exitOnSignals, onExit, run } from './lib/processes.mjs';
 import { ensureServer, serverUnavailable } from './lib/vscodeServer.mjs';
 
@@ -148,10 +149,35 @@ function readVitest(file, code) {
   return result;
 }
 
+/** On the sample, and on a copy of the core directories of a real 6.1 where there is one: these tests type. */
 async function runEditor() {
-  const file = path.join(resultsDir, 'editor.json');
+  const onSample = await runEditorOn(null, 'editor.json');
+  const real = process.env.RINGSIDE_KERNEL ?? path.join(cacheDir, 'kernel', '6.1');
+  if (onSample.passed === 0) return onSample;
+  if (!existsSync(path.join(real, 'Makefile'))) {
+    const reason = 'no Linux 6.1 tree in the cache: npm run kernel -- 6.1';
+    return { ...onSample, skipped: [...onSample.skipped, { name: 'editor tests on a real tree', reason }] };
+  }
+  const copy = mkdtempSync(path.join(tmpdir(), 'rs-core-'));
+  try {
+    for (const part of ['arch/x86', 'kernel', 'mm', 'include', 'Makefile', 'Kbuild', 'MAINTAINERS'])
+      if (existsSync(path.join(real, part)))
+        cpSync(path.join(real, part), path.join(copy, part), { recursive: true });
+    const onReal = await runEditorOn(copy, 'editor-real.json');
+    return {
+      passed: onSample.passed + onReal.passed,
+      failures: [...onSample.failures, ...onReal.failures],
+      skipped: [...onSample.skipped, ...onReal.skipped],
+    };
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+async function runEditorOn(folder, resultName) {
+  const file = path.join(resultsDir, resultName);
   const limitMs = 10 * minute;
-  const args = ['scripts/editorTests.mjs', '--result', file];
+  const args = ['scripts/editorTests.mjs', '--result', file, ...(folder ? ['--folder', folder] : [])];
   const { code, timedOut } = await run(process.execPath, args, { cwd: root, env, limitMs });
   if (timedOut) throw new Error(`not finished after ${limitMs / minute} minutes: ended`);
   const { tests, skipped = [], figures = [] } = readJson(file);
