@@ -1,6 +1,7 @@
 // A worker process of the index: reads, parses and encodes the files that it is given, one batch after another.
 // It may die at any file; the pool finds out which. Forked by workerPool.ts with structured-clone messages.
 // SPDX-License-Identifier: MIT
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { createParser } from '../parser/createParser.ts';
@@ -21,6 +22,7 @@ export interface WorkerAnswer {
 
 /** Serves the parent until it disconnects. */
 export function runIndexWorker(): void {
+  yieldToTheEditor();
   let start: { readonly root: string; readonly parser: Promise<CParser> } | null = null;
   const serve = async (message: WorkerRequest): Promise<void> => {
     if (message.kind === 'start') {
@@ -51,5 +53,14 @@ export function indexFile(root: string, path: string, parser: CParser): FileOutc
     return { path, key: contentKey(source.text), record: recordOf(source.text, parser) };
   } catch (error) {
     return { path, reason: `the parser failed: ${failureReason(error)}` };
+  }
+}
+
+/** As many workers as cores would starve the extension host: whoever answers a person goes first. */
+function yieldToTheEditor(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not allowed on this system: the index is made at the usual priority.
   }
 }
