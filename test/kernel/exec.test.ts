@@ -55,11 +55,13 @@ for (const version of ['6.1', '6.12'])
       ]);
     });
 
-    test.runIf(version === '6.1')('task_struct, thread_struct and pt_regs of 6.1', () => {
-      expect(
-        ['task_struct', 'thread_struct', 'pt_regs'].map((tag) => program.struct(tag)?.layout()?.size),
-      ).toEqual([7296, 4416, 168]);
-    });
+    // Sizes that a compiler gave are known for 6.1 only.
+    if (version === '6.1')
+      test('task_struct, thread_struct and pt_regs', () => {
+        expect(
+          ['task_struct', 'thread_struct', 'pt_regs'].map((tag) => program.struct(tag)?.layout()?.size),
+        ).toEqual([7296, 4416, 168]);
+      });
 
     test.each(Object.entries(constants))('%s', (name, value) => {
       expect(program.constant(name)).toBe(value);

@@ -89,7 +89,7 @@ const functions = Array.from({ length: 200 }, (_, i) => {
 });
 
 const gcc = compiler();
-test.skipIf(!gcc)('200 random expressions as gcc -O0 has them (skipped: no gcc)', () => {
+test.skipIf(!gcc)(`200 random expressions as gcc -O0 has them${gcc ? '' : ' (skipped: no gcc here)'}`, () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'ringside-gcc-'));
   try {
     const prints = functions.map((_, i) => `printf("%ld\\n", f${i}());`).join('\n');
