@@ -62,8 +62,8 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
           <Where run={run} cursor={cursor} />
           <ChangedAndWhy cursor={cursor} />
         </section>
-        <p class="too-narrow">Below 360 px only the current event and the transport are shown.</p>
         <main class="body">
+          <p class="too-narrow">Below 360 px only the current event and the transport are shown.</p>
           <div class="columns">
             <Section {...section('steps')} title="Steps" note={cursor.operation}>
               <Steps steps={cursor.steps} />

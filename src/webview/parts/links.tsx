@@ -34,7 +34,7 @@ export function PlaceLink({
       class="place"
       tabIndex={inTree ? -1 : 0}
       title={`${place.path}:${place.line1}`}
-      aria-label={`open ${place.path} line ${place.line1}`}
+      aria-label={`${label}, open ${place.path}`}
       onClick={(e) => {
         e.stopPropagation();
         post({ type: 'openSource', path: place.path, line1: place.line1 });

@@ -66,7 +66,7 @@ function Row(props: { model: TimelineModel; event: number; current: boolean }): 
   const { model, event, current } = props;
   const { run } = model;
   const running = runningAt(model, event);
-  const marks = run.marks.filter((m) => m.event === event);
+  const marks = model.marksOfEvent.get(event) ?? [];
   return (
     <tr class={current ? 'current' : undefined} aria-current={current ? 'step' : undefined}>
       <td>

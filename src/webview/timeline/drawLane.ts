@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 import type { ViewRegsSlice, ViewSlice, ViewTask } from '../../protocol/panel.ts';
 import type { Scale } from './axis.ts';
+import { crowdPainter } from './crowdPainter.ts';
 import type { LaneRows } from './laneLayout.ts';
 import { coloursOf, cut, isStriped, line, perPixel, setFont } from './scene.ts';
 import type { Pen, Scene } from './scene.ts';
@@ -13,12 +14,31 @@ import { eachVisible } from './visibleSlices.ts';
 export function drawLane(pen: Pen, scene: Scene, scale: Scale, lane: LaneModel, rows: LaneRows): void {
   const { axis } = scene.model;
   const unit = perPixel(scale);
-  eachVisible(lane.lane.runs, axis, scene.span, unit, (slice, start, end) =>
-    drawRun(pen, scene, rows, slice, cut(scale, start, end)),
+  const bottom = rows.runs + rows.runsHeight;
+  const ran = crowdPainter(pen, scene);
+  eachVisible(
+    lane.lane.runs,
+    axis,
+    scene.span,
+    unit,
+    (slice, start, end) => drawRun(pen, scene, rows, slice, cut(scale, start, end)),
+    (sample, start, end) => {
+      const height = sample.some((slice) => slice.mode === 'user') ? rows.runsHeight : rows.runsHeight / 2;
+      ran.add(cut(scale, start, end), bottom - height, height, sample, (slice) => slice.mode !== 'idle');
+    },
   );
-  eachVisible(lane.lane.regs, axis, scene.span, unit, (slice, start, end) =>
-    drawRegs(pen, scene, rows, slice, cut(scale, start, end)),
+  ran.flush();
+  const held = crowdPainter(pen, scene);
+  eachVisible(
+    lane.lane.regs,
+    axis,
+    scene.span,
+    unit,
+    (slice, start, end) => drawRegs(pen, scene, rows, slice, cut(scale, start, end)),
+    (sample, start, end) =>
+      held.add(cut(scale, start, end), rows.regs, rows.regsHeight, sample, (slice) => slice.usable),
   );
+  held.flush();
   eachVisible(lane.wrong, axis, scene.span, unit, (stretch, start, end) => {
     const box = cut(scale, start, end);
     drawWrong(pen, scene, rows, box, scene.model.tasks.get(stretch.holder));

@@ -30,10 +30,12 @@ export function drawMarks(
   path: MakePath,
 ): void {
   drawTicks(pen, scene, scale, lane.ticks, rows);
-  for (const mark of placedMarks(scene, scale, lane)) {
+  const placed = placedMarks(scene, scale, lane);
+  placed.forEach((mark, i) => {
     drawGlyph(pen, scene, mark.kind, mark.x, rows.marks, path);
-    if (mark.count > 1) drawCount(pen, scene, mark, rows.marks);
-  }
+    const room = (placed[i + 1]?.x ?? Infinity) - (placed[i - 1]?.x ?? -Infinity);
+    if (mark.count > 1) drawCount(pen, scene, mark, rows.marks, room / 2);
+  });
 }
 
 export function drawMigrations(pen: Pen, scene: Scene, scale: Scale): void {
@@ -95,9 +97,11 @@ function drawGlyph(pen: Pen, scene: Scene, kind: MarkKind, x: number, y: number,
   pen.restore();
 }
 
-function drawCount(pen: Pen, scene: Scene, mark: PlacedMark, y: number): void {
-  const text = mark.count > 999 ? '1k+' : String(mark.count);
+// A count that would run into its neighbours' becomes a plus: the number is then on hover.
+function drawCount(pen: Pen, scene: Scene, mark: PlacedMark, y: number, room: number): void {
   setFont(pen, scene.theme, 9, 700);
+  const number = mark.count > 999 ? '1k+' : String(mark.count);
+  const text = pen.measureText(number).width + 3 <= room ? number : '+';
   pen.textAlign = 'center';
   const half = pen.measureText(text).width / 2 + 1;
   pen.fillStyle = scene.theme.background;

@@ -13,7 +13,7 @@ export function drawMinimap(pen: Pen, scene: Scene): void {
   const scale = minimapScale(scene);
   const lanes = model.lanes.slice(0, 4);
   const row = 12 / Math.max(2, lanes.length);
-  if (scale.left >= 50) caption(pen, scene, 'whole run', 9.5);
+  if (scale.left >= 50) caption(pen, scene, 'whole run', 9.5, scale.left - 4);
   lanes.forEach((lane, i) => {
     eachVisible(lane.lane.runs, model.axis, scale.span, perPixel(scale), (slice, start, end) => {
       if (slice.mode === 'idle') return;
@@ -43,7 +43,7 @@ export function drawMinimap(pen: Pen, scene: Scene): void {
 export function drawRuler(pen: Pen, scene: Scene, scale: Scale): void {
   const { theme, model, span } = scene;
   const bottom = rulerTop + rulerHeight - 1.5;
-  if (scale.left >= 50) caption(pen, scene, model.axis.kind, bottom - 3);
+  if (scale.left >= 50) caption(pen, scene, model.axis.kind, bottom - 3, scale.left - 4);
   pen.strokeStyle = theme.line;
   pen.lineWidth = 1;
   line(pen, [scale.left, bottom], [scale.right, bottom]);
@@ -51,11 +51,16 @@ export function drawRuler(pen: Pen, scene: Scene, scale: Scale): void {
   setFont(pen, theme, 10);
   pen.fillStyle = theme.dim;
   pen.strokeStyle = theme.dim;
+  const cursorX = toX(scale, startOf(model.axis, scene.cursor));
+  const cursorHalf = String(scene.cursor).length * 3.5 + 6;
   for (let at = Math.ceil(span.from / step) * step; at <= span.to; at += step) {
     const x = toX(scale, at);
     line(pen, [x, bottom], [x, bottom - 4]);
     const text = withThousands(at);
-    if (x + 3 + pen.measureText(text).width <= scale.right) pen.fillText(text, x + 3, bottom - 3);
+    const end = x + 3 + pen.measureText(text).width;
+    // The cursor's label would cut a number in two, and half a number is a wrong number.
+    const free = end < cursorX - cursorHalf || x > cursorX + cursorHalf;
+    if (end <= scale.right && free) pen.fillText(text, x + 3, bottom - 3);
   }
 }
 
@@ -130,9 +135,9 @@ function drawFindingTicks(pen: Pen, scene: Scene, scale: Scale): void {
   }
 }
 
-function caption(pen: Pen, scene: Scene, text: string, y: number): void {
+function caption(pen: Pen, scene: Scene, text: string, y: number, room: number): void {
   setFont(pen, scene.theme, 10.5);
   pen.textAlign = 'left';
   pen.fillStyle = scene.theme.dim;
-  pen.fillText(text, 0, y);
+  pen.fillText(text, 0, y, room);
 }

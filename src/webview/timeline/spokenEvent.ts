@@ -26,7 +26,7 @@ export function runningAt(
 /** "event 158, CPU 0, Xorg, XSAVES RFBM 0x207". */
 export function spokenEvent(model: TimelineModel, event: number): string {
   const cpu = model.run.eventCpus[event] ?? 0;
-  const marks = model.run.marks.filter((m) => m.event === event).map((m) => m.label);
+  const marks = (model.marksOfEvent.get(event) ?? []).map((m) => m.label);
   return [`event ${event}`, `CPU ${cpu}`, runningAt(model, event).comm, ...marks].join(', ');
 }
 

@@ -22,6 +22,8 @@ export interface TimelineModel {
   readonly lanes: readonly LaneModel[];
   readonly migrations: readonly ViewMark[];
   readonly tasks: ReadonlyMap<number, ViewTask>;
+  /** All marks of an event, hidden kinds too: the words are for who cannot see the picture. */
+  readonly marksOfEvent: ReadonlyMap<number, readonly ViewMark[]>;
 }
 
 export function timelineModel(run: RunView, axisKind: AxisKind, hidden: readonly MarkKind[]): TimelineModel {
@@ -43,8 +45,19 @@ export function timelineModel(run: RunView, axisKind: AxisKind, hidden: readonly
     lanes,
     migrations: shown.filter(isArrow),
     tasks: new Map(run.tasks.map((task) => [task.id, task])),
+    marksOfEvent: groupByEvent(run.marks),
   };
 }
 
 // A migration of which the other CPU is known is an arrow between lanes; without it, a mark as any other.
 const isArrow = (mark: ViewMark): boolean => mark.kind === 'migrate' && mark.toCpu !== undefined;
+
+function groupByEvent(marks: readonly ViewMark[]): ReadonlyMap<number, readonly ViewMark[]> {
+  const groups = new Map<number, ViewMark[]>();
+  for (const mark of marks) {
+    const group = groups.get(mark.event);
+    if (group) group.push(mark);
+    else groups.set(mark.event, [mark]);
+  }
+  return groups;
+}

@@ -77,6 +77,8 @@ export async function openPanel(
     return route.fulfill({ body, contentType });
   });
   await page.goto(`${origin}/`);
+  // The panel says `ready` once it listens; what is sent before that is lost, as it would be in the editor.
+  await page.waitForFunction('window.recordedIntents.length > 0');
   const send = async (message: unknown): Promise<void> => {
     await page.evaluate(`window.postMessage(${JSON.stringify(message)}, '*')`);
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
