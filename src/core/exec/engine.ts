@@ -4,7 +4,7 @@
 import type { Argument, Compiled, Frame } from './compile.ts';
 import { compileFunction } from './compile.ts';
 import type { FunctionIr, Rep, Statement } from './ir.ts';
-import { sizeOfRep, Undefined } from './integer.ts';
+import { Undefined } from './integer.ts';
 import type { Value } from './integer.ts';
 import { addressMap, BadAccess, RegionFull } from './machine/memory.ts';
 import type { Memory, Region } from './machine/memory.ts';
@@ -316,6 +316,3 @@ export class Engine<P = unknown> {
     return { frames: [], stack, used: 0, result: 0 };
   }
 }
-
-/** Bytes that a representation takes in memory. */
-export const bytesOf = (rep: Rep): number => sizeOfRep[rep];

@@ -5,7 +5,6 @@
 import type { CNode, CParser } from '../syntax/tree.ts';
 import type { BoundarySpec } from './boundary/spec.ts';
 import type { CType, StructDef } from './ctype.ts';
-import { pointerTo } from './ctype.ts';
 import type { SourceFile } from './cpp/sourceFile.ts';
 import type { SourceCache } from './cpp/sourceCache.ts';
 import { readUnit } from './cpp/unit.ts';
@@ -338,11 +337,6 @@ export class Program implements Linker {
       if (def.layout()) return def;
     }
     return null;
-  }
-
-  pointerToStruct(tag: string): CType | null {
-    const def = this.struct(tag);
-    return def ? pointerTo({ k: 'struct', def }) : null;
   }
 
   /** Value of a macro or enumerator that is a constant in some unit, or null. */

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { CpuState } from '../x86/fpu/cpuState.ts';
 import type { KernelMachine, Task } from './machine.ts';
+import { needsLoad } from './places.ts';
 import type { Places } from './run.ts';
 
 /** Number of checks that run on each entry to user mode and on kernel warnings. */
@@ -49,7 +50,7 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
     });
   }
   const flags = BigInt(machine.memory.load('u64', task.address + places.threadFlags));
-  if (places.needLoadBit !== null && (flags >> BigInt(places.needLoadBit)) & 1n) {
+  if (needsLoad(places, flags)) {
     problems.push({
       checker: 'need-load-in-user-mode',
       message: `${task.comm} is in user mode with TIF_NEED_FPU_LOAD set: the next task switch will not save its registers`,

@@ -6,6 +6,7 @@ import { Stopped } from '../exec/engine.ts';
 import { checkUserMode } from './checkers.ts';
 import type { CostProfile } from './costs.ts';
 import type { KernelMachine, Task } from './machine.ts';
+import { needsLoad } from './places.ts';
 import type { Recorder } from './recorder.ts';
 import { TooManyEvents } from './recorder.ts';
 import type { Places } from './run.ts';
@@ -41,6 +42,9 @@ export function play(
     throw error;
   }
 }
+
+/** What kernel_fpu_begin() of a 64-bit kernel asks for: arch/x86/include/asm/fpu/api.h, 6.1 and 6.12. */
+const KFPU_MXCSR = 2;
 
 class Driver {
   private computed = 0;
@@ -155,9 +159,8 @@ class Driver {
   }
 
   private needsLoad(task: Task): boolean {
-    const { needLoadBit, threadFlags } = this.places;
-    const flags = BigInt(this.machine.memory.load('u64', task.address + threadFlags));
-    return needLoadBit !== null && ((flags >> BigInt(needLoadBit)) & 1n) === 1n;
+    const flags = this.machine.memory.load('u64', task.address + this.places.threadFlags);
+    return needsLoad(this.places, BigInt(flags));
   }
 
   /** Says only what is so: an edited tree may skip a restore that was needed. */
@@ -175,7 +178,7 @@ class Driver {
     const task = this.running();
     recorder.begin(`${task.comm}: the kernel uses the FPU`, machine.cpuIndex, task.thread.frames.length);
     recorder.event('kernel_fpu_begin ... kernel_fpu_end', 'program', 0, this.costs.statement);
-    machine.callC('kernel_fpu_begin_mask', [2], task);
+    machine.callC('kernel_fpu_begin_mask', [KFPU_MXCSR], task);
     machine.callC('kernel_fpu_end', [], task);
     if (task.kind === 'user') this.returnToUser(task);
   }

@@ -59,7 +59,6 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
     places: {
       ...places,
       ownerCell: machine.variable('fpu_fpregs_owner_ctx')?.address ?? null,
-      objects: objectsOf(machine),
     },
     era: 'deferred',
   };

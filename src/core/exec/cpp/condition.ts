@@ -1,6 +1,6 @@
 // Evaluates the expression of an #if: C11 6.10.1 on 64-bit integers. Called by the directive reader.
 // SPDX-License-Identifier: MIT
-import { charValue } from '../lower/literals.ts';
+import { charValue } from '../literals.ts';
 import type { Token } from './token.ts';
 
 /** Value of an already macro-expanded #if expression; unknown names are 0, as C has it. Null if malformed. */

@@ -6,7 +6,7 @@ import type { PrimArg } from '../ir.ts';
 import type { TextOf } from './context.ts';
 import { child, childrenOf, NotLowered, repOf } from './context.ts';
 import type { Expressions } from './expressions.ts';
-import { stringBytes } from './literals.ts';
+import { stringBytes } from '../literals.ts';
 import { lowerPlace } from './places.ts';
 import { textOf } from './types.ts';
 

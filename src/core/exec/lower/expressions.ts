@@ -11,7 +11,7 @@ import type { Emitter, Linker, Operand, Place, TextOf } from './context.ts';
 import { child, named, NotLowered, repOf } from './context.ts';
 import { constant, fold, valueOf } from './fold.ts';
 import { globalTypeIn } from './globalTypes.ts';
-import { charValue, stringBytes } from './literals.ts';
+import { charValue, stringBytes } from '../literals.ts';
 import { enumConstant, numberLiteral } from './numbers.ts';
 import { assignment, binaryExpression, conditional, pointerExpression, unary, update } from './operators.ts';
 import { compoundLiteral, isPlaceNode, lowerPlace, strip } from './places.ts';

@@ -4,7 +4,7 @@ import type { CNode } from '../../syntax/tree.ts';
 import type { CType } from '../ctype.ts';
 import type { TextOf } from './context.ts';
 import { child, named, NotLowered } from './context.ts';
-import { stringBytes } from './literals.ts';
+import { stringBytes } from '../literals.ts';
 import type { Declared, Types } from './types.ts';
 import { textOf } from './types.ts';
 

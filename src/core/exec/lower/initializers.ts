@@ -9,7 +9,7 @@ import type { TextOf } from './context.ts';
 import { child, named, NotLowered } from './context.ts';
 import type { Expressions } from './expressions.ts';
 import { constant } from './fold.ts';
-import { stringBytes } from './literals.ts';
+import { stringBytes } from '../literals.ts';
 import { addOffset } from './places.ts';
 import { textOf } from './types.ts';
 

@@ -5,6 +5,7 @@ import { CR0 } from '../../x86/tables/cr0.ts';
 import { Cpu } from '../../x86/fpu/cpu.ts';
 import { componentsIn } from '../../x86/tables/xstateComponents.ts';
 import type { ViewCpu, ViewField } from '../panelView.ts';
+import { needsLoad, ownerCellOf } from '../places.ts';
 import type { CpuView, Run } from '../run.ts';
 import { effectsOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
@@ -77,8 +78,8 @@ function fieldsOf(
 ): ViewField[] {
   const { places } = run;
   const fields: ViewField[] = [];
-  if (places.ownerCell !== null) {
-    const cell = places.perCpuBase + index * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
+  const cell = ownerCellOf(places, index);
+  if (cell !== null) {
     const fpu = state.pointer(cell);
     const owner = run.tasks.find((task) => task.fpu === fpu);
     fields.push({
@@ -93,10 +94,10 @@ function fieldsOf(
   const task = run.tasks[cpu.task];
   if (task && places.needLoadBit !== null) {
     const addr = task.address + places.threadFlags;
-    const set = (state.u64(addr) >> BigInt(places.needLoadBit)) & 1n;
+    const set = needsLoad(places, state.u64(addr));
     fields.push({
       name: 'TIF_NEED_FPU_LOAD',
-      value: set.toString(),
+      value: set ? '1' : '0',
       task: null,
       meaning: set ? 'load before user mode' : "registers count as the task's own",
       changed: written(addr, 8),

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { checkerCount } from '../checkers.ts';
 import type { RunView, ViewLane, ViewPlace, ViewRegsSlice, ViewSlice, ViewTask } from '../panelView.ts';
+import { ownerCellOf } from '../places.ts';
 import type { Run, RunTask } from '../run.ts';
 import { RunState } from '../runState.ts';
 import type { Statement } from '../../exec/ir.ts';
@@ -126,8 +127,8 @@ function extend<T extends { readonly from: number; readonly to: number }>(
 /** The task whose fpu the per-CPU owner cell names, if its last_cpu agrees; -1 otherwise. */
 export function ownerOf(run: Run, state: RunState, cpu: number): number {
   const { places } = run;
-  if (places.ownerCell === null) return -1;
-  const cell = places.perCpuBase + cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
+  const cell = ownerCellOf(places, cpu);
+  if (cell === null) return -1;
   const fpu = state.pointer(cell);
   const task = run.tasks.find((one) => one.fpu === fpu);
   if (!task) return -1;

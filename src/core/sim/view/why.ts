@@ -2,6 +2,7 @@
 // about, and who wrote it. Only what the Run itself shows.
 // SPDX-License-Identifier: MIT
 import type { CursorView } from '../panelView.ts';
+import { ownerCellOf } from '../places.ts';
 import type { Run, RunMark } from '../run.ts';
 import { lastBitChange, lastWriter } from '../runState.ts';
 import type { RunState } from '../runState.ts';
@@ -25,10 +26,7 @@ function explain(
   const { places } = run;
   if (!task || places.needLoadBit === null) return;
   const flags = task.address + places.threadFlags;
-  const cell =
-    places.ownerCell === null
-      ? null
-      : places.perCpuBase + mark.cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
+  const cell = ownerCellOf(places, mark.cpu);
   if (mark.kind === 'save') {
     lines.push({
       text: `saved: the registers are ${task.comm}'s own since TIF_NEED_FPU_LOAD was cleared`,
