@@ -58,5 +58,22 @@ for (const version of ['6.1', '6.12']) {
         }
       });
     });
+    // MPX is off in these kernels, PT is not used by them, and tile data have to be asked for: XCR0 without bits 3, 4
+    // and 18. The sizes are those of the compacted format, with TILECFG at a multiple of 64.
+    test.each([
+      ['skylake-x', 0x2e7n, 2440],
+      ['sapphire-rapids', 0x2_02e7n, 2560],
+    ])('%s: AVX-512 and PKRU are switched too', async (profile, xfeatures, size) => {
+      const run = await runOf({ treeRoot, profile });
+      expect([run.stopped, run.findings]).toEqual([null, []]);
+      const saves = run.marks.filter((one) => one.kind === 'save').map((one) => one.label);
+      expect(new Set(saves)).toEqual(new Set([`XSAVES RFBM 0x${xfeatures.toString(16)}`]));
+      const state = new RunState(run);
+      state.moveTo(run.events.length);
+      for (const task of run.tasks.filter((one) => one.kind === 'user')) {
+        const image = imageOf(run, state, task.fpu);
+        expect(image).toMatchObject({ size, compacted: true, xcompBv: (1n << 63n) | xfeatures });
+      }
+    });
   });
 }

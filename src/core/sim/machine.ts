@@ -14,7 +14,10 @@ import type { Region } from '../exec/machine/memory.ts';
 import type { Program } from '../exec/program.ts';
 import { Cpu } from '../x86/fpu/cpu.ts';
 import type { InstructionResult, Operands } from '../x86/fpu/cpu.ts';
+import { bootState } from '../x86/fpu/cpuState.ts';
+import type { CpuState } from '../x86/fpu/cpuState.ts';
 import { MemoryFault } from '../x86/fpu/fault.ts';
+import { CR4_PKE } from '../x86/fpu/gate.ts';
 import type { InstructionName } from '../x86/fpu/instructionSet.ts';
 import type { MemoryPort } from '../x86/fpu/memoryPort.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
@@ -24,6 +27,12 @@ import { cpuFeature, featureNames } from './features.ts';
 import { initializerIr } from './globals.ts';
 import type { Recorder } from './recorder.ts';
 import type { CpuView, RunTask } from './run.ts';
+
+/** What early CPU identification leaves: setup_pku() of cpu/common.c has set CR4.PKE where the CPU has PKRU. */
+const identifiedState = (profile: CpuProfile): CpuState => {
+  const state = bootState(profile);
+  return profile.features.has('pku') ? { ...state, cr4: state.cr4 | CR4_PKE } : state;
+};
 
 export const perCpuStride = 0x40000;
 const stackBytes = 0x4000;
@@ -89,7 +98,7 @@ export class KernelMachine implements BoundaryMachine {
         ),
       );
       this.units.push({
-        cpu: new Cpu(profile),
+        cpu: new Cpu(profile, identifiedState(profile)),
         holds: [],
         task: 0,
         mode: 'kernel',

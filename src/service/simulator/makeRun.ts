@@ -22,8 +22,8 @@ import { packageRoot } from '../packageRoot.ts';
 
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
 
-/** Profiles of 64-bit CPUs with XSAVE whose every instruction on these paths is modelled (PKRU is not yet), in the order of the menu. */
-export const profiles = ['zen3', 'haswell'].flatMap((id) => {
+/** Profiles of 64-bit CPUs with XSAVE, in the order of the menu. */
+export const profiles = ['zen3', 'haswell', 'skylake-x', 'sapphire-rapids'].flatMap((id) => {
   const profile = cpuProfile(id);
   return profile ? [{ id, label: profile.title }] : [];
 });

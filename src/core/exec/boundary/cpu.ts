@@ -99,6 +99,16 @@ export const cpuEntries: Readonly<Record<string, BoundaryEntry>> = {
     });
     if (fault) machine.stop(`XSETBV raised ${fault.name}`);
   }),
+  rdpkru: entry([], 'uint', 'RDPKRU', (machine) => {
+    const result = machine.instruction('rdpkru', { ecx: 0n });
+    return result.fault ? machine.stop(`RDPKRU raised ${result.fault.name}`) : fromBig(result.value ?? 0n);
+  }),
+  wrpkru: entry(['value'], 'void', 'WRPKRU', (machine, args) => {
+    const value = BigInt(lowWord(valueAt(machine, args, 0)));
+    machine.remark(`PKRU 0x${value.toString(16)}`);
+    const { fault } = machine.instruction('wrpkru', { ecx: 0n, mask: value });
+    if (fault) machine.stop(`WRPKRU raised ${fault.name}`);
+  }),
   rdmsrl: readMsr,
   rdmsrq: readMsr,
   wrmsrl: writeMsr,

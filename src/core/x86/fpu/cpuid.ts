@@ -5,7 +5,7 @@
 import type { CpuFeature, CpuProfile } from '../tables/cpuProfile.ts';
 import { compactedSize, standardSize, xstateComponent } from '../tables/xstateComponents.ts';
 import type { CpuState } from './cpuState.ts';
-import { CR4_OSXSAVE } from './gate.ts';
+import { CR4_OSXSAVE, CR4_PKE } from './gate.ts';
 
 export interface CpuidResult {
   readonly eax: number;
@@ -25,7 +25,7 @@ export function cpuid(profile: CpuProfile, state: CpuState, leaf: number, sublea
     case 1:
       return featureLeaf(profile, state);
     case 7:
-      return subleaf === 0 ? extendedFeatureLeaf(profile) : NONE;
+      return subleaf === 0 ? extendedFeatureLeaf(profile, state) : NONE;
     case 0xd:
       return profile.features.has('xsave') ? xstateLeaf(profile, state, subleaf) : NONE;
     case 0x8000_0008:
@@ -54,13 +54,14 @@ function featureLeaf(profile: CpuProfile, state: CpuState): CpuidResult {
   };
 }
 
-function extendedFeatureLeaf(profile: CpuProfile): CpuidResult {
+function extendedFeatureLeaf(profile: CpuProfile, state: CpuState): CpuidResult {
   const bit = flag(profile);
+  const ospke = profile.features.has('pku') && (state.cr4 & CR4_PKE) !== 0n ? 1 << 4 : 0;
   const mpx = (profile.xcr0Supported & 0x18n) !== 0n ? 1 << 14 : 0;
   return {
     eax: 0,
     ebx: (bit('avx512f', 16) | mpx) >>> 0,
-    ecx: (bit('pku', 3) | bit('cet', 7)) >>> 0,
+    ecx: (bit('pku', 3) | ospke | bit('cet', 7)) >>> 0,
     edx: (bit('amx', 24) | bit('amx', 22)) >>> 0,
   };
 }

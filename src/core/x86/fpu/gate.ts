@@ -16,6 +16,7 @@ export const CR0_EM = bitMask(CR0, 'EM');
 export const CR0_TS = bitMask(CR0, 'TS');
 export const CR0_NE = bitMask(CR0, 'NE');
 export const CR4_OSFXSR = bitMask(CR4, 'OSFXSR');
+export const CR4_PKE = bitMask(CR4, 'PKE');
 export const CR4_OSXSAVE = bitMask(CR4, 'OSXSAVE');
 
 /** FSW.ES: an unmasked x87 exception is pending. */
@@ -64,6 +65,8 @@ function gateFaultName(profile: CpuProfile, state: CpuState, mnemonic: string): 
       return osxsave ? null : '#UD';
     case 'xsetbv':
       return !osxsave ? '#UD' : state.cpl > 0 ? '#GP' : null;
+    case 'pku':
+      return (state.cr4 & CR4_PKE) === 0n ? '#UD' : null;
     case 'privileged':
       return state.cpl > 0 ? '#GP' : null;
     case 'exempt':

@@ -32,7 +32,7 @@ const storeWord =
 /**
  * Operands: `address` for every memory operand; `bytes` instead of it for loads (fld80 10, fild 4, fldcw 2,
  * ldmxcsr 4, movq_mm 8, movdqu and vmovdqu_x 16, vmovdqu_y 32 bytes); `mask` = EDX:EAX for the XSAVE family,
- * xsetbv and wrmsr; `ecx` for xgetbv, xsetbv, rdmsr, wrmsr; `value` for mov_cr0_r, mov_cr4_r, lmsw;
+ * xsetbv, wrmsr and wrpkru; `ecx` for xgetbv, xsetbv, rdmsr, wrmsr, rdpkru, wrpkru; `value` for mov_cr0_r, mov_cr4_r, lmsw;
  * `register` for movq_mm and the SSE/AVX moves.
  */
 export const INSTRUCTIONS = {
@@ -84,6 +84,8 @@ export const INSTRUCTIONS = {
   vzeroall: sse.vzeroall,
   xgetbv: system.xgetbv,
   xsetbv: system.xsetbv,
+  rdpkru: system.rdpkru,
+  wrpkru: system.wrpkru,
   clts: system.clts,
   lmsw: system.lmsw,
   smsw: system.smsw,

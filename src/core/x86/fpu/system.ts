@@ -4,6 +4,7 @@
 
 import { CR4, CR4_KNOWN } from '../tables/cr4.ts';
 import { bitMask } from '../tables/fact.ts';
+import { xstateComponent } from '../tables/xstateComponents.ts';
 import { CET_MSRS, checkCetValue } from './cet.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { raise } from './fault.ts';
@@ -86,6 +87,21 @@ export function isXcr0Legal(value: bigint): boolean {
   );
 }
 
+const PKRU = 9;
+
+/** RDPKRU: PKRU in EAX, 0 in EDX; #GP unless ECX is 0 (SDM vol. 2). Neither EM, TS nor XCR0 matter. */
+export function rdpkru(x: Execution, operands: Operands): bigint {
+  if (BigInt.asUintN(32, operands.ecx ?? 0n) !== 0n) raise('#GP');
+  return getLe(x.state.components[PKRU] ?? new Uint8Array(8), 0, 4);
+}
+
+/** WRPKRU with `mask` (EDX:EAX): #GP unless ECX and EDX are 0. */
+export function wrpkru(x: Execution, operands: Operands): undefined {
+  const value = operands.mask ?? 0n;
+  if (BigInt.asUintN(32, operands.ecx ?? 0n) !== 0n || value >> 32n !== 0n) raise('#GP');
+  setComponent(x, PKRU, 0, 4, value);
+}
+
 export const MSR = {
   EFER: 0xc000_0080n,
   XSS: 0xda0n,
@@ -130,9 +146,14 @@ function writeCetMsr(x: Execution, msr: bigint, value: bigint): void {
   if (place === undefined || !x.profile.features.has('cet')) raise('#GP');
   const [component, offset] = place;
   checkCetValue(component, offset, value);
-  const bytes = new Uint8Array(8);
-  putLe(bytes, 0, 8, value);
-  const old = x.state.components[component] ?? new Uint8Array(24);
+  setComponent(x, component, offset, 8, value);
+}
+
+/** Writes a number into a component's bytes and notes the component as modified. */
+function setComponent(x: Execution, component: number, offset: number, length: number, value: bigint): void {
+  const bytes = new Uint8Array(length);
+  putLe(bytes, 0, length, value);
+  const old = x.state.components[component] ?? new Uint8Array(xstateComponent(component)?.sizeBytes ?? 0);
   x.state = {
     ...x.state,
     components: { ...x.state.components, [component]: overlaid(old, offset, bytes) },

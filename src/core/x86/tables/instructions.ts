@@ -21,6 +21,7 @@ export type InstructionClass =
   | 'xsaveSupervisor'
   | 'xgetbv'
   | 'xsetbv'
+  | 'pku'
   | 'privileged'
   | 'exempt';
 
@@ -55,6 +56,7 @@ export const MNEMONICS: ReadonlyMap<string, MnemonicFact> = new Map([
   ...group('xsaveSupervisor', 'xsaves', 'xsaves xsaves64 xrstors xrstors64'),
   ...group('xgetbv', 'xsave', 'xgetbv xgetbv0 xgetbv1'),
   ...group('xsetbv', 'xsave', 'xsetbv'),
+  ...group('pku', 'pku', 'rdpkru wrpkru'),
   ...group('privileged', null, 'clts lmsw mov_cr0_r mov_r_cr0 mov_cr4_r mov_r_cr4 rdmsr wrmsr'),
   ...group(
     'exempt',

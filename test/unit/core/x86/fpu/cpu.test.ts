@@ -269,3 +269,21 @@ describe('XSAVES after LDMXCSR', () => {
     expect(memory.read(24n, 2)).toEqual(bytes(0x80, 0x3f));
   });
 });
+
+describe('PKRU', () => {
+  it('RDPKRU and WRPKRU: #UD without CR4.PKE, #GP for ECX or EDX, and the value is component 9', () => {
+    const cpu = linuxCpu(CPU_PROFILES['skylake-x'], 0x2ffn);
+    expect(faultName(cpu.exec('rdpkru', { ecx: 0n }))).toBe('#UD');
+    expect(cpu.cpuid(7).ecx & 0x18).toBe(0x08);
+    cpu.exec('mov_cr4_r', { value: cpu.state.cr4 | (1n << 22n) });
+    expect(cpu.cpuid(7).ecx & 0x18).toBe(0x18);
+    expect(faultName(cpu.exec('wrpkru', { ecx: 1n, mask: 4n }))).toBe('#GP');
+    expect(faultName(cpu.exec('wrpkru', { ecx: 0n, mask: (1n << 32n) | 4n }))).toBe('#GP');
+    expect(faultName(cpu.exec('rdpkru', { ecx: 1n }))).toBe('#GP');
+    cpu.update({ cr0: cpu.state.cr0 | 0xcn, cpl: 3 });
+    expect(cpu.exec('wrpkru', { ecx: 0n, mask: 0x5555_5554n })).toEqual({ fault: null });
+    expect(cpu.exec('rdpkru', { ecx: 0n })).toEqual({ fault: null, value: 0x5555_5554n });
+    expect(cpu.xinuse).toBe(0x200n);
+    expect(faultName(linuxCpu(CPU_PROFILES.haswell).exec('rdpkru', { ecx: 0n }))).toBe('#UD');
+  });
+});
