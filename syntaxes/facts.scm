@@ -55,3 +55,27 @@
 ; Calls, also through a member.
 (call_expression function: (identifier) @call)
 (call_expression function: (field_expression field: (field_identifier) @call))
+
+; Names stored into fields: by designators, in lists, by assignment. Braces nest as lists.
+(initializer_list) @list
+(initializer_pair designator: (field_designator (field_identifier) @slot.field) value: [
+  (identifier) @slot.value
+  (pointer_expression operator: "&" argument: (identifier) @slot.value)
+  (cast_expression value: (identifier) @slot.value)
+  (call_expression arguments: (argument_list . (identifier) @slot.value .))
+  (call_expression arguments: (argument_list . (pointer_expression operator: "&" argument: (identifier) @slot.value) .))
+  (initializer_list)
+])
+(initializer_pair designator: (subscript_designator) value: [
+  (identifier) @slot.item
+  (pointer_expression operator: "&" argument: (identifier) @slot.item)
+])
+(initializer_list [
+  (identifier) @slot.item
+  (pointer_expression operator: "&" argument: (identifier) @slot.item)
+])
+(assignment_expression left: (field_expression field: (field_identifier) @slot.field) right: [
+  (identifier) @slot.assigned
+  (pointer_expression operator: "&" argument: (identifier) @slot.assigned)
+  (cast_expression value: (identifier) @slot.assigned)
+])

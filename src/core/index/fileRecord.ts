@@ -2,11 +2,11 @@
 // Columns of numbers with a name table of their own; the layout is `formatVersion`. Called by workers and symbolStore.
 // SPDX-License-Identifier: MIT
 import { lineTable } from '../base/positions.ts';
-import { definitionKinds, type FileFacts } from '../syntax/facts.ts';
+import { definitionKinds, referenceRoles, type FileFacts } from '../syntax/facts.ts';
 import { byteReader, byteWriter, DamagedBytes } from './bytes.ts';
 
 /** Changes when the bytes of a record mean something else. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** Columns of a definition row. Names are indices into the name table; of optional ones plus 1, with 0 for none. */
 export const definitionColumn = {
@@ -34,11 +34,26 @@ export const uncertainBit = 0x80;
 export const callColumn = { caller: 0, callee: 1, start: 2, line: 3, column: 4 } as const;
 export const callColumns = 5;
 
+/** The last four are optional names, like those of a definition. */
+export const referenceColumn = {
+  name: 0,
+  role: 1,
+  start: 2,
+  line: 3,
+  column: 4,
+  from: 5,
+  field: 6,
+  container: 7,
+  via: 8,
+} as const;
+export const referenceColumns = 9;
+
 /** A decoded record. Column c of row i of n is at `[c * n + i]`. */
 export interface FileRecord {
   readonly names: readonly Uint8Array[];
   readonly definitions: Uint32Array;
   readonly calls: Uint32Array;
+  readonly references: Uint32Array;
   readonly includes: readonly string[];
   readonly sizeBytes: number;
   readonly errorNodes: number;
@@ -88,11 +103,26 @@ export function encodeRecord(facts: FileFacts, text: string): Uint8Array {
     const { line0, column0 } = lines.positionAt(call.start);
     return [optional(call.caller), id(call.callee), call.start, line0, column0];
   });
+  const references = facts.references.map((reference) => {
+    const { line0, column0 } = lines.positionAt(reference.start);
+    return [
+      id(reference.name),
+      referenceRoles.indexOf(reference.role),
+      reference.start,
+      line0,
+      column0,
+      optional(reference.from),
+      optional(reference.field),
+      optional(reference.container),
+      optional(reference.via),
+    ];
+  });
   const writer = byteWriter();
   writer.uint(names.size);
   for (const name of names.keys()) writer.string(name);
   writeRows(writer, definitions, definitionColumns);
   writeRows(writer, calls, callColumns);
+  writeRows(writer, references, referenceColumns);
   writer.uint(facts.includes.length);
   for (const include of facts.includes) writer.string(include);
   writer.uint(text.length);
@@ -124,12 +154,14 @@ export function decodeRecord(bytes: Uint8Array): FileRecord {
   };
   const definitions = rows(definitionColumns);
   const calls = rows(callColumns);
+  const references = rows(referenceColumns);
   const includes: string[] = [];
   for (let left = counted(reader.uint(), reader.left()); left > 0; left--) includes.push(reader.string());
   const record = {
     names,
     definitions,
     calls,
+    references,
     includes,
     sizeBytes: reader.uint(),
     errorNodes: reader.uint(),

@@ -59,7 +59,15 @@ export function registerHeaderFacts(text: string): FileFacts | null {
     at = end + 1;
   }
   if (guard === 'open') return null;
-  return { definitions, calls: [], includes: [], errorNodes: 0, errorRanges: [], usedRaw: false };
+  return {
+    definitions,
+    calls: [],
+    references: [],
+    includes: [],
+    errorNodes: 0,
+    errorRanges: [],
+    usedRaw: false,
+  };
 }
 
 const lineEnd = (text: string, from: number): number => {

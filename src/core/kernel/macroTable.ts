@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: MIT
 import type { DefinitionKind } from '../syntax/facts.ts';
 
-/** A macro that makes names. `%` in a template is the named argument. */
+/** A macro that makes names. `%` in a template is the named argument, `%0` the first argument, `%1` the second .. */
 export interface DefinerRule {
   /** Matches the whole macro name. */
   readonly macro: RegExp;
@@ -241,6 +241,20 @@ export const definerRules: readonly DefinerRule[] = [
     'function',
     'include/linux/device/driver.h',
   ),
+  rule(
+    /^MODULE_DEVICE_TABLE$/,
+    1,
+    ['__mod_%0__%1_device_table'],
+    'variable',
+    'include/linux/module.h up to 6.13',
+  ),
+  rule(
+    /^(module_param(_named|_array|_array_named|_hw|_hw_named)?(_unsafe)?|core_param)$/,
+    0,
+    ['__check_%'],
+    'function',
+    'include/linux/moduleparam.h',
+  ),
   rule(/^(DT_)?MACHINE_START$/, 0, ['__mach_desc_%'], 'variable', 'arch/arm/include/asm/mach/arch.h'),
   rule(/^DEFINE_SCHED_CLASS$/, 0, ['%_sched_class'], 'variable', 'kernel/sched/sched.h'),
   rule(/^DECLARE_IDTENTRY(_\w+)?$/, 1, ['%', 'asm_%'], 'prototype', 'arch/x86/include/asm/idtentry.h'),
@@ -327,3 +341,11 @@ export const isTypeThenName = (macro: string): boolean =>
 export const isNameThenSize = (macro: string): boolean => /BITMAP|HASHTABLE/.test(macro);
 
 export const isStructGroup = (macro: string): boolean => /^_*struct_group(_attr|_tagged)?$/.test(macro);
+
+/** Fills `%N` with the texts of arguments and `%` with the named one. Null if that makes no identifier. */
+export function fillTemplate(template: string, args: readonly string[], named = ''): string | null {
+  const name = template.replace(/%(\d?)/g, (_, digit: string) =>
+    digit === '' ? named : (args[Number(digit)] ?? ''),
+  );
+  return /^[A-Za-z_]\w*$/.test(name) ? name : null;
+}

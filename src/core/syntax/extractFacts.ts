@@ -1,7 +1,7 @@
 // From a parsed file to its facts: one sweep over query captures and preparation notes, merged in document order.
 // Never walks the tree node by node. Pure; called by the index service and tests through `factsOf`.
 // SPDX-License-Identifier: MIT
-import { definerRule, isDeclarationMacro, isStructGroup } from '../kernel/macroTable.ts';
+import { definerRule, fillTemplate, isDeclarationMacro, isStructGroup } from '../kernel/macroTable.ts';
 import { conditionMap, operandText } from './directives.ts';
 import type { ConditionMap, Directive } from './directives.ts';
 import type { Note } from './draft.ts';
@@ -10,9 +10,12 @@ import { generatorsOf, nameFrom } from './generators.ts';
 import type { Template } from './generators.ts';
 import { lineStarts } from './lineStarts.ts';
 import type { LineStarts } from './lineStarts.ts';
+import { macroArguments } from './macroArguments.ts';
 import { macroBodyCalls } from './macroBody.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
+import { References } from './references.ts';
+import type { ListScope, Place } from './references.ts';
 import type { CParser, ParsedC } from './tree.ts';
 
 /** Prepares, parses and extracts. If the prepared text has more errors than the original, the original's tree is used. */
@@ -45,6 +48,7 @@ export function extractFacts(original: string, prepared: Prepared, tree: ParsedC
   return {
     definitions: sweep.definitions.sort((a, b) => a.start - b.start || a.nameStart - b.nameStart),
     calls: sweep.calls.sort((a, b) => a.start - b.start),
+    references: sweep.references.found.sort((a, b) => a.start - b.start),
     includes: prepared.directives
       .filter((directive) => directive.kind === 'include')
       .map((directive) => operandText(original, directive)),
@@ -62,6 +66,10 @@ interface Scope {
   name: string | null;
   /** Number of definitions when the scope opened. */
   readonly firstDefinition: number;
+  /** Declaration: the last variable that it named, whose initializer follows. */
+  variable: string | null;
+  /** Braces of an initializer. */
+  readonly list: ListScope | null;
 }
 
 type OpenDefinition = { -readonly [K in keyof Definition]: Definition[K] };
@@ -73,27 +81,13 @@ interface Mark {
   readonly note?: Note;
 }
 
-/** The arguments of a macro as written, split at the commas that no bracket encloses. */
-function macroArguments(text: string, note: Note): string[] {
-  const found: string[] = [];
-  const inside = text.slice(text.indexOf('(', note.end) + 1, note.until - 1);
-  let depth = 0;
-  let from = 0;
-  for (let i = 0; i <= inside.length; i++) {
-    const c = inside.charAt(i);
-    if (c === '(' || c === '[' || c === '{') depth++;
-    else if (c === ')' || c === ']' || c === '}') depth--;
-    else if (i === inside.length || (c === ',' && depth === 0)) {
-      found.push(inside.slice(from, i).trim());
-      from = i + 1;
-    }
-  }
-  return found;
-}
+/** A longer head of a function is no code that anyone wrote. */
+const maxHeadBytes = 10_000;
 
 class Sweep {
   readonly definitions: OpenDefinition[] = [];
   readonly calls: CallFact[] = [];
+  readonly references: References;
   private readonly scopes: Scope[] = [];
   private readonly lines: LineStarts;
   /** Notes by the offset at which the tree shows the name that they are about. */
@@ -103,6 +97,9 @@ class Sweep {
   private readonly text: string;
   private readonly notes: readonly Note[];
   private readonly conditions: ConditionMap;
+  /** Names that the current function declares; words of its head once something asked. */
+  private readonly locals = new Set<string>();
+  private parametersOf: Scope | null = null;
   private readonly generators: ReadonlyMap<string, readonly Template[]>;
 
   constructor(text: string, prepared: Prepared) {
@@ -111,6 +108,7 @@ class Sweep {
     this.conditions = conditionMap(text, prepared.directives);
     this.generators = generatorsOf(text, prepared.directives);
     this.lines = lineStarts(text);
+    this.references = new References(text, this.lines);
     for (const note of prepared.notes) {
       if (note.kind === 'function') this.notesAt.set(note.start + 4, note);
       if (note.arg === undefined) continue;
@@ -155,16 +153,23 @@ class Sweep {
       case 'field':
       case 'enumerator':
       case 'parameters':
-        this.scopes.push({
-          kind: mark.name,
-          start: mark.start,
-          end: mark.end,
-          name: null,
-          firstDefinition: this.definitions.length,
-        });
+      case 'list':
+        this.open(mark);
         break;
       case 'call':
-        this.call(this.text.slice(mark.start, mark.end), mark.start);
+        this.call(mark.start, mark.end);
+        break;
+      case 'slot.field':
+        this.references.setField(mark.start, mark.end);
+        break;
+      case 'slot.value':
+        this.references.slot(mark.start, mark.end, this.list(), this.place());
+        break;
+      case 'slot.assigned':
+        this.references.assigned(mark.start, mark.end, this.place());
+        break;
+      case 'slot.item':
+        this.references.item(mark.start, mark.end, this.list(), this.place());
         break;
       case 'note':
         if (mark.note !== undefined) this.note(mark.note);
@@ -175,6 +180,24 @@ class Sweep {
       default:
         this.name(mark);
     }
+  }
+
+  private open(mark: Mark): void {
+    const list =
+      mark.name === 'list'
+        ? { start: mark.start, parent: this.list(), field: this.references.takeField() }
+        : null;
+    const firstDefinition = this.definitions.length;
+    if (mark.name === 'function') this.locals.clear();
+    this.scopes.push({
+      kind: mark.name,
+      start: mark.start,
+      end: mark.end,
+      name: null,
+      firstDefinition,
+      variable: null,
+      list,
+    });
   }
 
   private tag(mark: Mark): void {
@@ -214,7 +237,11 @@ class Sweep {
         if (!this.isLocal()) this.defineAll(name, 'prototype', mark, scope);
         break;
       case 'declaration/name.variable':
-        if (!this.isLocal()) this.defineAll(name, 'variable', mark, scope);
+        if (!this.isLocal()) scope.variable = this.defineAll(name, 'variable', mark, scope);
+        break;
+      case 'body/name.variable':
+      case 'parameters/name.variable':
+        this.locals.add(name);
         break;
       case 'declaration/name.macro':
         break;
@@ -257,25 +284,36 @@ class Sweep {
   /** The names that a macro use makes: by the table, by the file's own `#define`, or else the argument itself. */
   private madeNames(note: Note, arg: string, kind: DefinitionKind): [string, DefinitionKind][] {
     const rule = definerRule(note.name);
+    const args = this.argumentTexts(note);
     if (rule !== null) {
-      const more = rule.also === undefined ? '' : (macroArguments(this.text, note)[rule.also.arg] ?? '');
-      const names = rule.makes.map((template) => template.replace('%', arg));
-      if (/^\w+$/.test(more))
-        names.push(...(rule.also?.makes ?? []).map((template) => template.replace('%', more)));
-      const variables = (rule.variables ?? []).map((template) => template.replace('%', arg));
-      return [
-        ...names.map((name): [string, DefinitionKind] => [name, rule.kind]),
-        ...variables.map((name): [string, DefinitionKind] => [name, 'variable']),
-      ];
+      const made: [string, DefinitionKind][] = [];
+      const add = (
+        templates: readonly string[] | undefined,
+        named: string,
+        itsKind: DefinitionKind,
+      ): void => {
+        for (const template of templates ?? []) {
+          const name = fillTemplate(template, args, named);
+          if (name !== null) made.push([name, itsKind]);
+        }
+      };
+      add(rule.makes, arg, rule.kind);
+      const more = rule.also === undefined ? '' : (args[rule.also.arg] ?? '');
+      if (/^\w+$/.test(more)) add(rule.also?.makes, more, rule.kind);
+      add(rule.variables, arg, 'variable');
+      return made;
     }
     const templates = this.templates(note, false);
-    const args = macroArguments(this.text, note);
     const names = new Map<string, DefinitionKind>();
     for (const template of templates) {
       const name = nameFrom(template, args);
       if (name !== null) names.set(name, template.kind);
     }
     return names.size === 0 ? [[arg, kind]] : [...names];
+  }
+
+  private argumentTexts(note: Note): string[] {
+    return macroArguments(this.text, note.end).map(({ text }) => text);
   }
 
   /** The file's own templates for a macro: those of enumerators, or all others. */
@@ -339,24 +377,44 @@ class Sweep {
     return null;
   }
 
-  private call(callee: string, start: number): void {
+  private call(start: number, end: number): void {
     // The tree and a note can both report the macro at one place.
     if (this.calls.at(-1)?.start === start) return;
-    this.calls.push({
-      caller: this.isLocal() ? this.caller() : null,
-      callee,
-      start,
-      line0: this.lines.lineOf(start),
-    });
+    const callee = this.text.slice(start, end);
+    const caller = this.isLocal() ? this.caller() : null;
+    this.calls.push({ caller, callee, start, line0: this.lines.lineOf(start) });
+    this.references.use(callee, end, () => this.place());
+  }
+
+  /** The braces around the current place. */
+  private list(): ListScope | null {
+    return this.scopes.at(-1)?.list ?? null;
+  }
+
+  private place(): Place {
+    const body = this.scopes.find((scope) => scope.kind === 'function');
+    if (body === undefined || !this.isLocal()) {
+      const from = this.scopes.find((scope) => scope.variable !== null)?.variable ?? null;
+      return { from, functionStart: -1, isLocal: () => false };
+    }
+    if (this.parametersOf !== body) {
+      this.parametersOf = body;
+      const head = this.scopes.find((scope) => scope.kind === 'body')?.start ?? body.start;
+      const words = this.text
+        .slice(body.start, Math.min(head, body.start + maxHeadBytes))
+        .match(/[A-Za-z_]\w*/g);
+      for (const word of words ?? []) this.locals.add(word);
+    }
+    return { from: body.name, functionStart: body.start, isLocal: (name) => this.locals.has(name) };
   }
 
   private note(note: Note): void {
-    this.call(note.name, note.start);
+    this.call(note.start, note.end);
     if (note.arg === undefined || this.isLocal()) return;
     const extent = { start: note.start, end: note.until };
     if (note.kind === 'record' && this.scopes.at(-1)?.kind === 'enum') {
       for (const template of this.templates(note, true)) {
-        const name = nameFrom(template, macroArguments(this.text, note));
+        const name = nameFrom(template, this.argumentTexts(note));
         if (name !== null)
           this.define(name, 'enumerator', note.arg, extent, this.container()).via = note.name;
       }

@@ -32,6 +32,7 @@ export function recordFromText(text: string, change: Partial<FileFacts> = {}): U
   const facts = {
     definitions,
     calls,
+    references: [],
     includes: [],
     errorNodes: 0,
     errorRanges: [],
