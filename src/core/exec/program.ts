@@ -29,6 +29,8 @@ export interface ProgramInput {
   readonly predefined: string;
   /** Paths of the .c files that make up the program; those that do not exist are left out and remarked on. */
   readonly units: readonly string[];
+  /** Further .c files: one is read when a function or variable is asked for that its own text may define. */
+  readonly moreUnits?: readonly string[];
   boundary(name: string): BoundarySpec | null;
   /** Names that are never macro-expanded, beside those of the boundary. */
   readonly keep: ReadonlySet<string>;
@@ -81,31 +83,62 @@ export class Program implements Linker {
   private readonly irs = new Map<string, FunctionIr | null>();
   private readonly globals = new Map<string, GlobalVariable>();
 
+  /** Paths of units that are not read yet, with the names that their files may define. */
+  private readonly unread: { readonly path: string; readonly names: ReadonlySet<string> }[] = [];
+
   constructor(private readonly input: ProgramInput) {
-    const predefined = input.sources.file('<configuration>', input.predefined);
-    const files = { read: (path: string): SourceFile | null => this.file(path) };
-    for (const path of input.units) {
-      const unit = readUnit(path, files, {
-        predefined,
+    for (const path of input.units) if (!this.readUnit(path)) this.remarks.add(`${path} is not in this tree`);
+    for (const path of input.moreUnits ?? []) {
+      const file = input.units.includes(path) ? null : this.file(path);
+      if (file) this.unread.push({ path, names: namesAtLineStarts(file.text) });
+    }
+  }
+
+  private readUnit(path: string): UnitContext | null {
+    const { input } = this;
+    const unit = readUnit(
+      path,
+      { read: (one) => this.file(one) },
+      {
+        predefined: input.sources.file('<configuration>', input.predefined),
         forced,
         includePath,
         asmFallback: ['include/asm-generic', 'include/uapi/asm-generic'],
-      });
-      if (!unit) {
-        this.remarks.add(`${path} is not in this tree`);
-        continue;
-      }
-      const scope = new Scope(unit, input.parser, {
-        keep: (name) => input.keep.has(name) || input.boundary(name) !== null,
-        verbatim: (name) => {
-          const first = input.boundary(name)?.args[0];
-          return first === 'text' || first === 'feature';
-        },
-      });
-      const types = new Types(scope);
-      types.evaluator = new Expressions(types, this, null);
-      this.units.push({ index: this.units.length, scope, types });
+      },
+    );
+    if (!unit) return null;
+    const scope = new Scope(unit, input.parser, {
+      keep: (name) => input.keep.has(name) || input.boundary(name) !== null,
+      verbatim: (name) => {
+        const first = input.boundary(name)?.args[0];
+        return first === 'text' || first === 'feature';
+      },
+    });
+    const types = new Types(scope);
+    types.evaluator = new Expressions(types, this, null);
+    const context = { index: this.units.length, scope, types };
+    this.units.push(context);
+    return context;
+  }
+
+  /** The units of the program; while the caller goes on, further ones are read that may define the name. */
+  private *unitsFor(name: string): Generator<UnitContext> {
+    for (let i = 0; ; i++) {
+      while (i >= this.units.length && this.readNextFor(name));
+      const unit = this.units[i];
+      if (!unit) return;
+      yield unit;
     }
+  }
+
+  /** Reads the first unread unit that may define the name; false if there is none. */
+  private readNextFor(name: string): boolean {
+    const written = name.replace(pastedPrefix, '');
+    const at = this.unread.findIndex(({ names }) => names.has(name) || names.has(written));
+    const [next] = at < 0 ? [] : this.unread.splice(at, 1);
+    if (!next) return false;
+    this.readUnit(next.path);
+    return true;
   }
 
   private file(path: string): SourceFile | null {
@@ -134,7 +167,7 @@ export class Program implements Linker {
 
   /** Program-wide key of a function by plain name, or null if no unit defines it. */
   functionKey(name: string): string | null {
-    for (const unit of this.units) {
+    for (const unit of this.unitsFor(name)) {
       const key = this.resolve(name, unit);
       if (key) return key;
     }
@@ -158,7 +191,7 @@ export class Program implements Linker {
   private resolve(name: string, from: UnitContext): string | null {
     const own = this.definitionIn(name, from, false);
     if (own && !own.weak) return `${name}@${from.index}`;
-    for (const unit of this.units) {
+    for (const unit of this.unitsFor(name)) {
       if (unit === from) continue;
       const other = this.definitionIn(name, unit, true);
       if (other && !other.weak) return `${name}@${unit.index}`;
@@ -229,7 +262,7 @@ export class Program implements Linker {
     const from = this.unitOf(scope);
     const local = this.variableIn(name, from);
     if (local?.defined) return this.keep(local.variable);
-    for (const unit of this.units) {
+    for (const unit of this.unitsFor(name)) {
       if (unit === from) continue;
       const other = this.variableIn(name, unit);
       if (other?.defined && other.external) return this.keep(other.variable);
@@ -258,7 +291,7 @@ export class Program implements Linker {
 
   /** A variable by plain name, wherever a unit defines it; null if no unit declares it. */
   globalByName(name: string): GlobalVariable | null {
-    for (const unit of this.units) {
+    for (const unit of this.unitsFor(name)) {
       if (this.variableIn(name, unit)) return this.globals.get(this.global(name, unit.scope)) ?? null;
     }
     return null;
@@ -355,6 +388,17 @@ export class Program implements Linker {
     }
     return null;
   }
+}
+
+/** What macros put before the name that is written, as SYSCALL_DEFINE0(rt_sigreturn) does. */
+const pastedPrefix = /^__(?:x64|ia32|do|se)_(?:compat_)?sys_/;
+
+/** Names on lines that begin in the first column, where kernel code defines functions and variables. */
+function namesAtLineStarts(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const line of text.matchAll(/^[A-Za-z_].*$/gm))
+    for (const name of line[0].matchAll(/[A-Za-z_]\w*/g)) names.add(name[0]);
+  return names;
 }
 
 function declaredName(definition: CNode, source: TextOf): string {

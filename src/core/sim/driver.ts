@@ -5,6 +5,7 @@
 import { Stopped } from '../exec/engine.ts';
 import { checkUserMode } from './checkers.ts';
 import type { CostProfile } from './costs.ts';
+import { runOperation } from './kernelCalls.ts';
 import type { KernelMachine, Task } from './machine.ts';
 import { needsLoad } from './places.ts';
 import type { Recorder } from './recorder.ts';
@@ -42,9 +43,6 @@ export function play(
     throw error;
   }
 }
-
-/** What kernel_fpu_begin() of a 64-bit kernel asks for: arch/x86/include/asm/fpu/api.h, 6.1 and 6.12. */
-const KFPU_MXCSR = 2;
 
 class Driver {
   private computed = 0;
@@ -137,7 +135,7 @@ class Driver {
     recorder.begin(`switch ${prev.comm} to ${next.comm}`, machine.cpuIndex, prev.thread.frames.length);
     recorder.event(`schedule(): next is ${next.comm}`, 'program', 0, this.costs.statement);
     recorder.mark('tick', 'tick');
-    machine.callC('__switch_to', [prev.address, next.address], prev);
+    runOperation(machine, 'switch', { prev: prev.address, next: next.address }, prev);
     machine.setRunning(next.id, 'kernel');
     if (next.kind === 'user') this.returnToUser(next);
   }
@@ -148,7 +146,7 @@ class Driver {
     recorder.event('return to user mode', 'cpu', 0, this.costs.statement);
     const marks = recorder.marks.length;
     const loadNeeded = this.needsLoad(task);
-    machine.callC('exit_to_user_mode_prepare', [this.registersOf(task)], task);
+    runOperation(machine, 'returnToUser', { regs: this.registersOf(task) }, task);
     if (!recorder.marks.slice(marks).some((mark) => mark.kind === 'restore')) {
       recorder.mark('restore-skipped', this.whySkipped(task, loadNeeded));
     }
@@ -178,8 +176,8 @@ class Driver {
     const task = this.running();
     recorder.begin(`${task.comm}: the kernel uses the FPU`, machine.cpuIndex, task.thread.frames.length);
     recorder.event('kernel_fpu_begin ... kernel_fpu_end', 'program', 0, this.costs.statement);
-    machine.callC('kernel_fpu_begin_mask', [KFPU_MXCSR], task);
-    machine.callC('kernel_fpu_end', [], task);
+    runOperation(machine, 'kernelFpuBegin', {}, task);
+    runOperation(machine, 'kernelFpuEnd', {}, task);
     if (task.kind === 'user') this.returnToUser(task);
   }
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { Result } from '../base/result.ts';
 import { err, ok } from '../base/result.ts';
+import type { OperationId } from '../kernel/operations.ts';
 
 export const userComponents = ['x87', 'sse', 'avx', 'mxcsr'] as const;
 export type UserComponent = (typeof userComponents)[number];
@@ -34,6 +35,11 @@ export interface Scenario {
   /** First task of each CPU. */
   readonly start: readonly string[];
   readonly steps: readonly ScenarioStep[];
+}
+
+/** What a step asks of the tree beyond switches and returns to user mode. */
+export function operationsOf(step: ScenarioStep): readonly OperationId[] {
+  return step.do === 'kernelFpu' ? ['kernelFpuBegin', 'kernelFpuEnd'] : [];
 }
 
 const maxTextLength = 1_000_000;

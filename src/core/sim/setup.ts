@@ -5,11 +5,14 @@
 import { Stopped } from '../exec/engine.ts';
 import { featureNames } from './features.ts';
 import type { Program } from '../exec/program.ts';
+import type { OperationId } from '../kernel/operations.ts';
+import { missingFor, runOperation } from './kernelCalls.ts';
 import type { KernelMachine, Task } from './machine.ts';
 import { perCpuStride } from './machine.ts';
 import { addressMap } from '../exec/machine/memory.ts';
 import type { Places } from './run.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, ScenarioTask } from './scenario.ts';
+import { operationsOf } from './scenario.ts';
 
 const PF_KTHREAD = 0x00200000;
 
@@ -18,19 +21,12 @@ export interface Ready {
   readonly era: 'deferred';
 }
 
-/** What a tree must define for this simulator's entry paths; the message names what is missing. */
-export function cannotRun(program: Program): string | null {
-  const needed = [
-    '__switch_to',
-    'switch_fpu_prepare',
-    'exit_to_user_mode_prepare',
-    'fpregs_restore_userregs',
-    'fpu__init_system',
-    'fpu_clone',
-  ];
-  const missing = needed.filter((name) => program.functionKey(name) === null);
-  if (missing.length === 0) return null;
-  return `this tree's code has no ${missing.map((name) => `${name}()`).join(', ')} where the simulator looks for it`;
+/** What every Run asks of a tree; scenarios add to it. */
+const always: readonly OperationId[] = ['boot', 'bootCpu', 'switch', 'returnToUser', 'forkCopy', 'forkFpu'];
+
+/** What this tree lacks for a Run of the scenario, as a sentence; null if nothing. */
+export function cannotRun(program: Program, scenario: Scenario): string | null {
+  return missingFor(program, [...new Set([...always, ...scenario.steps.flatMap(operationsOf)])]);
 }
 
 export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
@@ -46,15 +42,15 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   }
   machine.cpuIndex = 0;
   describeCpu(machine);
-  machine.callC('fpu__init_system', [], null);
+  runOperation(machine, 'boot', { bootCpuData: machine.variable('boot_cpu_data')?.address ?? 0 }, null);
   const patched = machine.variable('alternatives_patched');
   if (patched) machine.memory.store('u32', patched.address, 1);
   for (let cpu = 1; cpu < machine.units.length; cpu++) {
     machine.cpuIndex = cpu;
-    machine.callC('fpu__init_cpu', [], null);
+    runOperation(machine, 'bootCpu', {}, null);
   }
   machine.cpuIndex = 0;
-  for (const task of scenario.tasks) fork(machine, init, task);
+  for (const task of scenario.tasks) fork(machine, init, task, 0, null);
   return {
     places: {
       ...places,
@@ -156,11 +152,18 @@ function identify(machine: KernelMachine, task: Task): void {
   }
 }
 
-/** As fork does it: the parent's bytes, the child's identity, then the tree's own fpu_clone. */
-function fork(machine: KernelMachine, parent: Task, spec: Scenario['tasks'][number]): void {
+/** A new task as fork makes it: the tree's copy of the parent, the child's identity, the tree's copy of the FPU state. */
+export function fork(
+  machine: KernelMachine,
+  parent: Task,
+  spec: ScenarioTask,
+  cloneFlags: number,
+  on: Task | null,
+): Task {
   const child = construct(machine, spec.comm, spec.pid, spec.kind);
-  const size = machine.struct('task_struct').layout()?.size ?? 0;
-  machine.memory.write(child.address, machine.memory.read(parent.address, size));
+  runOperation(machine, 'forkCopy', { child: child.address, parent: parent.address }, on);
   identify(machine, child);
-  machine.callC('fpu_clone', [child.address, 0, spec.kind === 'kthread' ? 1 : 0, 0], null);
+  const minimal = spec.kind === 'kthread' ? 1 : 0;
+  runOperation(machine, 'forkFpu', { child: child.address, cloneFlags, minimal }, on);
+  return child;
 }

@@ -38,7 +38,7 @@ const maxStatements = 2_000_000;
 /** Makes a Run. An error means that this tree's code could not even be set up; a Run that stopped midway is a Run. */
 export function simulate(input: SimulateInput): Result<Run, CannotRun> {
   const { program, scenario } = input;
-  const missing = cannotRun(program);
+  const missing = cannotRun(program, scenario);
   if (missing) return err({ message: missing, statement: null });
   try {
     const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });

@@ -7,6 +7,7 @@ import { boundaryEntry, keptNames } from '../../core/exec/boundary/table.ts';
 import { configuration } from '../../core/exec/config.ts';
 import { SourceCache } from '../../core/exec/cpp/sourceCache.ts';
 import { Program } from '../../core/exec/program.ts';
+import { operationUnits } from '../../core/kernel/operations.ts';
 import { inspectTree } from '../../core/kernel/tree.ts';
 import type { Run } from '../../core/sim/run.ts';
 import { readScenario } from '../../core/sim/scenario.ts';
@@ -68,6 +69,7 @@ export function makeRun(
     sources,
     predefined: config.text,
     units: fpuUnits,
+    moreUnits: operationUnits,
     boundary: boundaryEntry,
     keep: keptNames,
   });

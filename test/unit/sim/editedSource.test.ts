@@ -54,12 +54,26 @@ test('a loop that does nothing at all ends too', async () => {
   expect(stopped?.functionName).toBe('switch_fpu_prepare');
 });
 
-test('a function that is gone is a problem with a name', async () => {
+test('an entry function that is gone is a problem with a name', async () => {
   const made = await attempt({
+    edits: [
+      [
+        'arch/x86/kernel/process_64.c',
+        '__switch_to(struct task_struct *prev_p',
+        'other(struct task_struct *prev_p',
+      ],
+    ],
+  });
+  expect('kind' in made ? [made.kind, made.code] : 'a Run').toEqual(['problem', 'cannot-run']);
+  expect('kind' in made && made.message).toContain('no __switch_to()');
+});
+
+test('any other function that is gone stops the Run where it is called', async () => {
+  const { stopped } = await runOf({
     edits: [[schedH, 'static inline void switch_fpu_prepare(', 'static inline void other(']],
   });
-  expect(made).toMatchObject({ kind: 'problem', code: 'cannot-run' });
-  expect('kind' in made && made.message).toContain('switch_fpu_prepare()');
+  expect(stopped?.message).toMatch(/switch_fpu_prepare\(\) is not modelled/);
+  expect(stopped?.functionName).toBe('__switch_to');
 });
 
 test('a variable that is first used in mid-run has its initial value from the start', async () => {

@@ -1,0 +1,202 @@
+// Which functions of a tree do each thing that a Run asks of the kernel, as data: one table, looked up by name in the
+// opened tree and never by its version. A new era is a new candidate here. Read by core/sim; knows no engine.
+// Source: the trees named at each candidate, read directly; docs/facts.md.
+// SPDX-License-Identifier: MIT
+
+/** What an argument of an entry function is; the driver gives the value. */
+export type Role =
+  | 'prev'
+  | 'next'
+  /** The task that the operation is about. */
+  | 'task'
+  | 'parent'
+  | 'child'
+  /** pt_regs at the top of the task's kernel stack. */
+  | 'regs'
+  | 'cloneFlags'
+  /** 1 for kernel threads: they get no copy of their parent's FPU state. */
+  | 'minimal'
+  | 'bootCpuData'
+  /** Option and argument of arch_prctl. */
+  | 'option'
+  | 'argument'
+  /** A user_regset and where its bytes go or come from. */
+  | 'regset'
+  | 'membuf'
+  | 'position'
+  | 'count'
+  | 'kernelBuffer'
+  | 'userBuffer'
+  /** A page or folio, a user address, a number of base pages, a truth value. */
+  | 'page'
+  | 'userAddress'
+  | 'pages'
+  | 'mayFault'
+  | 'zero';
+
+/** A function that some versions have for this. */
+export interface EntryFunction {
+  readonly name: string;
+  /** The unit or header that defines it, in the versions named. */
+  readonly file: string;
+  /** Trees in which it was seen. */
+  readonly seen: string;
+  /** By position; arguments beyond those that the tree's definition takes are dropped. */
+  readonly args: readonly Role[];
+  /** Other orders of arguments, by the number of parameters of the tree's definition. */
+  readonly variants?: Readonly<Record<number, readonly Role[]>>;
+}
+
+/** A thing that the kernel does: the first candidate that the tree defines is called. */
+export interface Operation {
+  readonly candidates: readonly EntryFunction[];
+  /**
+   * `always`: without any of the candidates the operation can not be run. `if-present`: eras without them do nothing
+   * here. A macro's name: needed by trees that define it.
+   */
+  readonly needed: 'always' | 'if-present' | { readonly ifDefined: string };
+}
+
+const fn = (name: string, file: string, seen: string, args: readonly Role[]): EntryFunction => ({
+  name,
+  file,
+  seen,
+  args,
+});
+const operation = (needed: Operation['needed'], ...candidates: readonly EntryFunction[]): Operation => ({
+  candidates,
+  needed,
+});
+
+const regsetGet = (name: string): Operation =>
+  operation('always', {
+    ...fn(name, 'arch/x86/kernel/fpu/regset.c', '5.8 to 6.12', ['task', 'regset', 'membuf']),
+    variants: { 6: ['task', 'regset', 'position', 'count', 'kernelBuffer', 'userBuffer'] },
+  });
+const regsetSet = (name: string): Operation =>
+  operation(
+    'always',
+    fn(name, 'arch/x86/kernel/fpu/regset.c', '4.2 to 6.12', [
+      'task',
+      'regset',
+      'position',
+      'count',
+      'kernelBuffer',
+      'userBuffer',
+    ]),
+  );
+
+const operations = {
+  /** Boot CPU: finds the CPU's FPU, enables it, makes the initial image. */
+  boot: operation(
+    'always',
+    fn('fpu__init_system', 'arch/x86/kernel/fpu/init.c', '4.2 to 6.12', ['bootCpuData']),
+  ),
+  /** Every other CPU. */
+  bootCpu: operation('always', fn('fpu__init_cpu', 'arch/x86/kernel/fpu/init.c', '4.2 to 6.12', [])),
+  /** The boot stub's question whether there is an FPU at all. */
+  bootDetection: operation('always', fn('get_cpuflags', 'arch/x86/boot/cpuflags.c', '3.14 to 6.12', [])),
+  switch: operation(
+    'always',
+    fn('__switch_to', 'arch/x86/kernel/process_64.c', '2.6.32 to 6.12', ['prev', 'next']),
+  ),
+  returnToUser: operation(
+    { ifDefined: 'TIF_NEED_FPU_LOAD' },
+    fn('exit_to_user_mode_prepare', 'kernel/entry/common.c', '5.9 to 6.12', ['regs']),
+    fn('prepare_exit_to_usermode', 'arch/x86/entry/common.c', '4.2 to 5.8', ['regs']),
+  ),
+  kernelFpuUsable: operation(
+    'always',
+    fn('irq_fpu_usable', 'arch/x86/kernel/fpu/core.c', '2.6.32 to 6.12', []),
+  ),
+  kernelFpuBegin: operation(
+    'always',
+    fn('kernel_fpu_begin', 'arch/x86/include/asm/fpu/api.h', '2.6.32 to 6.12', []),
+  ),
+  kernelFpuEnd: operation('always', fn('kernel_fpu_end', 'arch/x86/kernel/fpu/core.c', '2.6.32 to 6.12', [])),
+  /** The copy of the parent's task_struct. */
+  forkCopy: operation(
+    'always',
+    fn('arch_dup_task_struct', 'arch/x86/kernel/process.c', '2.6.32 to 6.12', ['child', 'parent']),
+  ),
+  /** The child's FPU state; earlier versions do this inside arch_dup_task_struct. */
+  forkFpu: operation(
+    'if-present',
+    fn('fpu_clone', 'arch/x86/kernel/fpu/core.c', '5.14 to 6.12', ['child', 'cloneFlags', 'minimal', 'zero']),
+  ),
+  /** On the running task. */
+  exec: operation('always', fn('flush_thread', 'arch/x86/kernel/process.c', '2.6.32 to 6.12', [])),
+  exit: operation('always', fn('exit_thread', 'arch/x86/kernel/process.c', '2.6.32 to 6.12', ['task'])),
+  /** #NM, after the entry code: the part that C's DEFINE_IDTENTRY wraps. */
+  deviceNotAvailable: operation(
+    'always',
+    fn('__exc_device_not_available', 'arch/x86/kernel/traps.c', '5.8 to 6.12', ['regs']),
+    fn('do_device_not_available', 'arch/x86/kernel/traps.c', '2.6.32 to 5.7', ['regs', 'zero']),
+  ),
+  /** arch_prctl(ARCH_REQ_XCOMP_PERM, component). */
+  xstatePermission: operation('always', {
+    ...fn('fpu_xstate_prctl', 'arch/x86/kernel/fpu/xstate.c', '5.17 to 6.12', ['option', 'argument']),
+    variants: { 3: ['task', 'option', 'argument'] },
+  }),
+  getXstate: regsetGet('xstateregs_get'),
+  setXstate: regsetSet('xstateregs_set'),
+  getFxregs: regsetGet('xfpregs_get'),
+  setFxregs: regsetSet('xfpregs_set'),
+  getFpregs: regsetGet('fpregs_get'),
+  setFpregs: regsetSet('fpregs_set'),
+  hugePageCopy: operation(
+    'always',
+    fn('copy_folio_from_user', 'mm/memory.c', '6.12', ['page', 'userAddress', 'mayFault']),
+    fn('copy_huge_page_from_user', 'mm/memory.c', '4.12 to 6.1', [
+      'page',
+      'userAddress',
+      'pages',
+      'mayFault',
+    ]),
+  ),
+  hugePageClear: operation(
+    'always',
+    fn('folio_zero_user', 'mm/memory.c', '6.12', ['page', 'userAddress']),
+    fn('clear_huge_page', 'mm/memory.c', '2.6.38 to 6.1', ['page', 'userAddress', 'pages']),
+  ),
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type OperationId = keyof typeof operations;
+export const operationIds = Object.keys(operations) as readonly OperationId[];
+
+/** What the lookup needs to know of a tree. */
+export interface TreeNames {
+  defines(functionName: string): boolean;
+  /** Whether a macro or enumerator of that name has a value. */
+  hasConstant(name: string): boolean;
+}
+
+export type Entry =
+  | { readonly k: 'function'; readonly entry: EntryFunction }
+  /** Kernels of this era do nothing here. */
+  | { readonly k: 'nothing' }
+  /** The tree should have one of these functions and has none. */
+  | { readonly k: 'missing'; readonly names: readonly string[] };
+
+/** The function that this tree runs for an operation. */
+export function entryOf(id: OperationId, tree: TreeNames): Entry {
+  const { candidates, needed }: Operation = operations[id];
+  const entry = candidates.find((one) => tree.defines(one.name));
+  if (entry) return { k: 'function', entry };
+  if (needed === 'if-present') return { k: 'nothing' };
+  if (needed !== 'always' && !tree.hasConstant(needed.ifDefined)) return { k: 'nothing' };
+  return { k: 'missing', names: candidates.map((one) => one.name) };
+}
+
+/** The roles of an entry function's arguments, for a definition with that many parameters. */
+export const rolesOf = (entry: EntryFunction, parameters: number): readonly Role[] =>
+  entry.variants?.[parameters] ?? entry.args.slice(0, parameters);
+
+/** Every unit that a candidate names: the program reads one when a name of it is first needed. */
+export const operationUnits: readonly string[] = [
+  ...new Set(
+    Object.values<Operation>(operations).flatMap(({ candidates }) =>
+      candidates.map(({ file }) => file).filter((file) => file.endsWith('.c')),
+    ),
+  ),
+];

@@ -1,0 +1,55 @@
+// Calls the tree's functions by what they do: looks up which function this tree has for an operation, gives its
+// arguments by their roles, runs it. Called by set-up and driver; the table is core/kernel/operations.ts.
+// SPDX-License-Identifier: MIT
+import { Stopped } from '../exec/engine.ts';
+import type { Value } from '../exec/integer.ts';
+import type { Program } from '../exec/program.ts';
+import type { Entry, OperationId, Role } from '../kernel/operations.ts';
+import { entryOf, rolesOf } from '../kernel/operations.ts';
+import type { KernelMachine, Task } from './machine.ts';
+
+export type Arguments = Readonly<Partial<Record<Role, Value>>>;
+
+/** The entry function of an operation in this tree. */
+export function entryIn(program: Program, id: OperationId): Entry {
+  return entryOf(id, {
+    defines: (name) => program.functionKey(name) !== null,
+    hasConstant: (name) => program.constant(name) !== null,
+  });
+}
+
+/** What is missing for an operation, as a sentence; null if it can be run or does nothing in this tree's era. */
+export function missingFor(program: Program, ids: readonly OperationId[]): string | null {
+  const missing = ids.flatMap((id) => {
+    const entry = entryIn(program, id);
+    return entry.k === 'missing' ? [entry.names.map((name) => `${name}()`).join(' or ')] : [];
+  });
+  return missing.length === 0
+    ? null
+    : `this tree's code has no ${missing.join(', ')} where the simulator looks for it`;
+}
+
+/**
+ * Runs an operation on a task's kernel stack (null: the boot stack). Gives what the function returned; null if kernels
+ * of this era do nothing here. Throws Stopped.
+ */
+export function runOperation(
+  machine: KernelMachine,
+  id: OperationId,
+  values: Arguments,
+  task: Task | null,
+): Value | null {
+  const { program } = machine;
+  const entry = entryIn(program, id);
+  if (entry.k === 'nothing') return null;
+  if (entry.k === 'missing')
+    throw new Stopped(missingFor(program, [id]) ?? '', null, entry.names[0] ?? '', 'not-modelled');
+  const { name } = entry.entry;
+  const parameters = program.functionIr(program.functionKey(name) ?? '')?.params.length ?? 0;
+  const args = rolesOf(entry.entry, parameters).map((role) => {
+    const value = role === 'zero' ? 0 : values[role];
+    if (value === undefined) throw new Error(`${id} needs the argument "${role}"`);
+    return value;
+  });
+  return machine.callC(name, args, task);
+}
