@@ -53,7 +53,7 @@ for (const version of ['6.1', '6.12']) {
         const state = new RunState(run);
         state.moveTo(run.events.length);
         for (const task of run.tasks.filter((one) => one.kind === 'user')) {
-          const image = imageOf(run, state, task.fpu);
+          const image = imageOf(run, state, task);
           expect(image).toMatchObject({ size: 832, compacted, xcompBv: compacted ? (1n << 63n) | 7n : 0n });
         }
       });
@@ -71,7 +71,7 @@ for (const version of ['6.1', '6.12']) {
       const state = new RunState(run);
       state.moveTo(run.events.length);
       for (const task of run.tasks.filter((one) => one.kind === 'user')) {
-        const image = imageOf(run, state, task.fpu);
+        const image = imageOf(run, state, task);
         expect(image).toMatchObject({ size, compacted: true, xcompBv: (1n << 63n) | xfeatures });
       }
     });

@@ -150,6 +150,12 @@ export class Program implements Linker {
     return file;
   }
 
+  /** Texts of the .c files of the program, also of those that are not read as units yet. */
+  unitTexts(): string[] {
+    const paths = [...this.units.map(({ scope }) => scope.unit.path), ...this.unread.map(({ path }) => path)];
+    return paths.map((path) => this.file(path)?.text ?? '');
+  }
+
   fileById(id: number): SourceFile | null {
     return this.input.sources.get(id);
   }
@@ -370,6 +376,15 @@ export class Program implements Linker {
       if (def.layout()) return def;
     }
     return null;
+  }
+
+  /** Whether the body of a macro, as the first unit that has it defines it, contains a name. */
+  macroNames(macro: string, name: string): boolean {
+    for (const unit of this.units) {
+      const found = unit.scope.macroAtEnd(macro);
+      if (found) return found.body.some((token) => token.text === name);
+    }
+    return false;
   }
 
   /** Value of a macro or enumerator that is a constant in some unit, or null. */

@@ -91,9 +91,16 @@ const operations = {
   boot: operation(
     'always',
     fn('fpu__init_system', 'arch/x86/kernel/fpu/init.c', '4.2 to 6.12', ['bootCpuData']),
+    fn('fpu_init', 'arch/x86/kernel/i387.c', '2.6.32', []),
   ),
   /** Every other CPU. */
-  bootCpu: operation('always', fn('fpu__init_cpu', 'arch/x86/kernel/fpu/init.c', '4.2 to 6.12', [])),
+  bootCpu: operation(
+    'always',
+    fn('fpu__init_cpu', 'arch/x86/kernel/fpu/init.c', '4.2 to 6.12', []),
+    fn('fpu_init', 'arch/x86/kernel/i387.c', '2.6.32', []),
+  ),
+  /** Slab caches for save images that are allocated at first use. */
+  taskCaches: operation('if-present', fn('arch_task_cache_init', 'arch/x86/kernel/process.c', '2.6.32', [])),
   /** The boot stub's question whether there is an FPU at all. */
   bootDetection: operation('always', fn('get_cpuflags', 'arch/x86/boot/cpuflags.c', '3.14 to 6.12', [])),
   switch: operation(
@@ -114,6 +121,11 @@ const operations = {
     fn('kernel_fpu_begin', 'arch/x86/include/asm/fpu/api.h', '2.6.32 to 6.12', []),
   ),
   kernelFpuEnd: operation('always', fn('kernel_fpu_end', 'arch/x86/kernel/fpu/core.c', '2.6.32 to 6.12', [])),
+  /** Before the copy: the parent's live registers go to its image. */
+  forkPrepare: operation(
+    'if-present',
+    fn('prepare_to_copy', 'arch/x86/kernel/process_64.c', '2.6.32', ['task']),
+  ),
   /** The copy of the parent's task_struct. */
   forkCopy: operation(
     'always',

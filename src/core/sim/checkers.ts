@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { CpuState } from '../x86/fpu/cpuState.ts';
 import type { KernelMachine, Task } from './machine.ts';
-import { needsLoad } from './places.ts';
+import { fieldValue, flagsOf, needsLoad } from './places.ts';
 import type { Places } from './run.ts';
 
 /** Number of checks that run on each entry to user mode and on kernel warnings. */
@@ -20,6 +20,23 @@ export type Remembered = Pick<CpuState, 'mxcsr' | 'xmm' | 'ymmh' | 'st' | 'fcw'>
 export function checkUserMode(machine: KernelMachine, task: Task, places: Places): Problem[] {
   const problems: Problem[] = [];
   const { state, holds } = machine.view(machine.cpuIndex);
+  const trapped = (state.cr0 & CR0_TS) !== 0n;
+  const { active } = places;
+  if (places.needLoadBit === null && active) {
+    const mine = fieldValue(machine.reader, task, active) !== 0;
+    if (mine && trapped)
+      problems.push({
+        checker: 'ts-contradiction',
+        message: `${task.comm}'s ${active.name} is set, but CR0.TS is 1`,
+      });
+    if (!mine && !trapped)
+      problems.push({
+        checker: 'ts-contradiction',
+        message: `${task.comm} can use the FPU registers: CR0.TS is 0, but its ${active.name} is clear`,
+      });
+  }
+  // Registers behind CR0.TS can not be seen: whose they are is asked when the trap has been served.
+  if (trapped) return problems;
   const expected = machine.remembered(task);
   if (expected) {
     const wrong: { readonly name: string; readonly component: number }[] = [];
@@ -49,13 +66,13 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
       message: `${task.comm} can read ${machine.tasks[stranger]?.comm ?? 'another task'}'s registers`,
     });
   }
-  const flags = BigInt(machine.memory.load('u64', task.address + places.threadFlags));
+  const flags = BigInt(machine.memory.load('u64', flagsOf(places, task)));
   if (needsLoad(places, flags)) {
     problems.push({
       checker: 'need-load-in-user-mode',
       message: `${task.comm} is in user mode with TIF_NEED_FPU_LOAD set: the next task switch will not save its registers`,
     });
-  } else if (places.ownerCell !== null && places.lastCpu !== null) {
+  } else if (places.ownerCell !== null && places.lastCpu !== null && !setAtSave(places)) {
     const owner = machine.memory.load('u64', machine.perCpu(places.ownerCell));
     const lastCpu = machine.memory.load('u32', task.fpu + places.lastCpu);
     if (owner !== task.fpu || lastCpu !== machine.cpuIndex) {
@@ -67,6 +84,11 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
   }
   return problems;
 }
+
+const CR0_TS = 8n;
+
+/** Trees with a mark of their own keep last_cpu from the last save, not from the last load. */
+const setAtSave = (places: Places): boolean => places.needLoadBit === null;
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);

@@ -15,6 +15,8 @@ export interface CostProfile {
   readonly ts: number;
   /** Interrupt or system call into the kernel. Measured for a system call on Zen 3: 441. */
   readonly kernelEntry: number;
+  /** An exception from user mode and back, without its handler. Illustrative. */
+  readonly trap: number;
   /** A slice of user computation in a scenario. Chosen short, so that FPU work can be seen. */
   readonly compute: number;
 }
@@ -26,5 +28,6 @@ export const defaultCosts: CostProfile = {
   restore: 270,
   ts: 150,
   kernelEntry: 441,
+  trap: 1000,
   compute: 2400,
 };

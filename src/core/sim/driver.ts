@@ -7,11 +7,12 @@ import { checkUserMode } from './checkers.ts';
 import type { CostProfile } from './costs.ts';
 import { runOperation } from './kernelCalls.ts';
 import type { KernelMachine, Task } from './machine.ts';
-import { needsLoad } from './places.ts';
+import { flagsOf, needsLoad } from './places.ts';
 import type { Recorder } from './recorder.ts';
 import { TooManyEvents } from './recorder.ts';
 import type { Places } from './run.ts';
 import type { Scenario, ScenarioStep } from './scenario.ts';
+import type { ExecuteUser } from './userProgram.ts';
 import { loadPattern } from './userProgram.ts';
 
 export interface Ending {
@@ -101,7 +102,37 @@ class Driver {
     this.recorder.begin(`${task.comm} computes`, this.machine.cpuIndex, 0);
     this.computed++;
     this.recorder.event(`${task.comm} computes with ${use.join(', ')}`, 'program', 0, this.costs.compute);
-    loadPattern(this.machine, task, use, this.computed);
+    loadPattern(this.machine, task, use, this.computed, (name, operands) =>
+      this.userInstruction(task, name, operands),
+    );
+  }
+
+  /** An instruction of a user program; one that meets CR0.TS traps, and is executed again after the tree's handler. */
+  private userInstruction: (task: Task, ...instruction: Parameters<ExecuteUser>) => void = (
+    task,
+    name,
+    operands,
+  ) => {
+    const { machine, recorder } = this;
+    let { fault } = machine.instruction(name, operands);
+    if (fault?.name === '#NM') {
+      this.deviceNotAvailable(task, name);
+      recorder.begin(`${task.comm} computes`, machine.cpuIndex, 0);
+      recorder.event(`${task.comm} executes the instruction again`, 'program', 0, this.costs.statement);
+      ({ fault } = machine.instruction(name, operands));
+    }
+    if (fault) machine.stop(`${name} in user mode raised ${fault.name}`);
+  };
+
+  /** #NM from user mode: the tree's handler, then back. */
+  private deviceNotAvailable(task: Task, instruction: string): void {
+    const { machine, recorder } = this;
+    recorder.begin(`#NM: ${task.comm} uses the FPU`, machine.cpuIndex, task.thread.frames.length);
+    recorder.event(`${instruction} raises #NM: CR0.TS is 1`, 'cpu', 0, this.costs.trap);
+    recorder.mark('nm', `#NM: ${task.comm}'s first use of the FPU in this slice`);
+    machine.setRunning(task.id, 'kernel');
+    runOperation(machine, 'deviceNotAvailable', { regs: this.registersOf(task) }, task);
+    this.returnToUser(task);
   }
 
   /** The running task, which must be one that has a user mode. The reader of scenarios refuses other steps. */
@@ -147,7 +178,11 @@ class Driver {
     const marks = recorder.marks.length;
     const loadNeeded = this.needsLoad(task);
     runOperation(machine, 'returnToUser', { regs: this.registersOf(task) }, task);
-    if (!recorder.marks.slice(marks).some((mark) => mark.kind === 'restore')) {
+    // Trees without TIF_NEED_FPU_LOAD decide at the switch or at the first use, not here.
+    if (
+      this.places.needLoadBit !== null &&
+      !recorder.marks.slice(marks).some((mark) => mark.kind === 'restore')
+    ) {
       recorder.mark('restore-skipped', this.whySkipped(task, loadNeeded));
     }
     recorder.event(`${task.comm} is in user mode`, 'cpu', 0, this.costs.statement);
@@ -157,7 +192,7 @@ class Driver {
   }
 
   private needsLoad(task: Task): boolean {
-    const flags = this.machine.memory.load('u64', task.address + this.places.threadFlags);
+    const flags = this.machine.memory.load('u64', flagsOf(this.places, task));
     return needsLoad(this.places, BigInt(flags));
   }
 

@@ -35,6 +35,11 @@ const off: ReadonlySet<string> = new Set([
   'X86_FEATURE_USER_SHSTK',
   'X86_FEATURE_XENPV',
   'X86_FEATURE_APX',
+  // Set by the FPU's own boot code where it chooses eager switching: 3.7 to 4.9.
+  'X86_FEATURE_EAGER_FPU',
+  'X86_FEATURE_FXSR_OPT',
+  // 2.6: a feature then, an erratum (X86_BUG_FXSAVE_LEAK) later.
+  'X86_FEATURE_FXSAVE_LEAK',
 ]);
 
 /** Features that every CPU of this simulator has: it is a 64-bit kernel's. */

@@ -22,11 +22,13 @@ import type { InstructionName } from '../x86/fpu/instructionSet.ts';
 import type { MemoryPort } from '../x86/fpu/memoryPort.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { componentsIn } from '../x86/tables/xstateComponents.ts';
+import { BootFacts } from './bootFacts.ts';
 import type { Remembered } from './checkers.ts';
-import { cpuFeature, featureNames } from './features.ts';
 import { initializerIr } from './globals.ts';
+import type { MemoryReader } from './places.ts';
+import { imageOwner } from './places.ts';
 import type { Recorder } from './recorder.ts';
-import type { CpuView, RunTask } from './run.ts';
+import type { CpuView, Places, RunTask } from './run.ts';
 
 /** What early CPU identification leaves: setup_pku() of cpu/common.c has set CR4.PKE where the CPU has PKRU. */
 const identifiedState = (profile: CpuProfile): CpuState => {
@@ -71,8 +73,7 @@ export class KernelMachine implements BoundaryMachine {
   /** Initial values of variables that were first used while something recorded. */
   readonly lateGlobals: { readonly address: number; readonly bytes: Uint8Array }[] = [];
   readonly objects: { addr: number; size: number; name: string; type: CType | null }[] = [];
-  private readonly forced = new Map<string, boolean>();
-  private readonly featureByNumber = new Map<number, string>();
+  readonly boot: BootFacts;
 
   constructor(
     readonly program: Program,
@@ -105,10 +106,7 @@ export class KernelMachine implements BoundaryMachine {
         counters: { preempt: 0, softirq: 0, pagefault: 0, irqsOff: 0 },
       });
     }
-    for (const name of featureNames) {
-      const number = program.constant(name);
-      if (number !== null) this.featureByNumber.set(Number(number), name);
-    }
+    this.boot = new BootFacts(program, profile, this.remarks);
   }
 
   // --- Running C --------------------------------------------------------------------------------------------------
@@ -118,7 +116,7 @@ export class KernelMachine implements BoundaryMachine {
     const key = this.program.functionKey(name);
     if (key === null)
       throw new Stopped(`${name}() is not defined in this tree's units`, null, name, 'not-modelled');
-    return this.engine.run(task?.thread ?? this.bootThread, key, args);
+    return this.engine.run(task?.thread ?? this.engine.thread ?? this.bootThread, key, args);
   }
 
   private unit(): CpuUnit {
@@ -144,7 +142,25 @@ export class KernelMachine implements BoundaryMachine {
     },
   };
 
+  /** The tree's own #NM handler, for instructions that trap in kernel mode. Set by whoever drives. */
+  deviceNotAvailable: (() => void) | null = null;
+
   instruction(name: InstructionName, operands: Operands = {}): InstructionResult {
+    const result = this.attempt(name, operands);
+    const handler = this.deviceNotAvailable;
+    if (result.fault?.name !== '#NM' || !handler || this.cpu.state.cpl === 3) return result;
+    // A trap in kernel mode: the handler runs on the same stack, then the instruction again. No second trap.
+    this.deviceNotAvailable = null;
+    try {
+      this.remark('#NM');
+      handler();
+    } finally {
+      this.deviceNotAvailable = handler;
+    }
+    return this.attempt(name, operands);
+  }
+
+  private attempt(name: InstructionName, operands: Operands): InstructionResult {
     return this.changeCpu(() => {
       const result = this.cpu.exec(name, operands, this.port);
       if (!result.fault) this.followHolds(name, operands);
@@ -195,7 +211,7 @@ export class KernelMachine implements BoundaryMachine {
     if (name === 'fninit') holds[0] = -1;
     else if (operands.address !== undefined) {
       const at = addressOf(operands.address);
-      const owner = this.ownerOf(at);
+      const owner = this.places ? imageOwner(this.reader, this.places, this.tasks, at) : -1;
       const full = name.startsWith('x');
       const { state } = unit.cpu;
       const requested = full ? (operands.mask ?? 0n) & (state.xcr0 | state.xss) : 3n;
@@ -217,15 +233,14 @@ export class KernelMachine implements BoundaryMachine {
     return this.left.get(task.id) ?? null;
   }
 
-  /** The task in whose task_struct an address lies, or -1. */
-  ownerOf(addr: number): number {
-    for (const object of this.objects) {
-      if (addr < object.addr || addr >= object.addr + object.size) continue;
-      const task = this.tasks.find((one) => one.address === object.addr);
-      return task ? task.id : -1;
-    }
-    return -1;
-  }
+  /** Set by setup, once the tree's shapes are known. */
+  places: Places | null = null;
+
+  /** Memory as questions about Places read it. */
+  readonly reader: MemoryReader = {
+    u32: (addr) => Number(this.memory.load('u32', addr)),
+    u64: (addr) => toUnsigned(this.memory.load('u64', addr)),
+  };
 
   // --- Memory -----------------------------------------------------------------------------------------------------
 
@@ -233,6 +248,11 @@ export class KernelMachine implements BoundaryMachine {
     const offset = Number(addr) - this.template.base;
     if (offset < 0 || offset >= perCpuStride) return addr;
     return (this.perCpuRegions[cpu]?.base ?? 0) + offset;
+  }
+
+  /** How far a CPU's copy of per-CPU data is from the template. */
+  perCpuOffset(cpu: number): number {
+    return (this.perCpuRegions[cpu]?.base ?? 0) - this.template.base;
   }
 
   globalAddress(key: string): number {
@@ -311,14 +331,21 @@ export class KernelMachine implements BoundaryMachine {
     return address;
   }
 
-  newTask(task: Omit<RunTask, 'id'>): Task {
+  /** `stackBytes`: THREAD_SIZE of the tree. Without an address of its own, thread_info is at the stack's bottom. */
+  newTask(
+    task: Omit<RunTask, 'id' | 'threadInfo'> & { readonly threadInfo: number | null },
+    stackBytes: number,
+  ): Task {
     const id = this.tasks.length;
     const stack = this.memory.addRegion(
       `kernel stack of ${task.comm}`,
       addressMap.stacks + id * 0x10000,
       stackBytes,
     );
-    const made: Task = { ...task, id, stack, thread: this.engine.newThread(stack) };
+    const thread = this.engine.newThread(stack);
+    if (task.threadInfo === null)
+      thread.used = Math.ceil((this.struct('thread_info').layout()?.size ?? 0) / 64) * 64;
+    const made: Task = { ...task, threadInfo: task.threadInfo ?? stack.base, id, stack, thread };
     this.tasks.push(made);
     return made;
   }
@@ -363,30 +390,32 @@ export class KernelMachine implements BoundaryMachine {
     return this.memory.load('u64', this.perCpu(this.currentCell));
   }
 
-  threadFlags(task: Value): Value {
-    return Number(task) + this.threadFlagsOffset;
+  threadInfo(task: Value): Value {
+    return this.threadInfoOffset === null
+      ? this.memory.load('u64', Number(task) + this.stackOffset)
+      : Number(task) + this.threadInfoOffset;
   }
+  threadFlags(task: Value): Value {
+    return Number(this.threadInfo(task)) + this.threadFlagsOffset;
+  }
+  /** Set by setup: where thread_info is in task_struct (null: where the stack begins), and its flags in it. */
+  threadInfoOffset: number | null = 0;
+  stackOffset = 0;
   threadFlagsOffset = 0;
 
-  feature(nameOrNumber: string | Value): boolean {
-    const name =
-      typeof nameOrNumber === 'string'
-        ? nameOrNumber
-        : (this.featureByNumber.get(Number(nameOrNumber)) ?? '');
-    const forced = this.forced.get(name);
-    if (forced !== undefined) return forced;
-    const known = cpuFeature(this.profile, name);
-    if (known !== null) return known;
-    this.remarks.add(
-      name === ''
-        ? `CPU feature number ${String(nameOrNumber)} is taken as absent`
-        : `${name} is taken as absent`,
-    );
-    return false;
+  bootOption(name: string): string | null {
+    return this.boot.option(name);
   }
 
-  setFeature(name: string, on: boolean): void {
-    this.forced.set(name, on);
+  macroNames(macro: string, name: string): boolean {
+    return this.program.macroNames(macro, name);
+  }
+
+  feature(nameOrNumber: string | Value): boolean {
+    return this.boot.feature(nameOrNumber);
+  }
+  setFeature(nameOrNumber: string | Value, on: boolean): void {
+    this.boot.setFeature(nameOrNumber, on);
   }
 
   remark(text: string): void {

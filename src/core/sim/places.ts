@@ -1,15 +1,67 @@
-// Questions about a Run's Places that checkers, driver and views share: where a CPU's owner cell is, and whether a
-// task's flags ask for its FPU state to be loaded. Pure; knows neither machine nor Run.
+// Questions about a Run's Places that checkers, driver and views share: where a CPU's owner cell is, what a task's
+// flags and counters say, and where its save image lies. Pure; knows neither machine nor Run.
 // SPDX-License-Identifier: MIT
-import type { Places } from './run.ts';
+import type { FieldPlace, Places, RunTask } from './run.ts';
 
-/** Address of `fpu_fpregs_owner_ctx` of a CPU, or null if this tree has none. */
+/** Memory as these questions read it: little-endian words. */
+export interface MemoryReader {
+  u32(addr: number): number;
+  u64(addr: number): bigint;
+}
+
+/** Address of the owner cell of a CPU, or null if this tree has none. */
 export function ownerCellOf(places: Places, cpu: number): number | null {
   if (places.ownerCell === null) return null;
   return places.perCpuBase + cpu * places.perCpuStride + (places.ownerCell - places.perCpuTemplate);
 }
 
+/** Address of thread_info.flags of a task. */
+export const flagsOf = (places: Places, task: RunTask): number => task.threadInfo + places.threadFlags;
+
 /** Whether TIF_NEED_FPU_LOAD is set in a value of thread_info.flags; false if this tree has no such flag. */
 export function needsLoad(places: Places, flags: bigint): boolean {
   return places.needLoadBit !== null && ((flags >> BigInt(places.needLoadBit)) & 1n) === 1n;
+}
+
+export function fieldAddress(task: RunTask, { base, offset }: FieldPlace): number {
+  return (base === 'fpu' ? task.fpu : base === 'task' ? task.address : task.threadInfo) + offset;
+}
+
+/** The field's bits, as a number. */
+export function fieldValue(memory: MemoryReader, task: RunTask, field: FieldPlace): number {
+  return memory.u32(fieldAddress(task, field)) & field.mask;
+}
+
+/** Whether the tree's own marks say that the registers hold the task's values. */
+export function registersCount(memory: MemoryReader, places: Places, task: RunTask): boolean {
+  if (places.needLoadBit !== null) return !needsLoad(places, memory.u64(flagsOf(places, task)));
+  return places.active !== null && fieldValue(memory, task, places.active) !== 0;
+}
+
+/** Address and size of a task's save image; null while it has none. */
+export function imageRange(
+  memory: MemoryReader,
+  places: Places,
+  task: RunTask,
+): { readonly address: number; readonly size: number } | null {
+  const { image } = places;
+  if (image.k === 'inline') return { address: task.fpu + image.offset, size: memory.u32(image.size) };
+  const pointer = Number(BigInt.asIntN(64, memory.u64(task.fpu + image.pointer)));
+  if (pointer === 0) return null;
+  return image.k === 'allocated'
+    ? { address: pointer, size: memory.u32(image.size) }
+    : { address: pointer + image.regs, size: memory.u32(pointer + image.size) };
+}
+
+/** Index of the task in whose save image an address lies, or -1. */
+export function imageOwner(
+  memory: MemoryReader,
+  places: Places,
+  tasks: readonly RunTask[],
+  addr: number,
+): number {
+  return tasks.findIndex((task) => {
+    const image = imageRange(memory, places, task);
+    return image !== null && addr >= image.address && addr < image.address + image.size;
+  });
 }

@@ -14,8 +14,10 @@ export interface RunTask {
   readonly kind: 'user' | 'kthread' | 'idle';
   /** Address of task_struct, signed reading. */
   readonly address: number;
-  /** Address of its struct fpu. */
+  /** Address of its struct fpu, or of its thread_struct in trees that have none. */
   readonly fpu: number;
+  /** Address of its thread_info: in task_struct, or at the bottom of its kernel stack. */
+  readonly threadInfo: number;
 }
 
 /** What a CPU is at an event: its registers, whose values they hold, who runs and how. */
@@ -78,6 +80,22 @@ export interface InitialState {
   readonly cpus: readonly CpuView[];
 }
 
+/** A scalar that a task has, and which of its bits count. */
+export interface FieldPlace {
+  readonly name: string;
+  readonly base: 'task' | 'fpu' | 'threadInfo';
+  readonly offset: number;
+  readonly size: number;
+  readonly mask: number;
+}
+
+/** Where a task's save image is: behind fpu.fpstate, in struct fpu, or allocated at first use. `size` of the first is
+    an offset in struct fpstate, of the others the address of a variable. */
+export type ImagePlace =
+  | { readonly k: 'fpstate'; readonly pointer: number; readonly regs: number; readonly size: number }
+  | { readonly k: 'inline'; readonly offset: number; readonly size: number }
+  | { readonly k: 'allocated'; readonly pointer: number; readonly size: number };
+
 /** Where things are in this tree: offsets that the views need. */
 export interface Places {
   /** Template addresses of per-CPU cells and how far apart the CPUs' copies are. */
@@ -87,13 +105,14 @@ export interface Places {
   readonly ownerCell: number | null;
   /** Offsets in struct fpu. */
   readonly lastCpu: number | null;
-  readonly fpstatePointer: number;
-  /** Offset of thread_info.flags in task_struct and the bit of TIF_NEED_FPU_LOAD. */
+  readonly image: ImagePlace;
+  /** Offset of flags in thread_info and the bit of TIF_NEED_FPU_LOAD; null in trees that load at the switch or later. */
   readonly threadFlags: number;
   readonly needLoadBit: number | null;
-  /** Offsets in struct fpstate: the XSAVE area and its size. */
-  readonly fpstateRegs: number;
-  readonly fpstateSize: number;
+  /** The mark "the registers are mine" of trees without TIF_NEED_FPU_LOAD, e.g. fpregs_active, TS_USEDFPU. */
+  readonly active: FieldPlace | null;
+  /** Slices in a row in which the task used the FPU. */
+  readonly counter: FieldPlace | null;
   /** Names of objects by address, for displays: sorted. */
   readonly objects: readonly { readonly addr: number; readonly size: number; readonly name: string }[];
 }

@@ -31,6 +31,8 @@ export interface Scenario {
   readonly profile: string;
   readonly cpus: number;
   readonly seed: number;
+  /** Options of the kernel command line, e.g. "eagerfpu=off", "noxsave". */
+  readonly boot: readonly string[];
   readonly tasks: readonly ScenarioTask[];
   /** First task of each CPU. */
   readonly start: readonly string[];
@@ -74,6 +76,7 @@ function check(value: unknown): Scenario {
     'profile',
     'cpus',
     'seed',
+    'boot',
     'tasks',
     'start',
     'steps',
@@ -152,11 +155,22 @@ function check(value: unknown): Scenario {
     description: string(root['description'], 'description'),
     profile: string(root['profile'], 'profile'),
     cpus,
+    boot: root['boot'] === undefined ? [] : list(root['boot'], 'boot', 0, 16).map(bootOption),
     seed: root['seed'] === undefined ? 1 : whole(root['seed'], 'seed', 0, 2 ** 31),
     tasks,
     start,
     steps,
   };
+}
+
+/** The schema says the same. */
+const bootOptionForm = /^[a-z][\w.]*(?:=[\w.,:-]+)?$/;
+
+function bootOption(value: unknown, i: number): string {
+  const option = string(value, `boot[${i}]`);
+  if (!bootOptionForm.test(option))
+    throw new Wrong(`boot[${i}] is "${option}", not like "noxsave" or "eagerfpu=off"`);
+  return option;
 }
 
 function object(value: unknown, where: string, keys: readonly string[]): Record<string, unknown> {

@@ -1,24 +1,26 @@
 // Brings the machine from power-on to the first task: finds where this tree keeps things, makes the first task by
-// construction, executes the tree's own fpu__init_system on each CPU, and makes further tasks as fork does (a copy of
-// the parent, then the tree's fpu_clone). Nothing here is recorded. Throws Stopped where this tree can not be set up.
+// construction, executes the tree's own boot code on each CPU, and makes further tasks as fork and exec do. Nothing
+// here is recorded. Throws Stopped where this tree can not be set up.
 // SPDX-License-Identifier: MIT
 import { Stopped } from '../exec/engine.ts';
 import { featureNames } from './features.ts';
 import type { Program } from '../exec/program.ts';
 import type { OperationId } from '../kernel/operations.ts';
-import { missingFor, runOperation } from './kernelCalls.ts';
+import { applyBootOptions, unaskedOptions } from './bootOptions.ts';
+import { entryIn, missingFor, runOperation } from './kernelCalls.ts';
 import type { KernelMachine, Task } from './machine.ts';
-import { perCpuStride } from './machine.ts';
-import { addressMap } from '../exec/machine/memory.ts';
-import type { Places } from './run.ts';
+import type { Places, Run } from './run.ts';
 import type { Scenario, ScenarioTask } from './scenario.ts';
 import { operationsOf } from './scenario.ts';
+import { findPlaces, ownerCell, taskShape } from './treeShape.ts';
+import type { TaskShape } from './treeShape.ts';
 
 const PF_KTHREAD = 0x00200000;
 
 export interface Ready {
   readonly places: Places;
-  readonly era: 'deferred';
+  readonly era: Run['era'];
+  readonly shape: TaskShape;
 }
 
 /** What every Run asks of a tree; scenarios add to it. */
@@ -30,34 +32,90 @@ export function cannotRun(program: Program, scenario: Scenario): string | null {
 }
 
 export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
-  const places = findPlaces(machine);
-  const first = scenario.tasks[0];
-  if (!first) throw new Stopped('a scenario without tasks', null, '', 'limit');
-  const init = construct(machine, 'swapper/0', 0, 'idle');
-  for (let cpu = 0; cpu < machine.units.length; cpu++) {
-    machine.cpuIndex = cpu;
-    machine.memory.store('u64', machine.perCpu(machine.currentCell), init.address);
-    const number = machine.variable('cpu_number');
-    if (number) machine.memory.store('u32', machine.perCpu(number.address, cpu), cpu);
-  }
-  machine.cpuIndex = 0;
+  const shape = taskShape(machine);
+  locate(machine, shape);
+  const init = construct(machine, shape, { comm: 'swapper/0', pid: 0, kind: 'idle' });
+  identify(machine, init);
+  for (let cpu = 0; cpu < machine.units.length; cpu++) startCpu(machine, cpu, init);
   describeCpu(machine);
+  applyBootOptions(machine, scenario.boot);
+  machine.cpuIndex = 0;
   runOperation(machine, 'boot', { bootCpuData: machine.variable('boot_cpu_data')?.address ?? 0 }, null);
   const patched = machine.variable('alternatives_patched');
   if (patched) machine.memory.store('u32', patched.address, 1);
-  for (let cpu = 1; cpu < machine.units.length; cpu++) {
+  // cpu_init() of the boot CPU comes after fpu__init_system(): lazy kernels set CR0.TS there.
+  const again = entryName(machine, 'bootCpu') !== entryName(machine, 'boot');
+  for (let cpu = again ? 0 : 1; cpu < machine.units.length; cpu++) {
     machine.cpuIndex = cpu;
     runOperation(machine, 'bootCpu', {}, null);
   }
   machine.cpuIndex = 0;
-  for (const task of scenario.tasks) fork(machine, init, task, 0, null);
-  return {
-    places: {
-      ...places,
-      ownerCell: machine.variable('fpu_fpregs_owner_ctx')?.address ?? null,
-    },
-    era: 'deferred',
+  runOperation(machine, 'taskCaches', {}, null);
+  unaskedOptions(machine);
+  const places = { ...findPlaces(machine, shape), ownerCell: ownerCell(machine) };
+  machine.places = places;
+  trapInKernelMode(machine);
+  for (const task of scenario.tasks) {
+    const child = fork(machine, shape, init, task, 0, null);
+    if (places.active && task.kind === 'user') exec(machine, init, child);
+  }
+  for (const unit of machine.units) unit.holds = [];
+  return { places, shape, era: eraOf(machine, places) };
+}
+
+function entryName(machine: KernelMachine, id: OperationId): string | null {
+  const entry = entryIn(machine.program, id);
+  return entry.k === 'function' ? entry.entry.name : null;
+}
+
+/** The per-CPU cell of the running task, and the way from a task to its thread_info. */
+function locate(machine: KernelMachine, shape: TaskShape): void {
+  const cell = machine.variable('current_task') ?? machine.variable('per_cpu__current_task');
+  if (cell?.perCpu) machine.currentCell = cell.address;
+  else {
+    const hot = machine.variable('pcpu_hot');
+    if (!hot?.perCpu)
+      throw new Stopped(
+        'no per-CPU cell for the running task (current_task, pcpu_hot)',
+        null,
+        '',
+        'not-modelled',
+      );
+    machine.currentCell = hot.address + machine.member('pcpu_hot', 'current_task').offset;
+  }
+  machine.threadInfoOffset = shape.threadInfo.k === 'in-task' ? shape.threadInfo.offset : null;
+  machine.stackOffset = shape.stack ?? 0;
+  machine.threadFlagsOffset = machine.member('thread_info', 'flags').offset;
+}
+
+/** What the start of a CPU leaves in its per-CPU data: who runs, its number, how far its copies are away. */
+function startCpu(machine: KernelMachine, cpu: number, init: Task): void {
+  const { memory } = machine;
+  const put = (names: readonly string[], rep: 'u32' | 'u64', value: number): void => {
+    for (const name of names) {
+      const variable = machine.variable(name);
+      if (variable?.perCpu) memory.store(rep, machine.perCpu(variable.address, cpu), value);
+    }
   };
+  memory.store('u64', machine.perCpu(machine.currentCell, cpu), init.address);
+  put(['cpu_number', 'per_cpu__cpu_number'], 'u32', cpu);
+  const away = machine.perCpuOffset(cpu);
+  put(['this_cpu_off', 'per_cpu__this_cpu_off'], 'u64', away);
+  const offsets = machine.variable('__per_cpu_offset');
+  if (offsets) memory.store('u64', offsets.address + 8 * cpu, away);
+}
+
+/** From here on an FPU instruction of the kernel that meets CR0.TS runs the tree's own handler, as in the real one. */
+function trapInKernelMode(machine: KernelMachine): void {
+  machine.deviceNotAvailable = () => {
+    runOperation(machine, 'deviceNotAvailable', { regs: 0 }, null);
+  };
+}
+
+/** How this kernel restores, as its own boot code decided: by its flag, or by what it left in CR0.TS. */
+function eraOf(machine: KernelMachine, places: Places): Run['era'] {
+  if (places.needLoadBit !== null) return 'deferred';
+  return machine.cpu.state.cr0 & 8n ? 'lazy' : 'eager';
 }
 
 /** What early CPU identification leaves in boot_cpu_data: the highest CPUID leaf and the capability words. */
@@ -86,63 +144,43 @@ export function objectsOf(machine: KernelMachine): Places['objects'] {
     .sort((a, b) => a.addr - b.addr || a.size - b.size);
 }
 
-function findPlaces(machine: KernelMachine): Places {
-  const cell = machine.variable('current_task');
-  if (cell?.perCpu) machine.currentCell = cell.address;
-  else {
-    const hot = machine.variable('pcpu_hot');
-    if (!hot?.perCpu)
-      throw new Stopped(
-        'no per-CPU cell for the running task (current_task, pcpu_hot)',
-        null,
-        '',
-        'not-modelled',
-      );
-    machine.currentCell = hot.address + machine.member('pcpu_hot', 'current_task').offset;
-  }
-  machine.threadFlagsOffset = machine.member('task_struct', 'thread_info.flags').offset;
-  const needLoad = machine.program.constant('TIF_NEED_FPU_LOAD');
-  return {
-    perCpuTemplate: addressMap.perCpu,
-    perCpuBase: addressMap.perCpuCopies,
-    perCpuStride,
-    ownerCell: null,
-    lastCpu: machine.member('fpu', 'last_cpu').offset,
-    fpstatePointer: machine.member('fpu', 'fpstate').offset,
-    threadFlags: machine.threadFlagsOffset,
-    needLoadBit: needLoad === null ? null : Number(needLoad),
-    fpstateRegs: machine.member('fpstate', 'regs').offset,
-    fpstateSize: machine.member('fpstate', 'size').offset,
-    objects: [],
-  };
-}
-
-function construct(machine: KernelMachine, comm: string, pid: number, kind: Task['kind']): Task {
+function construct(
+  machine: KernelMachine,
+  shape: TaskShape,
+  { comm, pid, kind }: { readonly comm: string; readonly pid: number; readonly kind: Task['kind'] },
+): Task {
   const def = machine.struct('task_struct');
-  const layout = def.layout();
-  const missing = layout?.missing ?? [];
+  const missing = def.layout()?.missing ?? [];
   if (missing.length > 0)
     machine.remarks.add(`struct task_struct is laid out without ${missing.length} members of unknown type`);
-  const size = layout?.size ?? 0;
-  const address = machine.allocate(size, 64, comm, { k: 'struct', def });
-  const task = machine.newTask({
-    comm,
-    pid,
-    kind,
-    address,
-    fpu: address + machine.member('task_struct', 'thread.fpu').offset,
-  });
-  identify(machine, task);
-  return task;
+  const address = machine.allocate(shape.size, shape.align, comm, { k: 'struct', def });
+  return machine.newTask(
+    {
+      comm,
+      pid,
+      kind,
+      address,
+      fpu: address + shape.fpu,
+      threadInfo: shape.threadInfo.k === 'in-task' ? address + shape.threadInfo.offset : null,
+    },
+    Number(machine.program.constant('THREAD_SIZE') ?? defaultThreadSize),
+  );
 }
+
+/** THREAD_SIZE of x86-64 since 3.15. */
+const defaultThreadSize = 0x4000;
 
 /** Fields that make a task this task. */
 function identify(machine: KernelMachine, task: Task): void {
   const { memory } = machine;
   const at = (name: string): number => task.address + machine.member('task_struct', name).offset;
-  memory.store('u64', at('thread_info.flags'), 0);
-  memory.store('u32', at('flags'), task.kind === 'user' ? 0 : PF_KTHREAD);
   if (machine.hasMember('task_struct', 'stack')) memory.store('u64', at('stack'), task.stack.base);
+  memory.store('u32', machine.threadFlags(task.address), 0);
+  if (machine.hasMember('thread_info', 'task'))
+    memory.store('u64', task.threadInfo + machine.member('thread_info', 'task').offset, task.address);
+  // The rest of the parent's flags stays, such as PF_USED_MATH.
+  const inherited = Number(memory.load('u32', at('flags')));
+  memory.store('u32', at('flags'), task.kind === 'user' ? inherited & ~PF_KTHREAD : inherited | PF_KTHREAD);
   if (machine.hasMember('task_struct', 'pid')) memory.store('i32', at('pid'), task.pid);
   if (machine.hasMember('task_struct', 'group_leader')) memory.store('u64', at('group_leader'), task.address);
   if (machine.hasMember('task_struct', 'comm')) {
@@ -155,15 +193,28 @@ function identify(machine: KernelMachine, task: Task): void {
 /** A new task as fork makes it: the tree's copy of the parent, the child's identity, the tree's copy of the FPU state. */
 export function fork(
   machine: KernelMachine,
+  shape: TaskShape,
   parent: Task,
   spec: ScenarioTask,
   cloneFlags: number,
   on: Task | null,
 ): Task {
-  const child = construct(machine, spec.comm, spec.pid, spec.kind);
+  const child = construct(machine, shape, spec);
+  runOperation(machine, 'forkPrepare', { task: parent.address }, on);
   runOperation(machine, 'forkCopy', { child: child.address, parent: parent.address }, on);
+  if (shape.threadInfo.k === 'on-stack') {
+    const size = machine.struct('thread_info').layout()?.size ?? 0;
+    machine.memory.write(child.threadInfo, machine.memory.read(parent.threadInfo, size));
+  }
   identify(machine, child);
   const minimal = spec.kind === 'kthread' ? 1 : 0;
   runOperation(machine, 'forkFpu', { child: child.address, cloneFlags, minimal }, on);
   return child;
+}
+
+/** A user task begins with exec, which gives it its FPU state in trees that ask whether a task has one. */
+function exec(machine: KernelMachine, init: Task, task: Task): void {
+  runOperation(machine, 'switch', { prev: init.address, next: task.address }, init);
+  runOperation(machine, 'exec', {}, task);
+  runOperation(machine, 'switch', { prev: task.address, next: init.address }, task);
 }

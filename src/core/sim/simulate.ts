@@ -65,13 +65,14 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       editedAt: input.editedAt,
       seed: scenario.seed,
       cpuCount: scenario.cpus,
-      tasks: machine.tasks.map(({ id, comm, pid, kind, address, fpu }) => ({
+      tasks: machine.tasks.map(({ id, comm, pid, kind, address, fpu, threadInfo }) => ({
         id,
         comm,
         pid,
         kind,
         address,
         fpu,
+        threadInfo,
       })),
       statements: recorder.statements,
       events: {

@@ -12,20 +12,20 @@ function pattern(task: Task, occasion: number, register: number, length: number)
   return bytes;
 }
 
-/** Executes the instructions. Throws Stopped if one faults: a fault in user mode is not part of this slice. */
+/** Executes one instruction of the program, with what faults bring about. */
+export type ExecuteUser = (
+  name: Parameters<KernelMachine['instruction']>[0],
+  operands: NonNullable<Parameters<KernelMachine['instruction']>[1]>,
+) => void;
+
+/** Executes the instructions. */
 export function loadPattern(
   machine: KernelMachine,
   task: Task,
   use: readonly UserComponent[],
   occasion: number,
+  run: ExecuteUser,
 ): void {
-  const run = (
-    name: Parameters<KernelMachine['instruction']>[0],
-    operands: Parameters<KernelMachine['instruction']>[1],
-  ): void => {
-    const { fault } = machine.instruction(name, operands);
-    if (fault) machine.stop(`${name} in user mode raised ${fault.name}`);
-  };
   if (use.includes('x87')) {
     const value = pattern(task, occasion, 0x80, 10);
     value[8] = 0x01;

@@ -13,7 +13,7 @@ import type { Run } from '../../core/sim/run.ts';
 import { readScenario } from '../../core/sim/scenario.ts';
 import type { Scenario } from '../../core/sim/scenario.ts';
 import { simulate } from '../../core/sim/simulate.ts';
-import { fpuUnits } from '../../core/sim/units.ts';
+import { fpuUnits, furtherUnits } from '../../core/sim/units.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
@@ -69,7 +69,7 @@ export function makeRun(
     sources,
     predefined: config.text,
     units: fpuUnits,
-    moreUnits: operationUnits,
+    moreUnits: [...new Set([...operationUnits, ...furtherUnits])],
     boundary: boundaryEntry,
     keep: keptNames,
   });
@@ -92,6 +92,16 @@ export function makeRun(
   );
 }
 
+/** Settings on top of a scenario, each with how its value is written in JSON. */
+const settings: ReadonlyMap<string, (value: string) => unknown> = new Map<string, (value: string) => unknown>(
+  [
+    ['cpus', Number],
+    ['seed', Number],
+    ['profile', String],
+    ['boot', (value) => (value === '' ? [] : value.split(' '))],
+  ],
+);
+
 function loadScenario(params: RunParams): Scenario | Problem {
   const named = join(scenarioFolder(), `${params.scenario}.json`);
   const path = /^[\w-]+$/.test(params.scenario) && existsSync(named) ? named : params.scenario;
@@ -101,11 +111,14 @@ function loadScenario(params: RunParams): Scenario | Problem {
   if (!read.ok) return problem('bad-scenario', `${path}: ${read.error}`);
   let scenario = read.value;
   for (const [key, value] of Object.entries(params.set ?? {})) {
-    if (key !== 'cpus' && key !== 'seed' && key !== 'profile')
-      return problem('bad-setting', `"${key}" can not be set; known: cpus, profile, seed`);
-    const again = readScenario(
-      JSON.stringify({ ...scenario, [key]: key === 'profile' ? value : Number(value) }),
-    );
+    if (key === 'era') continue;
+    const read = settings.get(key);
+    if (!read)
+      return problem(
+        'bad-setting',
+        `"${key}" can not be set; known: ${[...settings.keys(), 'era'].sort().join(', ')}`,
+      );
+    const again = readScenario(JSON.stringify({ ...scenario, [key]: read(value) }));
     if (!again.ok) return problem('bad-setting', `${key}=${value}: ${again.error}`);
     scenario = again.value;
   }

@@ -65,7 +65,7 @@ describe('ten-switches', () => {
     const state = new RunState(run);
     state.moveTo(run.events.length);
     for (const task of run.tasks.filter((one) => one.kind === 'user')) {
-      const image = imageOf(run, state, task.fpu);
+      const image = imageOf(run, state, task);
       expect(image?.size).toBe(832);
       if (image) expect(lastWriter(run, image.address + 464, 48, run.events.length)).toBeNull();
     }
@@ -89,7 +89,8 @@ describe('ten-switches', () => {
     const saves = run.marks.filter((mark) => mark.kind === 'save');
     const bv = saves.map((mark) => {
       state.moveTo(mark.event);
-      return imageOf(run, state, run.tasks[mark.task]?.fpu ?? 0)?.xstateBv;
+      const task = run.tasks[mark.task];
+      return task && imageOf(run, state, task)?.xstateBv;
     });
     // firefox has used x87, SSE and AVX from its first step on; Xorg SSE and AVX, and x87 before its last save.
     expect(bv).toEqual([7n, 6n, 7n, 7n, 6n, 7n, 7n, 7n, 7n]);

@@ -23,7 +23,13 @@ export interface BoundaryMachine {
   threadFlags(task: Value): Value;
   /** X86_FEATURE_* or X86_BUG_* by name, or by its number in this tree. */
   feature(nameOrNumber: string | Value): boolean;
-  setFeature(name: string, on: boolean): void;
+  setFeature(nameOrNumber: string | Value, on: boolean): void;
+  /** thread_info of a task: the first member of task_struct, or the bottom of its kernel stack up to 4.8. */
+  threadInfo(task: Value): Value;
+  /** Whether the tree's own definition of a macro names something. */
+  macroNames(macro: string, name: string): boolean;
+  /** The value of an option of the kernel command line, "" if it has none; null if it is not there. */
+  bootOption(name: string): string | null;
   /** Shown beside the statement that runs. */
   remark(text: string): void;
   mark(kind: 'save' | 'restore' | 'ts-written', label: string): void;

@@ -72,6 +72,9 @@ export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {
   local_irq_enable: count('irqsOff', -1, 'interrupts on'),
   local_irq_disable_exit_to_user: count('irqsOff', 1, 'interrupts off'),
   local_irq_enable_exit_to_user: count('irqsOff', -1, 'interrupts on'),
+  irqs_disabled: entry([], 'bool', 'whether interrupts are off', (machine) =>
+    machine.counter('irqsOff', 0) > 0 ? 1 : 0,
+  ),
   in_nmi: entry([], 'ulong', 'no NMI runs in this machine', () => 0),
   in_hardirq: entry([], 'ulong', "no interrupt handler runs while a task's code does", () => 0),
   softirq_count: entry(

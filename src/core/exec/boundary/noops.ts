@@ -15,7 +15,7 @@ const groups: readonly (readonly [why: string, names: string])[] = [
      lockdep_assert_irqs_enabled lockdep_assert_preemption_disabled lockdep_sys_exit lockdep_assert_held
      instrumentation_begin instrumentation_end might_sleep might_fault kmap_assert_nomap addr_limit_user_check
      kmsan_unpoison_memory kmsan_unpoison_entry_regs kasan_check_write instrument_write audit_syscall_exit
-     preempt_fold_need_resched`,
+     preempt_fold_need_resched RCU_LOCKDEP_WARN CT_WARN_ON user_enter user_exit`,
   ],
   [
     serial,
@@ -24,7 +24,7 @@ const groups: readonly (readonly [why: string, names: string])[] = [
   ],
   [
     'messages of the kernel log are not part of a Run',
-    'printk _printk pr_info pr_warn pr_err pr_debug pr_info_once pr_warn_once pr_notice',
+    'printk _printk pr_emerg pr_info pr_warn pr_err pr_debug pr_info_once pr_warn_once pr_notice',
   ],
   [
     outside,
@@ -35,7 +35,7 @@ const groups: readonly (readonly [why: string, names: string])[] = [
   ],
   [
     'segment bases and TLS of a task: not followed by this machine',
-    'save_fsgs load_TLS x86_fsgsbase_load load_gs_index update_task_stack switch_to_extra',
+    'flush_ptrace_hw_breakpoint load_sp0 native_load_sp0 save_fsgs load_TLS x86_fsgsbase_load load_gs_index update_task_stack switch_to_extra',
   ],
   ['regset tables of ptrace are not part of a Run yet', 'update_regset_xstate_info'],
 ];

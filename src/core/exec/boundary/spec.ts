@@ -6,13 +6,25 @@ import type { Rep } from '../ir.ts';
 /**
  * How an argument is taken: `value` is evaluated; `place` is an lvalue that the primitive reads or writes; `text` is
  * the source text, not evaluated (bare register names); `feature` is an X86_FEATURE_* name as text, anything else as a
- * value; `skip` is not evaluated and dropped (format strings and their arguments).
+ * value; `skip` is not evaluated and dropped (format strings and their arguments); `percpu` is the name of a per-CPU
+ * variable of 2.6 without its prefix, taken as a place.
  */
-export type ArgKind = 'value' | 'place' | 'text' | 'feature' | 'skip';
+export type ArgKind = 'value' | 'place' | 'text' | 'feature' | 'skip' | 'percpu';
 
 /** Type of the call's value: C text, or the type of an argument (`typeof 0`), of what it points to, or nothing. */
 export type ResultType =
-  'void' | 'int' | 'bool' | 'u64' | 'ulong' | 'uint' | 'long' | 'voidptr' | 'task' | 'typeof 0' | 'ptr 0';
+  | 'void'
+  | 'int'
+  | 'bool'
+  | 'u64'
+  | 'ulong'
+  | 'uint'
+  | 'long'
+  | 'voidptr'
+  | 'task'
+  | 'thread_info'
+  | 'typeof 0'
+  | 'ptr 0';
 
 export interface BoundarySpec {
   readonly args: readonly ArgKind[];
@@ -33,4 +45,5 @@ export const resultReps: Readonly<Partial<Record<ResultType, Rep>>> = {
   long: 'i64',
   voidptr: 'u64',
   task: 'u64',
+  thread_info: 'u64',
 };

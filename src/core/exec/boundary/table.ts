@@ -5,6 +5,7 @@ import { cpuEntries } from './cpu.ts';
 import type { BoundaryEntry } from './entry.ts';
 import { kernelEntries } from './kernel.ts';
 import { noopEntries, noopFor } from './noops.ts';
+import { olderTreeEntries } from './olderTrees.ts';
 import { percpuEntries } from './percpu.ts';
 import { threadFlagEntries } from './threadFlags.ts';
 import { xsaveEntries } from './xsave.ts';
@@ -12,6 +13,7 @@ import { xsaveEntries } from './xsave.ts';
 const primitives: Readonly<Record<string, BoundaryEntry>> = {
   ...cpuEntries,
   ...kernelEntries,
+  ...olderTreeEntries,
   ...percpuEntries,
   ...threadFlagEntries,
   ...xsaveEntries,

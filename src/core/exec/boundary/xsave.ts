@@ -3,11 +3,12 @@
 // gives. Instruction effects are the x86 unit's alone.
 // Source: arch/x86/kernel/fpu/xstate.h and legacy.h, 6.1 and 6.12; EXECUTION study, section 3.
 // SPDX-License-Identifier: MIT
+import { assembly, mnemonic } from './assembly.ts';
 import type { Argument } from '../compile.ts';
 import { lowWord } from '../integer.ts';
 import type { Value } from '../integer.ts';
 import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
-import { entry, linear, placeAt, storeAt, textAt, valueAt } from './entry.ts';
+import { entry, linear, storeAt, textAt, valueAt } from './entry.ts';
 import type { BoundaryEntry, BoundaryMachine } from './entry.ts';
 
 const EFAULT = -14;
@@ -18,15 +19,14 @@ function mask(machine: BoundaryMachine, args: readonly Argument[], low: number):
   return (h << 32n) | l;
 }
 
-/** The instruction that the kernel's ALTERNATIVE_3 leaves in os_xsave. */
+/** The instruction that the tree's own ALTERNATIVE leaves in os_xsave: before 5.18 it has no XSAVEC. */
 export function saveInstruction(machine: BoundaryMachine): InstructionName {
   if (machine.feature('X86_FEATURE_XSAVES')) return 'xsaves64';
-  if (machine.feature('X86_FEATURE_XSAVEC')) return 'xsavec64';
+  if (machine.feature('X86_FEATURE_XSAVEC') && machine.macroNames('XSTATE_XSAVE', 'XSAVEC'))
+    return 'xsavec64';
   if (machine.feature('X86_FEATURE_XSAVEOPT')) return 'xsaveopt64';
   return 'xsave64';
 }
-
-const mnemonic = (name: InstructionName): string => name.replace(/64$/, '').toUpperCase();
 
 function run(
   machine: BoundaryMachine,
@@ -66,8 +66,9 @@ export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
       storeAt(machine, args, 3, fault ? EFAULT : 0);
     },
   ),
+  // Up to 4.x a fourth argument takes the error.
   XSTATE_XRESTORE: entry(
-    ['value', 'value', 'value'],
+    ['value', 'value', 'value', 'place'],
     'void',
     'asm: XRSTORS if the CPU has XSAVES, else XRSTOR',
     (machine, args) => {
@@ -77,6 +78,7 @@ export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
         run(machine, name, valueAt(machine, args, 0), mask(machine, args, 1)),
         mnemonic(name),
       );
+      if (args.length > 3) storeAt(machine, args, 3, 0);
     },
   ),
   XSTATE_OP: entry(
@@ -115,54 +117,4 @@ function legacy(name: InstructionName, why: string): BoundaryEntry {
     mustNotFault(machine, fault, mnemonic(name));
     return 0;
   });
-}
-
-/** Direct asm statements, by their template with white space folded. */
-function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
-  const template = textAt(args, 0).replace(/\s+/g, ' ').trim();
-  const operands = args.slice(1).filter((arg) => arg.k !== 'text');
-  const simple = (name: InstructionName): void =>
-    mustNotFault(machine, machine.instruction(name).fault, mnemonic(name));
-  switch (template) {
-    case '':
-      return; // A compiler barrier.
-    case 'fninit':
-      return simple('fninit');
-    case 'fnclex':
-      return simple('fnclex');
-    case 'emms':
-      return simple('emms');
-    case 'fwait':
-      return simple('fwait');
-    case 'fninit ; fnstsw %0 ; fnstcw %1': {
-      simple('fninit');
-      storeAt(
-        machine,
-        operands,
-        0,
-        Number(machine.instruction('fnstsw').fault === null ? machine.cpu.state.fsw : 0),
-      );
-      storeAt(machine, operands, 1, machine.cpu.state.fcw);
-      return;
-    }
-    case 'fnsave %[fp]; fwait': {
-      const place = placeAt(machine, operands, 0);
-      machine.mark('save', 'FNSAVE');
-      mustNotFault(machine, machine.instruction('fnsave', { address: linear(place.addr) }).fault, 'FNSAVE');
-      simple('fwait');
-      return;
-    }
-    default:
-      // FXSAVE of one memory operand, whatever the operand is called.
-      if (/^fxsave(?:q|64)? %(?:\d|\[\w+\])$/.test(template)) {
-        const place = placeAt(machine, operands, 0);
-        mustNotFault(
-          machine,
-          machine.instruction('fxsave64', { address: linear(place.addr) }).fault,
-          'FXSAVE',
-        );
-        return;
-      }
-      machine.stop(`asm "${template.slice(0, 80)}" is not modelled`);
-  }
 }

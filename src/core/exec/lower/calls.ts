@@ -5,14 +5,14 @@ import type { CNode } from '../../syntax/tree.ts';
 import type { BoundarySpec } from '../boundary/spec.ts';
 import { resultReps } from '../boundary/spec.ts';
 import type { CType, FuncType } from '../ctype.ts';
-import { pointerTo, sizeOf, typeName, types } from '../ctype.ts';
+import { alignOf, pointerTo, sizeOf, typeName, types } from '../ctype.ts';
 import type { PrimArg } from '../ir.ts';
 import type { Operand, TextOf } from './context.ts';
 import { child, named, NotLowered, repOf } from './context.ts';
 import type { Expressions } from './expressions.ts';
 import { constant, valueOf } from './fold.ts';
 import { arithmetic } from './operators.ts';
-import { lowerPlace } from './places.ts';
+import { lowerPlace, perCpuPlace } from './places.ts';
 import { textOf } from './types.ts';
 
 export function lowerCall(lower: Expressions, node: CNode, source: TextOf): Operand {
@@ -75,7 +75,6 @@ function emitCall(
 ): Operand {
   const emitter = lower.emitter;
   if (!emitter) throw new NotLowered('a call is not constant', node);
-  if (fn.ret.k === 'struct') throw new NotLowered('a function that returns a struct', node);
   const operands = args.map((arg, i) => {
     const value = lower.rvalue(arg, source);
     const param = fn.params[i];
@@ -90,10 +89,27 @@ function emitCall(
     if (!rep) throw new NotLowered('an argument without a value', node);
     return { rep, e: operand.e };
   });
+  if (fn.ret.k === 'struct') return returnedStruct(lower, fn.ret, node, (dst) => emit(lowered, dst));
   const rep = repOf(fn.ret);
   const dst = rep ? emitter.newSlot() : -1;
   emit(lowered, dst);
   return { e: rep ? { k: 'slot', rep, slot: dst } : constant(0, 'i32'), type: fn.ret };
+}
+
+/** The callee gives the address of the struct in its own frame, which is gone: the bytes are copied at once. */
+function returnedStruct(
+  lower: Expressions,
+  type: Extract<CType, { k: 'struct' }>,
+  node: CNode,
+  emit: (dst: number) => void,
+): Operand {
+  const size = sizeOf(type);
+  if (!lower.emitter || size === null) throw new NotLowered('a struct of unknown size is returned', node);
+  const dst = lower.emitter.newSlot();
+  emit(dst);
+  const to = { k: 'frame', offset: lower.emitter.newFrame(size, alignOf(type)) } as const;
+  lower.emitter.emit({ op: 'copy', to, from: { k: 'slot', rep: 'u64', slot: dst }, size });
+  return { e: to, type };
 }
 
 function lowerPrimitive(
@@ -114,8 +130,8 @@ function lowerPrimitive(
     if (kind === 'text' || (kind === 'feature' && /^X86_(?:FEATURE|BUG)_\w+$/.test(textOf(arg, source)))) {
       return { k: 'text', text: textOf(arg, source) };
     }
-    if (kind === 'place') {
-      const place = lowerPlace(lower, arg, source);
+    if (kind === 'place' || kind === 'percpu') {
+      const place = kind === 'place' ? lowerPlace(lower, arg, source) : perCpuPlace(lower, arg, source);
       if (place.k === 'slot') throw new NotLowered(`${textOf(arg, source)} is not in memory`, arg);
       if (i === 0) first = place.type;
       const size = sizeOf(place.type);
@@ -148,6 +164,8 @@ function resultType(lower: Expressions, spec: BoundarySpec, first: CType): CType
       return first.k === 'array' ? pointerTo(first.of) : first;
     case 'task':
       return pointerTo({ k: 'struct', def: lower.types.tagged('struct', 'task_struct') });
+    case 'thread_info':
+      return pointerTo({ k: 'struct', def: lower.types.tagged('struct', 'thread_info') });
     case 'voidptr':
       return pointerTo(types.void);
     case 'int':

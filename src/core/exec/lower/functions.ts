@@ -312,9 +312,9 @@ export class FunctionLowerer implements Emitter {
     if (isExtern) return;
     for (const declarator of childrenOf(node, 'declarator')) {
       const value = child(declarator, 'value');
-      if (declarator.kind === 'function_declarator') continue;
       const auto = /__auto_type/.test(textOf(child(node, 'type') ?? node, source));
       let declared = this.unitTypes.declarator(declarator, auto ? types.int : base, source);
+      if (declared.type.k === 'func') continue;
       if (isStatic) {
         const type = value ? arrayOf(this.unitTypes, declared.type, value, source) : declared.type;
         const initializer = value ? { node: value, source } : null;

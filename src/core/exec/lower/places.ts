@@ -53,8 +53,16 @@ export function lowerPlace(lower: Expressions, node: CNode, source: TextOf): Pla
   throw new NotLowered(`"${textOf(node, source).slice(0, 60)}" is not a place`, node);
 }
 
+/** A per-CPU variable of 2.6, whose accessors paste this prefix before its name. */
+export function perCpuPlace(lower: Expressions, node: CNode, source: TextOf): Place {
+  return placeOfName(lower, `per_cpu__${textOf(node, source)}`, node);
+}
+
 function namedPlace(lower: Expressions, node: CNode, source: TextOf): Place {
-  const name = textOf(node, source);
+  return placeOfName(lower, textOf(node, source), node);
+}
+
+function placeOfName(lower: Expressions, name: string, node: CNode): Place {
   const local = lower.emitter?.lookup(name);
   if (local) {
     if (local.k === 'slot') return local;

@@ -1,7 +1,8 @@
 // Names for addresses and bytes, as the panel shows them: "Xorg.fpu.last_cpu", "Xorg image SSE".
 // SPDX-License-Identifier: MIT
 import { compactedOffset, EXTENDED_OFFSET, xstateComponent } from '../../x86/tables/xstateComponents.ts';
-import type { Run } from '../run.ts';
+import { flagsOf, imageRange } from '../places.ts';
+import type { Run, RunTask } from '../run.ts';
 import type { RunState } from '../runState.ts';
 
 /** The XSAVE area of a task at the state's event: address, size, and where each component lies. */
@@ -13,12 +14,11 @@ export interface Image {
   readonly compacted: boolean;
 }
 
-export function imageOf(run: Run, state: RunState, fpu: number): Image | null {
-  const fpstate = state.pointer(fpu + run.places.fpstatePointer);
-  if (fpstate === 0) return null;
-  const address = fpstate + run.places.fpstateRegs;
-  const size = state.u32(fpstate + run.places.fpstateSize);
-  if (size < 512 || size > 16384) return null;
+export function imageOf(run: Run, state: RunState, task: RunTask): Image | null {
+  const range = imageRange(state, run.places, task);
+  if (!range) return null;
+  const { address, size } = range;
+  if (size < 108 || size > 16384) return null;
   const hasHeader = size >= EXTENDED_OFFSET;
   const xcompBv = hasHeader ? state.u64(address + 520) : 0n;
   return {
@@ -44,11 +44,11 @@ export function componentPlace(image: Image, i: number): { offset: number; size:
 /** What lies at an address. */
 export function nameOf(run: Run, state: RunState, addr: number): string {
   for (const task of run.tasks) {
-    const image = imageOf(run, state, task.fpu);
+    const image = imageOf(run, state, task);
     if (image && addr >= image.address && addr < image.address + image.size) {
       return `${task.comm} image ${partName(image, addr - image.address)}`;
     }
-    if (addr === task.address + run.places.threadFlags) return `${task.comm} thread flags`;
+    if (addr === flagsOf(run.places, task)) return `${task.comm} thread flags`;
     if (run.places.lastCpu !== null && addr === task.fpu + run.places.lastCpu) return `${task.comm} last_cpu`;
   }
   for (const object of run.places.objects) {

@@ -5,7 +5,7 @@ import { CR0 } from '../../x86/tables/cr0.ts';
 import { Cpu } from '../../x86/fpu/cpu.ts';
 import { componentsIn } from '../../x86/tables/xstateComponents.ts';
 import type { ViewCpu, ViewField } from '../panelView.ts';
-import { needsLoad, ownerCellOf } from '../places.ts';
+import { fieldAddress, fieldValue, flagsOf, needsLoad, ownerCellOf } from '../places.ts';
 import type { CpuView, Run } from '../run.ts';
 import { effectsOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
@@ -93,7 +93,7 @@ function fieldsOf(
   }
   const task = run.tasks[cpu.task];
   if (task && places.needLoadBit !== null) {
-    const addr = task.address + places.threadFlags;
+    const addr = flagsOf(places, task);
     const set = needsLoad(places, state.u64(addr));
     fields.push({
       name: 'TIF_NEED_FPU_LOAD',
@@ -102,6 +102,26 @@ function fieldsOf(
       meaning: set ? 'load before user mode' : "registers count as the task's own",
       changed: written(addr, 8),
       key: `mem:${addr}:8`,
+    });
+  }
+  for (const field of [places.needLoadBit === null ? places.active : null, places.counter]) {
+    if (!task || !field) continue;
+    const value = fieldValue(state, task, field);
+    const addr = fieldAddress(task, field);
+    fields.push({
+      name: field.name,
+      value: field === places.counter ? String(value) : value === 0 ? '0' : '1',
+      task: null,
+      meaning:
+        field === places.counter
+          ? value > 5
+            ? 'preloaded at the switch'
+            : 'loaded at the first use'
+          : value === 0
+            ? "the registers are not the task's"
+            : "registers count as the task's own",
+      changed: written(addr, field.size),
+      key: `mem:${addr}:${field.size}`,
     });
   }
   if (task && places.lastCpu !== null) {

@@ -2,7 +2,7 @@
 // about, and who wrote it. Only what the Run itself shows.
 // SPDX-License-Identifier: MIT
 import type { CursorView } from '../panelView.ts';
-import { ownerCellOf } from '../places.ts';
+import { flagsOf, ownerCellOf } from '../places.ts';
 import type { Run, RunMark } from '../run.ts';
 import { lastBitChange, lastWriter } from '../runState.ts';
 import type { RunState } from '../runState.ts';
@@ -25,7 +25,7 @@ function explain(
   const task = run.tasks[mark.task];
   const { places } = run;
   if (!task || places.needLoadBit === null) return;
-  const flags = task.address + places.threadFlags;
+  const flags = flagsOf(places, task);
   const cell = ownerCellOf(places, mark.cpu);
   if (mark.kind === 'save') {
     lines.push({

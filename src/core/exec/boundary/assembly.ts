@@ -1,0 +1,138 @@
+// asm statements, executed by their instructions: the template says which, the operands say where. An instruction
+// that is not in the table stops the operation with its text. Effects are the x86 unit's alone.
+// Source: arch/x86/include/asm/{i387.h,xsave.h}, 2.6.32; asm/fpu/internal.h, 4.4 to 5.13; EXECUTION study, section 3.
+// SPDX-License-Identifier: MIT
+import type { Argument } from '../compile.ts';
+import type { Value } from '../integer.ts';
+import { lowWord } from '../integer.ts';
+import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
+import { readTemplate } from './asmTemplate.ts';
+import type { AsmInstruction } from './asmTemplate.ts';
+import { linear, storeAt, textAt, valueAt } from './entry.ts';
+import type { BoundaryMachine } from './entry.ts';
+
+/** What an instruction is called in displays. */
+export const mnemonic = (name: InstructionName): string => name.replace(/64$/, '').toUpperCase();
+
+interface AsmOperand {
+  readonly symbol: string;
+  readonly constraint: string;
+  readonly arg: Argument;
+}
+
+type Fault = { readonly name: string } | null;
+
+const withoutOperands: ReadonlySet<string> = new Set(['fninit', 'fnclex', 'emms', 'fwait', 'clts']);
+const savesAndRestores = /^(?:fxsave|fxrstor|fnsave|frstor|xsave(?:opt|c|s)?|xrstors?)(?:64)?$/;
+
+export function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
+  const template = readTemplate(textAt(args, 0), (number) => machine.feature(number));
+  const operands = operandsOf(args);
+  tie(machine, operands);
+  for (const instruction of template.instructions) {
+    const fault = execute(machine, instruction, operands);
+    if (!fault) continue;
+    machine.remark(fault.name);
+    if (template.fixup !== null) {
+      const error = operands.find(({ constraint, arg }) => arg.k === 'place' && constraint.startsWith('='));
+      if (error) storeAt(machine, [error.arg], 0, template.fixup);
+    } else if (!template.caught)
+      machine.stop(
+        `${instruction.mnemonic} raised ${fault.name}; its exception-table handler is not modelled yet`,
+      );
+    return;
+  }
+}
+
+function operandsOf(args: readonly Argument[]): AsmOperand[] {
+  const operands: AsmOperand[] = [];
+  for (let i = 1; i + 1 < args.length; i += 2) {
+    const [symbol = '', constraint = ''] = textAt(args, i).split(':');
+    const arg = args[i + 1];
+    if (arg) operands.push({ symbol: symbol.replace(/[[\]\s]/g, ''), constraint, arg });
+  }
+  return operands;
+}
+
+/** An input that shares an output's register ("0") is the output's value until an instruction writes it. */
+function tie(machine: BoundaryMachine, operands: readonly AsmOperand[]): void {
+  operands.forEach(({ constraint }, i) => {
+    if (!/^\d+$/.test(constraint)) return;
+    const output = operands[Number(constraint)];
+    if (output?.arg.k === 'place')
+      storeAt(
+        machine,
+        [output.arg],
+        0,
+        valueAt(
+          machine,
+          operands.map(({ arg }) => arg),
+          i,
+        ),
+      );
+  });
+}
+
+function execute(
+  machine: BoundaryMachine,
+  { mnemonic: name, operands: text }: AsmInstruction,
+  operands: readonly AsmOperand[],
+): Fault {
+  if (withoutOperands.has(name)) return machine.instruction(name as InstructionName).fault;
+  if (name === 'hlt') return machine.stop('the kernel halts: it found no FPU');
+  if (savesAndRestores.test(name)) {
+    const known = name as InstructionName;
+    const masked = known.startsWith('x');
+    const rfbm = masked
+      ? (maskOf(machine, operands, 'd') << 32n) | maskOf(machine, operands, 'a')
+      : undefined;
+    const label = rfbm === undefined ? mnemonic(known) : `${mnemonic(known)} RFBM 0x${rfbm.toString(16)}`;
+    machine.remark(label);
+    machine.mark(name.includes('save') ? 'save' : 'restore', label);
+    const address = linear(addressOf(machine, text, operands));
+    return machine.instruction(known, rfbm === undefined ? { address } : { address, mask: rfbm }).fault;
+  }
+  switch (name) {
+    case 'fnstsw':
+    case 'fnstcw': {
+      const { fault } = machine.instruction(name);
+      const at = named(text, operands);
+      if (!fault && at)
+        storeAt(machine, [at.arg], 0, name === 'fnstsw' ? machine.cpu.state.fsw : machine.cpu.state.fcw);
+      return fault;
+    }
+    case 'fildl':
+    case 'ldmxcsr': {
+      const at = addressOf(machine, text, operands);
+      const known = name === 'fildl' ? 'fild' : name;
+      return machine.instruction(known, { bytes: machine.memory.read(at, 4) }).fault;
+    }
+    case 'stac':
+    case 'clac':
+      return null; // EFLAGS.AC: access to user memory is the boundary's own business.
+    default:
+      return machine.stop(`asm "${`${name} ${text}`.trim().slice(0, 80)}" is not modelled`);
+  }
+}
+
+/** The operand that the text names: "%0", "(%[fx])", "%P[addr]". */
+function named(text: string, operands: readonly AsmOperand[]): AsmOperand | undefined {
+  const reference = /%[a-zA-Z]?(?:(\d+)|\[(\w+)\])/.exec(text);
+  if (!reference) return undefined;
+  return reference[1] === undefined
+    ? operands.find(({ symbol }) => symbol === reference[2])
+    : operands[Number(reference[1])];
+}
+
+/** Address of the memory operand: a place, or a pointer in a register. */
+function addressOf(machine: BoundaryMachine, text: string, operands: readonly AsmOperand[]): Value {
+  const found =
+    text === '(%rdi)' ? operands.find(({ constraint }) => constraint === 'D') : named(text, operands);
+  if (!found) return machine.stop(`the memory operand of asm "${text}" is not understood`);
+  return found.arg.k === 'place' ? found.arg.addr : valueAt(machine, [found.arg], 0);
+}
+
+function maskOf(machine: BoundaryMachine, operands: readonly AsmOperand[], register: 'a' | 'd'): bigint {
+  const found = operands.find(({ constraint }) => constraint === register);
+  return found ? BigInt(lowWord(valueAt(machine, [found.arg], 0))) : 0n;
+}

@@ -1,0 +1,56 @@
+// What is fixed at boot: the CPU features that the kernel sees (the profile's, less what boot code cleared or plus what
+// it forced) and the kernel command line. Asked by the boundary's feature tests through the machine.
+// SPDX-License-Identifier: MIT
+import type { Value } from '../exec/integer.ts';
+import type { Program } from '../exec/program.ts';
+import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
+import { cpuFeature, featureNames } from './features.ts';
+
+export class BootFacts {
+  private readonly forced = new Map<string, boolean>();
+  private readonly byNumber = new Map<number, string>();
+  /** Set by setup: the kernel command line. */
+  options: readonly string[] = [];
+  /** Options that the tree asked for. */
+  readonly asked = new Set<string>();
+
+  constructor(
+    program: Program,
+    private readonly profile: CpuProfile,
+    private readonly remarks: Set<string>,
+  ) {
+    for (const name of featureNames) {
+      const number = program.constant(name);
+      if (number !== null) this.byNumber.set(Number(number), name);
+    }
+  }
+
+  /** X86_FEATURE_* or X86_BUG_* by name or by its number in this tree. Unknown ones are absent, and remarked on. */
+  feature(nameOrNumber: string | Value): boolean {
+    const name = this.nameOf(nameOrNumber);
+    const known = this.forced.get(name) ?? cpuFeature(this.profile, name);
+    if (known !== null) return known;
+    this.remarks.add(
+      name.startsWith('number ') ? `CPU feature ${name} is taken as absent` : `${name} is taken as absent`,
+    );
+    return false;
+  }
+
+  setFeature(nameOrNumber: string | Value, on: boolean): void {
+    this.forced.set(this.nameOf(nameOrNumber), on);
+  }
+
+  private nameOf(nameOrNumber: string | Value): string {
+    return typeof nameOrNumber === 'string'
+      ? nameOrNumber
+      : (this.byNumber.get(Number(nameOrNumber)) ?? `number ${String(nameOrNumber)}`);
+  }
+
+  /** The value of an option, "" if it has none; null if it is not on the command line. */
+  option(name: string): string | null {
+    const found = this.options.find((one) => one === name || one.startsWith(`${name}=`));
+    if (found === undefined) return null;
+    this.asked.add(found);
+    return found.slice(name.length + 1);
+  }
+}
