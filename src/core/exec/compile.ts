@@ -247,8 +247,9 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
     }
     case 'note': {
       const e = expression(instr.e);
-      const { name, rep, type } = instr;
-      return (en, f) => en.note(f, name, e(f), rep, type);
+      return (en, f) => {
+        if (en.listening) en.note(f, instr, e(f));
+      };
     }
     case 'ret': {
       if (!instr.e || !instr.rep) return (en) => en.returns(0);

@@ -30,11 +30,19 @@ export class Stopped extends Error {
   }
 }
 
+/** What is noted where: a variable that was set, or what a function returns. */
+export interface NoteSite {
+  readonly name: string;
+  readonly rep: Rep;
+  readonly type: string;
+}
+
 /** What the engine tells whoever records. */
 export interface Listener {
   /** A statement begins; gives a number for it, to which later notes belong. */
   statement(fn: Compiled, statement: number, depth: number): number;
-  note(event: number, name: string, value: Value, rep: Rep, type: string): void;
+  /** A value at a place in the code; `site` is the same object each time that code notes. */
+  note(event: number, site: NoteSite, value: Value): void;
   condition(event: number, taken: boolean): void;
 }
 
@@ -243,8 +251,13 @@ export class Engine<P = unknown> {
     if (this.listener) frame.event = this.listener.statement(frame.fn, s, this.thread?.frames.length ?? 0);
   }
 
-  note(frame: Frame, name: string, value: Value, rep: Rep, type: string): void {
-    this.listener?.note(frame.event, name, value, rep, type);
+  note(frame: Frame, site: NoteSite, value: Value): void {
+    this.listener?.note(frame.event, site, value);
+  }
+
+  /** Values are worked out for their notes only while somebody listens. */
+  get listening(): boolean {
+    return this.listener !== null;
   }
 
   noteCondition(frame: Frame, taken: boolean): void {

@@ -277,6 +277,7 @@ export class KernelMachine implements BoundaryMachine {
         }),
       );
     }
+    this.recorder?.namesChanged();
     if (!variable.defined)
       this.remarks.add(`${variable.name} is defined outside the program: it starts as zero`);
     const ir = initializerIr(this.program, variable, address);
@@ -328,6 +329,7 @@ export class KernelMachine implements BoundaryMachine {
   allocate(size: number, align = 64, name = 'kernel memory', type: CType | null = null): number {
     const address = this.memory.allocate(this.heap, size, align);
     this.objects.push({ addr: address, size, name, type });
+    this.recorder?.namesChanged();
     return address;
   }
 
@@ -347,6 +349,7 @@ export class KernelMachine implements BoundaryMachine {
       thread.used = Math.ceil((this.struct('thread_info').layout()?.size ?? 0) / 64) * 64;
     const made: Task = { ...task, threadInfo: task.threadInfo ?? stack.base, id, stack, thread };
     this.tasks.push(made);
+    this.recorder?.namesChanged();
     return made;
   }
 

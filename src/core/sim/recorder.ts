@@ -2,16 +2,22 @@
 // marks and findings. Listens to the engine; decides what a statement costs by the cost profile.
 // SPDX-License-Identifier: MIT
 import type { Compiled } from '../exec/compile.ts';
-import type { Listener } from '../exec/engine.ts';
+import type { Listener, NoteSite } from '../exec/engine.ts';
+import type { WriteWatch } from '../exec/machine/memory.ts';
 import { showValue } from '../exec/integer.ts';
 import type { Value } from '../exec/integer.ts';
-import type { Rep, Statement } from '../exec/ir.ts';
+import type { Statement } from '../exec/ir.ts';
+import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import type { CostProfile } from './costs.ts';
 import type { MarkKind, Origin } from './panelView.ts';
-import type { CpuView, Effect, Finding, Operation, RunMark, RunStatement } from './run.ts';
+import { bytesColumn, numbersColumn, words16Column, words32Column } from './record/column.ts';
+import { CpuBytes } from './record/cpuBytes.ts';
+import { EffectWriter } from './record/effectLog.ts';
+import { NoteTexts } from './record/noteTexts.ts';
+import type { CpuView, Finding, Operation, Run, RunMark, RunStatement } from './run.ts';
 
 /** More than this many events end the Run with a message: what was recorded is shown. */
-export const maxEvents = 400_000;
+export const maxEvents = 1_000_000;
 
 export class TooManyEvents extends Error {
   constructor(
@@ -23,15 +29,17 @@ export class TooManyEvents extends Error {
   }
 }
 
-export class Recorder implements Listener {
-  readonly cycle: number[] = [];
-  readonly cpu: number[] = [];
-  readonly task: number[] = [];
-  readonly depth: number[] = [];
-  readonly statementOf: number[] = [];
-  readonly note_: string[] = [];
-  readonly mode: ('user' | 'kernel')[] = [];
-  readonly effects: Effect[] = [];
+export class Recorder implements Listener, WriteWatch {
+  private readonly cycle = numbersColumn();
+  private readonly cpu = bytesColumn();
+  private readonly task = words16Column();
+  private readonly depth = words16Column();
+  private readonly statementOf = words32Column();
+  private readonly noteOf = words32Column();
+  private readonly inKernel = bytesColumn();
+  private readonly effects = new EffectWriter();
+  private readonly notes = new NoteTexts();
+  private readonly cpuBytes: CpuBytes;
   readonly operations: Operation[] = [];
   readonly marks: RunMark[] = [];
   readonly findings: Finding[] = [];
@@ -43,12 +51,15 @@ export class Recorder implements Listener {
   cpuIndex = 0;
 
   constructor(
+    profile: CpuProfile,
     private readonly costs: CostProfile,
     private readonly runningTask: (cpu: number) => number,
     private readonly runningMode: (cpu: number) => 'user' | 'kernel',
     private readonly describe: (value: Value, type: string) => string | null,
     private readonly onProgress: (events: number) => void,
-  ) {}
+  ) {
+    this.cpuBytes = new CpuBytes(profile);
+  }
 
   get length(): number {
     return this.cycle.length;
@@ -102,15 +113,15 @@ export class Recorder implements Listener {
     }
     const index = this.length;
     // The CPUs share one time line: a scenario's steps come one after the other.
-    const now = Math.max(this.clocks[this.cpuIndex] ?? 0, this.cycle[index - 1] ?? 0);
+    const now = Math.max(this.clocks[this.cpuIndex] ?? 0, index === 0 ? 0 : this.cycle.at(index - 1));
     this.cycle.push(now);
     this.clocks[this.cpuIndex] = now + cycles;
     this.cpu.push(this.cpuIndex);
     this.task.push(this.runningTask(this.cpuIndex));
-    this.mode.push(this.runningMode(this.cpuIndex));
+    this.inKernel.push(this.runningMode(this.cpuIndex) === 'kernel' ? 1 : 0);
     this.depth.push(depth);
     this.statementOf.push(id);
-    this.note_.push('');
+    this.noteOf.push(0);
     if (index % 4096 === 4095) this.onProgress(index + 1);
     return index;
   }
@@ -126,15 +137,24 @@ export class Recorder implements Listener {
   // --- Beside the running event -----------------------------------------------------------------------------------
 
   remark(text: string, event = this.length - 1): void {
-    const index = event;
-    if (index < 0) return;
-    const old = this.note_[index] ?? '';
-    this.note_[index] = old === '' ? text : `${old} · ${text}`;
+    if (event >= 0) this.addNote(event, this.notes.idOf(text));
   }
 
-  note(event: number, name: string, value: Value, rep: Rep, type: string): void {
-    const shown = this.describe(value, type) ?? showValue(value, rep);
-    this.remark(name === 'returns' ? `returns ${shown}` : `${name} = ${shown}`, event);
+  private addNote(event: number, text: number): void {
+    this.noteOf.set(event, this.notes.join(this.noteOf.at(event), text));
+  }
+
+  note(event: number, site: NoteSite, value: Value): void {
+    const id = this.notes.valueId(site, value, () => {
+      const shown = this.describe(value, site.type) ?? showValue(value, site.rep);
+      return site.name === 'returns' ? `returns ${shown}` : `${site.name} = ${shown}`;
+    });
+    this.addNote(event, id);
+  }
+
+  /** New objects have got names: values that point to them look different from now on. */
+  namesChanged(): void {
+    this.notes.forget();
   }
 
   condition(event: number, taken: boolean): void {
@@ -170,18 +190,40 @@ export class Recorder implements Listener {
     });
   }
 
-  memoryWritten(addr: number, before: Uint8Array, after: Uint8Array): void {
-    this.effects.push({ k: 'memory', event: this.length - 1, addr, before, after });
+  writing(addr: number, bytes: Uint8Array, at: number, size: number): void {
+    this.effects.writing(Math.max(0, this.length - 1), addr, bytes, at, size);
+  }
+
+  written(bytes: Uint8Array, at: number, size: number): void {
+    this.effects.written(bytes, at, size);
   }
 
   cpuChanged(cpu: number, before: CpuView, after: CpuView): void {
-    if (
-      before.state === after.state &&
-      before.holds === after.holds &&
-      before.task === after.task &&
-      before.mode === after.mode
-    )
-      return;
-    this.effects.push({ k: 'cpu', event: this.length - 1, cpu, before, after });
+    const event = Math.max(0, this.length - 1);
+    this.cpuBytes.changes(before, after, (offset, old, now) =>
+      this.effects.cpu(event, cpu, offset, old, now),
+    );
+  }
+
+  /** The record as it is now. */
+  done(): Pick<Run, 'events' | 'noteTexts' | 'effects' | 'statements' | 'operations' | 'marks' | 'findings'> {
+    return {
+      events: {
+        length: this.length,
+        cycle: this.cycle.done(),
+        cpu: this.cpu.done(),
+        task: this.task.done(),
+        depth: this.depth.done(),
+        statement: this.statementOf.done(),
+        note: this.noteOf.done(),
+        inKernel: this.inKernel.done(),
+      },
+      noteTexts: this.notes.texts,
+      effects: this.effects.done(),
+      statements: this.statements,
+      operations: this.operations,
+      marks: this.marks,
+      findings: this.findings,
+    };
   }
 }

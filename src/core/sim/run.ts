@@ -6,6 +6,8 @@ import type { CpuState } from '../x86/fpu/cpuState.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import type { Statement } from '../exec/ir.ts';
 import type { MarkKind, Origin } from './panelView.ts';
+import type { EffectLog } from './record/effectLog.ts';
+import type { KeyFrames } from './record/keyFrames.ts';
 
 export interface RunTask {
   readonly id: number;
@@ -28,22 +30,6 @@ export interface CpuView {
   readonly task: number;
   readonly mode: 'user' | 'kernel';
 }
-
-export type Effect =
-  | {
-      readonly k: 'memory';
-      readonly event: number;
-      readonly addr: number;
-      readonly before: Uint8Array;
-      readonly after: Uint8Array;
-    }
-  | {
-      readonly k: 'cpu';
-      readonly event: number;
-      readonly cpu: number;
-      readonly before: CpuView;
-      readonly after: CpuView;
-    };
 
 /** A statement of the program with the function it belongs to. */
 export interface RunStatement {
@@ -74,9 +60,9 @@ export interface Finding {
   readonly message: string;
 }
 
-/** The state before event 0: regions of memory and CPUs. */
+/** The machine before event 0: where its memory lies, and its CPUs. What memory held then is key frame 0. */
 export interface InitialState {
-  readonly regions: readonly { readonly name: string; readonly base: number; readonly bytes: Uint8Array }[];
+  readonly regions: readonly { readonly name: string; readonly base: number; readonly size: number }[];
   readonly cpus: readonly CpuView[];
 }
 
@@ -131,15 +117,20 @@ export interface Run {
   /** Columns, one entry per event. `statement` indexes `statements`. */
   readonly events: {
     readonly length: number;
-    readonly cycle: readonly number[];
-    readonly cpu: readonly number[];
-    readonly task: readonly number[];
-    readonly depth: readonly number[];
-    readonly statement: readonly number[];
-    readonly note: readonly string[];
-    readonly mode: readonly ('user' | 'kernel')[];
+    readonly cycle: Float64Array;
+    readonly cpu: Uint8Array;
+    readonly task: Uint16Array;
+    readonly depth: Uint16Array;
+    readonly statement: Uint32Array;
+    /** Indexes `noteTexts`. */
+    readonly note: Uint32Array;
+    /** 1 in the kernel, 0 in user mode. */
+    readonly inKernel: Uint8Array;
   };
-  readonly effects: readonly Effect[];
+  readonly noteTexts: readonly string[];
+  readonly effects: EffectLog;
+  /** States along the way, so that any other is near one of them. */
+  readonly keyFrames: KeyFrames;
   readonly operations: readonly Operation[];
   readonly marks: readonly RunMark[];
   readonly findings: readonly Finding[];
@@ -154,4 +145,22 @@ export interface Run {
     readonly functionName: string;
     readonly name: string;
   } | null;
+}
+
+/** The statement of an event with its function; undefined for an event that is not there. */
+export function statementAt(run: Run, event: number): RunStatement | undefined {
+  return run.statements[run.events.statement[event] ?? -1];
+}
+
+/** What was remarked beside an event: values, what a condition gave, what is returned. */
+export function noteAt(run: Run, event: number): string {
+  return run.noteTexts[run.events.note[event] ?? 0] ?? '';
+}
+
+/** How many events are statements of C from this origin. */
+export function countEvents(run: Run, origin: Origin): number {
+  return run.events.statement.reduce(
+    (count, id) => count + (run.statements[id]?.origin === origin ? 1 : 0),
+    0,
+  );
 }

@@ -1,47 +1,78 @@
-// The state of the machine at any event of a Run: starts from the initial state and applies or takes back recorded
-// changes, whichever way is shorter. stateAt(i) is the state after event i. Used by the views and by "who wrote this?".
+// The state of the machine at any event of a Run: begins at a key frame and applies or takes back recorded changes,
+// whichever way is shorter. The state at an event is the one after it. Used by the views and by "who wrote this?".
 // SPDX-License-Identifier: MIT
+import { CpuBytes } from './record/cpuBytes.ts';
+import type { KeyFrame } from './record/keyFrames.ts';
+import type { Pages } from './record/pages.ts';
 import type { CpuView, Run } from './run.ts';
 
 export class RunState {
-  private readonly regions: { readonly base: number; readonly bytes: Uint8Array }[];
-  readonly cpus: CpuView[];
-  /** Effects applied so far. */
+  private readonly codec: CpuBytes;
+  private memory: Pages;
+  private cpuBytes: Uint8Array[];
+  /** Decoded CPUs; null where bytes have changed since. */
+  private decoded: (CpuView | null)[] = [];
+  /** Changes applied so far. */
   private applied = 0;
 
+  /** Begins before the first event. */
   constructor(readonly run: Run) {
-    this.regions = run.initial.regions.map(({ base, bytes }) => ({ base, bytes: bytes.slice() }));
-    this.cpus = [...run.initial.cpus];
+    this.codec = new CpuBytes(run.profile);
+    const { first } = run.keyFrames;
+    this.memory = first.memory.fork();
+    this.cpuBytes = first.cpus.map((bytes) => bytes.slice());
   }
 
   /** Moves to the state after `event`; -1 is before the first. */
   moveTo(event: number): void {
-    const { effects } = this.run;
-    for (let next = effects[this.applied]; next && next.event <= event; next = effects[this.applied]) {
-      if (next.k === 'cpu') this.cpus[next.cpu] = next.after;
-      else this.put(next.addr, next.after);
-      this.applied++;
-    }
-    for (let last = effects[this.applied - 1]; last && last.event > event; last = effects[this.applied - 1]) {
-      if (last.k === 'cpu') this.cpus[last.cpu] = last.before;
-      else this.put(last.addr, last.before);
-      this.applied--;
-    }
+    const { effects, keyFrames } = this.run;
+    const wanted = effects.firstAt(event + 1);
+    const frame = keyFrames.near(wanted);
+    if (Math.abs(frame.applied - wanted) < Math.abs(this.applied - wanted)) this.begin(frame);
+    while (this.applied < wanted) this.put(this.applied++, true);
+    while (this.applied > wanted) this.put(--this.applied, false);
   }
 
-  private put(addr: number, bytes: Uint8Array): void {
-    const region = this.regions.find((one) => addr >= one.base && addr < one.base + one.bytes.length);
-    region?.bytes.set(bytes, addr - region.base);
+  private begin(frame: KeyFrame): void {
+    this.memory = frame.memory.fork();
+    this.cpuBytes = frame.cpus.map((bytes) => bytes.slice());
+    this.decoded = [];
+    this.applied = frame.applied;
+  }
+
+  private put(i: number, forward: boolean): void {
+    const { effects } = this.run;
+    const bytes = forward ? effects.after(i) : effects.before(i);
+    if (effects.isMemory(i)) return this.memory.write(effects.placeOf(i), bytes);
+    const cpu = effects.cpuOf(i);
+    this.cpuBytes[cpu]?.set(bytes, effects.placeOf(i));
+    this.decoded[cpu] = null;
+  }
+
+  get cpus(): readonly CpuView[] {
+    return this.cpuBytes.map((bytes, i) => (this.decoded[i] ??= this.codec.decode(bytes)));
+  }
+
+  /** What runs on each CPU and whose values its registers hold: cheaper than `cpus`, for walks over a whole Run. */
+  get running(): readonly Pick<CpuView, 'task' | 'mode' | 'holds'>[] {
+    return this.cpuBytes.map((bytes) => ({
+      ...this.codec.runningOf(bytes),
+      holds: this.codec.holdsOf(bytes),
+    }));
+  }
+
+  /** The CPU before and after the changes [from, to), which end at the state that this is at. */
+  cpuBefore(cpu: number, from: number, to: number): CpuView {
+    const { effects } = this.run;
+    const bytes = (this.cpuBytes[cpu] ?? new Uint8Array(this.codec.size)).slice();
+    for (let i = to - 1; i >= from; i--)
+      if (!effects.isMemory(i) && effects.cpuOf(i) === cpu) bytes.set(effects.before(i), effects.placeOf(i));
+    return this.codec.decode(bytes);
   }
 
   /** A copy of memory; zero bytes where the machine has none. */
   read(addr: number, length: number): Uint8Array {
-    const region = this.regions.find(
-      (one) => addr >= one.base && addr + length <= one.base + one.bytes.length,
-    );
-    return region
-      ? region.bytes.slice(addr - region.base, addr - region.base + length)
-      : new Uint8Array(length);
+    return this.memory.read(addr, length);
   }
 
   u32(addr: number): number {
@@ -54,31 +85,30 @@ export class RunState {
   pointer(addr: number): number {
     return Number(BigInt.asIntN(64, this.u64(addr)));
   }
-}
 
-/** Indexes [from, to) of the effects of one event; effects are in the order of events. */
-export function effectsOf(run: Run, event: number): readonly [number, number] {
-  return [firstEffect(run, event), firstEffect(run, event + 1)];
-}
-
-function firstEffect(run: Run, event: number): number {
-  let low = 0;
-  let high = run.effects.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((run.effects[middle]?.event ?? 0) < event) low = middle + 1;
-    else high = middle;
+  /** FNV-1a over memory and the CPUs' bytes: equal states have equal hashes on every machine. */
+  hash(): string {
+    let high = 0xcbf29ce4;
+    let low = 0x84222325;
+    const mix = (bytes: Uint8Array, place: number): void => {
+      low = Math.imul(low ^ (place >>> 0), 0x01000193);
+      for (const byte of bytes) {
+        low = Math.imul(low ^ byte, 0x01000193);
+        high = Math.imul(high ^ byte ^ (low >>> 15), 0x01000193);
+      }
+    };
+    for (const { addr, bytes } of this.memory.written()) mix(bytes, addr / 1024);
+    this.cpuBytes.forEach((bytes, i) => mix(bytes, i));
+    const hex = (value: number): string => (value >>> 0).toString(16).padStart(8, '0');
+    return `0x${hex(high)}${hex(low)}`;
   }
-  return low;
 }
 
 /** The last event at or before `event` that wrote any of the bytes; null if none did in this Run. */
 export function lastWriter(run: Run, addr: number, length: number, event: number): number | null {
-  for (let i = run.effects.length - 1; i >= 0; i--) {
-    const effect = run.effects[i];
-    if (!effect || effect.event > event || effect.k !== 'memory') continue;
-    if (effect.addr < addr + length && effect.addr + effect.after.length > addr) return effect.event;
-  }
+  const { effects } = run;
+  for (let i = effects.firstAt(event + 1) - 1; i >= 0; i--)
+    if (effects.writes(i, addr, length)) return effects.eventOf(i);
   return null;
 }
 
@@ -90,37 +120,19 @@ export function lastBitChange(
   value: 0 | 1,
   event: number,
 ): number | null {
+  const { effects } = run;
   const at = addr + (bit >> 3);
-  const bitOf = (bytes: Uint8Array, base: number): number => ((bytes[at - base] ?? 0) >> (bit & 7)) & 1;
-  for (let i = run.effects.length - 1; i >= 0; i--) {
-    const effect = run.effects[i];
-    if (!effect || effect.event > event || effect.k !== 'memory') continue;
-    if (effect.addr > at || effect.addr + effect.after.length <= at) continue;
-    if (bitOf(effect.after, effect.addr) === value && bitOf(effect.before, effect.addr) !== value)
-      return effect.event;
+  for (let i = effects.firstAt(event + 1) - 1; i >= 0; i--) {
+    if (!effects.writes(i, at, 1)) continue;
+    const bitOf = (bytes: Uint8Array): number => ((bytes[at - effects.placeOf(i)] ?? 0) >> (bit & 7)) & 1;
+    if (bitOf(effects.after(i)) === value && bitOf(effects.before(i)) !== value) return effects.eventOf(i);
   }
   return null;
 }
 
-/** FNV-1a over memory and registers at the end of a Run: the same scenario gives the same hash. */
+/** Hash of the state at the end of a Run: the same scenario on the same source gives the same hash everywhere. */
 export function stateHash(run: Run): string {
   const state = new RunState(run);
   state.moveTo(run.events.length);
-  let hash = 0xcbf29ce484222325n;
-  const mix = (bytes: Uint8Array): void => {
-    let word = 0;
-    for (let i = 0; i < bytes.length; i++) {
-      // Zero runs carry no information but length; folding by 32-bit words keeps this fast.
-      word = (Math.imul(word ^ (bytes[i] ?? 0), 0x01000193) + i) | 0;
-    }
-    hash = BigInt.asUintN(64, (hash ^ BigInt(word >>> 0)) * 0x100000001b3n);
-  };
-  for (const region of run.initial.regions) mix(state.read(region.base, region.bytes.length));
-  for (const cpu of state.cpus) {
-    mix(cpu.state.xmm);
-    mix(cpu.state.ymmh);
-    mix(cpu.state.st);
-    hash = BigInt.asUintN(64, (hash ^ cpu.state.cr0 ^ BigInt(cpu.state.mxcsr)) * 0x100000001b3n);
-  }
-  return `0x${hash.toString(16).padStart(16, '0')}`;
+  return state.hash();
 }

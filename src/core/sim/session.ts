@@ -4,7 +4,7 @@
 import type { CursorView, WriterView } from './panelView.ts';
 import type { Run } from './run.ts';
 import { RunState } from './runState.ts';
-import { describeChanges } from '../x86/fpu/changes.ts';
+import { memoryWriters, registerWriters } from './writers.ts';
 import { cursorView, operationAt } from './view/cursorView.ts';
 import { nameOf } from './view/describe.ts';
 
@@ -99,40 +99,25 @@ export class Session {
   whoWrote(key: string): WriterView | null {
     const memory = /^mem:(-?\d+):(\d+)$/.exec(key);
     const register = /^cpu(\d+):(.+)$/.exec(key);
-    let writers: number[];
-    let name: string;
     if (memory) {
       const addr = Number(memory[1]);
-      writers = writersOf(this.run, addr, Number(memory[2]));
-      name = nameOf(this.run, this.state, addr);
-    } else if (register) {
-      const cpu = Number(register[1]);
-      name = register[2] ?? '';
-      writers = this.run.effects
-        .filter(
-          (one) =>
-            one.k === 'cpu' &&
-            one.cpu === cpu &&
-            one.before.state !== one.after.state &&
-            describeChanges(this.run.profile, one.before.state, one.after.state).some(
-              (change) => change.name === name,
-            ),
-        )
-        .map((one) => one.event);
-    } else return null;
-    const unique = [...new Set(writers)];
-    const past = unique.filter((event) => event <= this.cursor);
+      return this.writer(
+        nameOf(this.run, this.state, addr),
+        memoryWriters(this.run, addr, Number(memory[2])),
+      );
+    }
+    if (!register) return null;
+    const name = register[2] ?? '';
+    return this.writer(name, registerWriters(this.run, Number(register[1]), name));
+  }
+
+  private writer(name: string, writers: readonly number[]): WriterView {
+    const past = writers.filter((event) => event <= this.cursor);
     return {
       name,
       writtenBy: past[past.length - 1] ?? null,
       before: past[past.length - 2] ?? null,
-      next: unique.find((event) => event > this.cursor) ?? null,
+      next: writers.find((event) => event > this.cursor) ?? null,
     };
   }
-}
-
-function writersOf(run: Run, addr: number, length: number): number[] {
-  return run.effects
-    .filter((one) => one.k === 'memory' && one.addr < addr + length && one.addr + one.after.length > addr)
-    .map((one) => one.event);
 }

@@ -11,6 +11,9 @@ import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { defaultCosts } from './costs.ts';
 import { play } from './driver.ts';
 import { KernelMachine } from './machine.ts';
+import { CpuBytes } from './record/cpuBytes.ts';
+import { KeyFrames } from './record/keyFrames.ts';
+import { Pages } from './record/pages.ts';
 import { Recorder } from './recorder.ts';
 import type { InitialState, Run } from './run.ts';
 import type { Scenario } from './scenario.ts';
@@ -43,8 +46,10 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
   try {
     const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });
     const { places, era } = setUp(machine, scenario);
-    const initial = snapshot(machine);
+    const initial = initialState(machine);
+    const memory = Pages.of(machine.memory.regions);
     const recorder = new Recorder(
+      input.profile,
       defaultCosts,
       (cpu) => machine.view(cpu).task,
       (cpu) => machine.view(cpu).mode,
@@ -53,9 +58,17 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     );
     machine.recorder = recorder;
     machine.engine.listen(recorder);
-    machine.memory.watch = (addr, before, after) => recorder.memoryWritten(addr, before, after);
+    machine.memory.watch = recorder;
     const ending = play(machine, recorder, scenario, places, defaultCosts);
-    for (const { address, bytes } of machine.lateGlobals) putInto(initial, address, bytes);
+    // A variable that is first used during the Run had its initial value all along.
+    for (const { address, bytes } of machine.lateGlobals) memory.write(address, bytes);
+    const codec = new CpuBytes(input.profile);
+    const record = recorder.done();
+    const keyFrames = KeyFrames.build(
+      record.effects,
+      memory,
+      initial.cpus.map((cpu) => codec.encode(cpu)),
+    );
     return ok({
       id: input.id,
       scenario: { id: scenario.id, title: scenario.title },
@@ -74,21 +87,8 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
         fpu,
         threadInfo,
       })),
-      statements: recorder.statements,
-      events: {
-        length: recorder.length,
-        cycle: recorder.cycle,
-        cpu: recorder.cpu,
-        task: recorder.task,
-        depth: recorder.depth,
-        statement: recorder.statementOf,
-        note: recorder.note_,
-        mode: recorder.mode,
-      },
-      effects: recorder.effects,
-      operations: recorder.operations,
-      marks: recorder.marks,
-      findings: recorder.findings,
+      ...record,
+      keyFrames,
       initial,
       places: { ...places, objects: objectsOf(machine) },
       notes: [...input.notes, ...program.remarks, ...machine.remarks],
@@ -113,21 +113,11 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
   }
 }
 
-function snapshot(machine: KernelMachine): InitialState {
+function initialState(machine: KernelMachine): InitialState {
   return {
-    regions: machine.memory.regions.map((region) => ({
-      name: region.name,
-      base: region.base,
-      bytes: region.bytes.slice(),
-    })),
+    regions: machine.memory.regions.map(({ name, base, bytes }) => ({ name, base, size: bytes.length })),
     cpus: machine.units.map((_, i) => machine.view(i)),
   };
-}
-
-/** A variable that is first used during the Run had its initial value all along. */
-function putInto(initial: InitialState, address: number, bytes: Uint8Array): void {
-  const region = initial.regions.find((one) => address >= one.base && address < one.base + one.bytes.length);
-  region?.bytes.set(bytes, address - region.base);
 }
 
 /** Pointers to tasks and their parts by name; everything else is shown as a number. */

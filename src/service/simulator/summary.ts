@@ -1,19 +1,20 @@
 // What a Run amounts to, for the CLI and the extension: counts, findings, metrics, and the functions that took part.
 // SPDX-License-Identifier: MIT
 import type { Run } from '../../core/sim/run.ts';
+import { countEvents, noteAt, statementAt } from '../../core/sim/run.ts';
 import { stateHash } from '../../core/sim/runState.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
 import type { EventRow, ExecutedFunction, RunSummary } from '../../protocol/simulatorService.ts';
 
 export function summaryOf(run: Run): RunSummary {
-  const count = (origin: string): number =>
-    run.events.statement.filter((id) => run.statements[id]?.origin === origin).length;
+  const fromTree = countEvents(run, 'tree');
+  const fromStandIn = countEvents(run, 'stand-in');
   const marks = (kind: string): number => run.marks.filter((mark) => mark.kind === kind).length;
   return {
     events: run.events.length,
-    statements: count('tree') + count('stand-in'),
-    fromTree: count('tree'),
-    fromStandIn: count('stand-in'),
+    statements: fromTree + fromStandIn,
+    fromTree,
+    fromStandIn,
     notModelled: run.stopped?.name === 'not-modelled' ? { [run.stopped.message]: 1 } : {},
     findings: run.findings,
     metrics: {
@@ -31,7 +32,7 @@ export function summaryOf(run: Run): RunSummary {
 export function executedFunctions(run: Run): ExecutedFunction[] {
   const byName = new Map<string, { path: string; line1: number; endLine1: number; events: number[] }>();
   for (let event = 0; event < run.events.length; event++) {
-    const entry = run.statements[run.events.statement[event] ?? -1];
+    const entry = statementAt(run, event);
     if (entry?.origin !== 'tree') continue;
     const place = placeOf(entry.statement);
     if (!place) continue;
@@ -53,7 +54,7 @@ export function executedFunctions(run: Run): ExecutedFunction[] {
 export function eventRows(run: Run, from: number, to: number): EventRow[] {
   const rows: EventRow[] = [];
   for (let event = Math.max(0, from); event < Math.min(to, run.events.length); event++) {
-    const entry = run.statements[run.events.statement[event] ?? -1];
+    const entry = statementAt(run, event);
     rows.push({
       event,
       cycle: run.events.cycle[event] ?? 0,
@@ -61,7 +62,7 @@ export function eventRows(run: Run, from: number, to: number): EventRow[] {
       task: run.tasks[run.events.task[event] ?? 0]?.comm ?? '',
       depth: run.events.depth[event] ?? 0,
       text: entry?.statement.text ?? '',
-      note: run.events.note[event] ?? '',
+      note: noteAt(run, event),
       origin: entry?.origin ?? '',
       place: entry ? placeOf(entry.statement) : null,
     });

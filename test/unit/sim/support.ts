@@ -84,6 +84,6 @@ export const marksOf = (run: Run): string[] =>
 
 /** Events of statements whose text contains `text`. */
 export const eventsOf = (run: Run, text: string): number[] =>
-  run.events.statement.flatMap((id, event) =>
+  [...run.events.statement].flatMap((id, event) =>
     run.statements[id]?.statement.text.includes(text) ? [event] : [],
   );

@@ -30,7 +30,11 @@ export class BadAccess extends Error {
 /** A region has no room for what is to be allocated. */
 export class RegionFull extends Error {}
 
-export type WriteWatch = (addr: number, before: Uint8Array, after: Uint8Array) => void;
+/** Sees every write: `writing` while the region still has its old bytes, then `written`. `at` is the place in `bytes`. */
+export interface WriteWatch {
+  writing(addr: number, bytes: Uint8Array, at: number, size: number): void;
+  written(bytes: Uint8Array, at: number, size: number): void;
+}
 
 /** Where things are; unsigned addresses as Linux on x86-64 has them, without KASLR. */
 export const addressMap = {
@@ -146,7 +150,7 @@ export class Memory {
             : 1;
     const region = this.find(addr, size, true);
     const at = (addr as number) - region.base;
-    const before = this.watch ? region.bytes.slice(at, at + size) : null;
+    this.watch?.writing(addr as number, region.bytes, at, size);
     let word = lowWord(value);
     for (let i = 0; i < Math.min(size, 4); i++) {
       region.bytes[at + i] = word & 0xff;
@@ -159,7 +163,7 @@ export class Memory {
         word >>= 8;
       }
     }
-    if (before) this.watch?.(addr as number, before, region.bytes.slice(at, at + size));
+    this.watch?.written(region.bytes, at, size);
   }
 
   /** A copy of the bytes. Throws BadAccess. */
@@ -174,9 +178,9 @@ export class Memory {
     if (bytes.length === 0) return;
     const region = this.find(addr, bytes.length, true);
     const at = (addr as number) - region.base;
-    const before = this.watch ? region.bytes.slice(at, at + bytes.length) : null;
+    this.watch?.writing(addr as number, region.bytes, at, bytes.length);
     region.bytes.set(bytes, at);
-    if (before) this.watch?.(addr as number, before, bytes.slice());
+    this.watch?.written(region.bytes, at, bytes.length);
   }
 
   fill(addr: Value, length: number, byte: number): void {

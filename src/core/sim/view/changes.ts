@@ -1,10 +1,9 @@
 // What an event changed, grouped by object: registers by the x86 unit's own names, memory by what lies there.
 // Kernel stack bytes are left out: locals are shown beside their statements.
 // SPDX-License-Identifier: MIT
-import { Cpu } from '../../x86/fpu/cpu.ts';
+import { describeChanges } from '../../x86/fpu/changes.ts';
 import type { ViewChange } from '../panelView.ts';
 import type { Run } from '../run.ts';
-import { effectsOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
 import { nameOf, showBytes, taskPointer } from './describe.ts';
 
@@ -15,29 +14,34 @@ export function changesOf(
   state: RunState,
   event: number,
 ): { readonly shown: readonly ViewChange[]; readonly more: number } {
-  const [from, to] = effectsOf(run, event);
+  const { effects } = run;
+  const [from, to] = effects.of(event);
   const changes = new Map<string, ViewChange>();
   const keep = (change: ViewChange): void => {
     const old = changes.get(change.key);
     changes.set(change.key, old ? { ...change, before: old.before } : change);
   };
+  const cpus = new Set<number>();
   for (let i = from; i < to; i++) {
-    const effect = run.effects[i];
-    if (!effect) continue;
-    if (effect.k === 'cpu') {
-      const cpu = new Cpu(run.profile, effect.after.state);
-      for (const one of cpu.describeChanges(effect.before.state, effect.after.state)) {
-        keep({ name: one.name, before: one.before, after: one.after, key: `cpu${effect.cpu}:${one.name}` });
-      }
+    if (!effects.isMemory(i)) {
+      const index = effects.cpuOf(i);
+      if (cpus.has(index)) continue;
+      cpus.add(index);
+      const after = state.cpus[index];
+      if (!after) continue;
+      const before = state.cpuBefore(index, from, to);
+      for (const one of describeChanges(run.profile, before.state, after.state))
+        keep({ name: one.name, before: one.before, after: one.after, key: `cpu${index}:${one.name}` });
       continue;
     }
-    if (isStack(run, effect.addr)) continue;
+    if (isStack(run, effects.placeOf(i))) continue;
     // One write stores XSTATE_BV and XCOMP_BV: they are shown apart, as the numbers that they are.
-    const part = nameOf(run, state, effect.addr).endsWith(' XSTATE_BV') ? 8 : effect.after.length;
-    for (let at = 0; at < effect.after.length; at += part) {
-      const addr = effect.addr + at;
-      const before = effect.before.subarray(at, at + part);
-      const after = effect.after.subarray(at, at + part);
+    const size = effects.sizeOf(i);
+    const part = nameOf(run, state, effects.placeOf(i)).endsWith(' XSTATE_BV') ? 8 : size;
+    for (let at = 0; at < size; at += part) {
+      const addr = effects.placeOf(i) + at;
+      const before = effects.before(i).subarray(at, at + part);
+      const after = effects.after(i).subarray(at, at + part);
       keep({
         name: nameOf(run, state, addr),
         ...shown(run, before, after),
@@ -61,6 +65,6 @@ function shown(run: Run, before: Uint8Array, after: Uint8Array): Pick<ViewChange
 }
 
 function isStack(run: Run, addr: number): boolean {
-  const region = run.initial.regions.find((one) => addr >= one.base && addr < one.base + one.bytes.length);
+  const region = run.initial.regions.find((one) => addr >= one.base && addr < one.base + one.size);
   return region !== undefined && (region.name.startsWith('kernel stack') || region.name === 'boot stack');
 }

@@ -2,6 +2,7 @@
 // Built from a Run and a RunState that stands at the event. Called by Session.
 // SPDX-License-Identifier: MIT
 import type { CursorView, Origin, ViewStatement } from '../panelView.ts';
+import { noteAt, statementAt } from '../run.ts';
 import type { Operation, Run } from '../run.ts';
 import type { RunState } from '../runState.ts';
 import { changesOf } from './changes.ts';
@@ -26,9 +27,9 @@ export function cursorView(
     cycle: run.events.cycle[event] ?? 0,
     cpu: run.events.cpu[event] ?? 0,
     task: run.events.task[event] ?? 0,
-    mode: run.events.mode[event] ?? 'kernel',
+    mode: run.events.inKernel[event] === 0 ? 'user' : 'kernel',
     operation: operation?.title ?? '',
-    statement: statementAt(run, event),
+    statement: viewOf(run, event),
     changed: shown,
     changedMore: more,
     why: whyOf(run, state, event),
@@ -54,12 +55,12 @@ export function operationAt(run: Run, event: number): Operation | null {
   return null;
 }
 
-export function statementAt(run: Run, event: number): ViewStatement {
-  const entry = run.statements[run.events.statement[event] ?? -1];
+function viewOf(run: Run, event: number): ViewStatement {
+  const entry = statementAt(run, event);
   const origin: Origin = entry?.origin ?? 'cpu';
   return {
     text: entry?.statement.text ?? '',
-    note: run.events.note[event] ?? '',
+    note: noteAt(run, event),
     origin,
     place: entry ? placeOf(entry.statement) : null,
     functionName: entry?.functionName ?? '',

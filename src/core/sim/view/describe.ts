@@ -56,7 +56,7 @@ export function nameOf(run: Run, state: RunState, addr: number): string {
     const offset = addr - object.addr;
     return offset === 0 ? object.name : `${object.name} + ${offset}`;
   }
-  const region = run.initial.regions.find((one) => addr >= one.base && addr < one.base + one.bytes.length);
+  const region = run.initial.regions.find((one) => addr >= one.base && addr < one.base + one.size);
   return region ? region.name : `0x${BigInt.asUintN(64, BigInt(addr)).toString(16)}`;
 }
 

@@ -5,7 +5,6 @@ import { componentsIn, xstateComponent } from '../../x86/tables/xstateComponents
 import type { ViewImage, ViewImagePart } from '../panelView.ts';
 import { flagsOf, needsLoad } from '../places.ts';
 import type { Run, RunTask } from '../run.ts';
-import { effectsOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
 import type { Image } from './describe.ts';
 import { componentPlace, imageOf } from './describe.ts';
@@ -88,14 +87,13 @@ function stateOfPart(
 }
 
 function writtenRanges(run: Run, event: number, image: Image): [number, number][] {
-  const [from, to] = effectsOf(run, event);
+  const { effects } = run;
+  const [from, to] = effects.of(event);
   const ranges: [number, number][] = [];
   for (let i = from; i < to; i++) {
-    const effect = run.effects[i];
-    if (effect?.k !== 'memory') continue;
-    const offset = effect.addr - image.address;
-    if (offset + effect.after.length > 0 && offset < image.size)
-      ranges.push([offset, offset + effect.after.length]);
+    if (!effects.writes(i, image.address, image.size)) continue;
+    const offset = effects.placeOf(i) - image.address;
+    ranges.push([offset, offset + effects.sizeOf(i)]);
   }
   return ranges;
 }

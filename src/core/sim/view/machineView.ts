@@ -7,22 +7,19 @@ import { componentsIn } from '../../x86/tables/xstateComponents.ts';
 import type { ViewCpu, ViewField } from '../panelView.ts';
 import { fieldAddress, fieldValue, flagsOf, needsLoad, ownerCellOf } from '../places.ts';
 import type { CpuView, Run } from '../run.ts';
-import { effectsOf } from '../runState.ts';
 import type { RunState } from '../runState.ts';
 import { shortName } from './images.ts';
 
 export function machineViews(run: Run, state: RunState, event: number): ViewCpu[] {
-  const [from, to] = effectsOf(run, event);
-  const effects = run.effects.slice(from, to);
-  return state.cpus.map((cpu, index) => {
-    const first = effects.find((one) => one.k === 'cpu' && one.cpu === index);
-    const before = first?.k === 'cpu' ? first.before : cpu;
-    return cpuView(run, state, index, cpu, before, (addr, size) =>
-      effects.some(
-        (one) => one.k === 'memory' && one.addr < addr + size && one.addr + one.after.length > addr,
-      ),
-    );
-  });
+  const { effects } = run;
+  const [from, to] = effects.of(event);
+  const written = (addr: number, size: number): boolean => {
+    for (let i = from; i < to; i++) if (effects.writes(i, addr, size)) return true;
+    return false;
+  };
+  return state.cpus.map((cpu, index) =>
+    cpuView(run, state, index, cpu, state.cpuBefore(index, from, to), written),
+  );
 }
 
 function cpuView(

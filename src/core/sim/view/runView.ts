@@ -3,6 +3,7 @@
 import { checkerCount } from '../checkers.ts';
 import type { RunView, ViewLane, ViewPlace, ViewRegsSlice, ViewSlice, ViewTask } from '../panelView.ts';
 import { ownerCellOf } from '../places.ts';
+import { countEvents } from '../run.ts';
 import type { Run, RunTask } from '../run.ts';
 import { RunState } from '../runState.ts';
 import type { Statement } from '../../exec/ir.ts';
@@ -37,8 +38,8 @@ function letterOf(task: RunTask, used: Set<string>): string {
 }
 
 export function runView(run: Run): RunView {
-  const statements = run.events.statement.filter((id) => run.statements[id]?.origin === 'tree').length;
-  const standIn = run.events.statement.filter((id) => run.statements[id]?.origin === 'stand-in').length;
+  const statements = countEvents(run, 'tree');
+  const standIn = countEvents(run, 'stand-in');
   return {
     runId: run.id,
     scenario: run.scenario,
@@ -50,8 +51,8 @@ export function runView(run: Run): RunView {
     totalCycles: run.totalCycles,
     cpus: run.cpuCount,
     tasks: taskViews(run),
-    eventCycles: run.events.cycle,
-    eventCpus: run.events.cpu,
+    eventCycles: [...run.events.cycle],
+    eventCpus: [...run.events.cpu],
     lanes: lanesOf(run),
     marks: run.marks.map(({ event, cpu, kind, label }) => ({ event, cpu, kind, label })),
     findings: run.findings,
@@ -86,10 +87,18 @@ function lanesOf(run: Run): ViewLane[] {
     regs.push([]);
     lanes.push({ cpu, runs: runs[cpu] ?? [], regs: regs[cpu] ?? [] });
   }
+  const { effects } = run;
   for (let event = 0; event < run.events.length; event++) {
+    const [from, to] = effects.of(event);
+    // Nothing changed: every slice goes on.
+    if (from === to && event > 0) {
+      for (const list of [...runs, ...regs]) goOn(list, event);
+      continue;
+    }
     state.moveTo(event);
+    const running = state.running;
     for (let cpu = 0; cpu < run.cpuCount; cpu++) {
-      const view = state.cpus[cpu];
+      const view = running[cpu];
       if (!view) continue;
       const task = run.tasks[view.task];
       const mode: ViewSlice['mode'] =
@@ -111,6 +120,11 @@ function lanesOf(run: Run): ViewLane[] {
     }
   }
   return lanes;
+}
+
+function goOn(list: { readonly from: number; readonly to: number }[], event: number): void {
+  const last = list[list.length - 1];
+  if (last) list[list.length - 1] = { ...last, to: event + 1 };
 }
 
 function extend<T extends { readonly from: number; readonly to: number }>(

@@ -2,6 +2,7 @@
 // calls folded.
 // SPDX-License-Identifier: MIT
 import type { ViewStep } from '../panelView.ts';
+import { noteAt, statementAt } from '../run.ts';
 import type { Operation, Run } from '../run.ts';
 import { placeOf } from './runView.ts';
 
@@ -26,12 +27,12 @@ export function stepViews(
     }
     const holdsCursor = cursor > event && cursor < end;
     const open = children > 0 && (folds.get(event) ?? (holdsCursor || event === operation.from));
-    const entry = run.statements[run.events.statement[event] ?? -1];
+    const entry = statementAt(run, event);
     rows.push({
       event,
       depth: here,
       text: entry?.statement.text ?? '',
-      note: run.events.note[event] ?? '',
+      note: noteAt(run, event),
       origin: entry?.origin ?? 'cpu',
       place: entry ? placeOf(entry.statement) : null,
       when: event < cursor ? 'past' : event === cursor ? 'current' : 'future',

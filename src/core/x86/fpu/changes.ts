@@ -14,7 +14,8 @@ export interface RegisterChange {
   readonly after: string;
 }
 
-const SCALARS = [
+/** Registers that are one field of CpuState, by their names in the manuals. */
+export const scalarRegisters = [
   ['CR0', 'cr0'],
   ['CR4', 'cr4'],
   ['EFER', 'efer'],
@@ -40,7 +41,7 @@ export function describeChanges(profile: CpuProfile, before: CpuState, after: Cp
   const note = (name: string, old: string, now: string): void => {
     if (old !== now) changes.push({ name, before: old, after: now });
   };
-  for (const [name, field] of SCALARS) note(name, hex(before[field]), hex(after[field]));
+  for (const [name, field] of scalarRegisters) note(name, hex(before[field]), hex(after[field]));
   if (before.st !== after.st) {
     const top = topOf(after.fsw);
     for (let i = 0; i < 8; i += 1) {

@@ -1,0 +1,53 @@
+// A column of a record that grows: typed, doubled when full, cut to size when the record is done.
+// Knows nothing of events; used by the recorder and the effect log.
+// SPDX-License-Identifier: MIT
+
+type Typed = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+export class Column<T extends Typed> {
+  private items: T;
+  length = 0;
+
+  constructor(private readonly make: (length: number) => T) {
+    this.items = make(1024);
+  }
+
+  push(value: number): void {
+    if (this.length === this.items.length) this.grow(this.length + 1);
+    this.items[this.length++] = value;
+  }
+
+  /** Adds bytes at the end, e.g. of a heap. Only for columns of bytes. */
+  pushBytes(from: ArrayLike<number>, at: number, size: number): void {
+    if (this.length + size > this.items.length) this.grow(this.length + size);
+    const { items, length } = this;
+    for (let i = 0; i < size; i++) items[length + i] = from[at + i] ?? 0;
+    this.length += size;
+  }
+
+  at(index: number): number {
+    return index < this.length ? (this.items[index] ?? 0) : 0;
+  }
+
+  set(index: number, value: number): void {
+    if (index < this.length) this.items[index] = value;
+  }
+
+  private grow(least: number): void {
+    const wider = this.make(Math.max(least, this.items.length * 2));
+    wider.set(this.items);
+    this.items = wider;
+  }
+
+  /** The column as it is now, in memory of just its size. */
+  done(): T {
+    const exact = this.make(this.length);
+    exact.set(this.items.subarray(0, this.length));
+    return exact;
+  }
+}
+
+export const bytesColumn = (): Column<Uint8Array> => new Column((length) => new Uint8Array(length));
+export const words16Column = (): Column<Uint16Array> => new Column((length) => new Uint16Array(length));
+export const words32Column = (): Column<Uint32Array> => new Column((length) => new Uint32Array(length));
+export const numbersColumn = (): Column<Float64Array> => new Column((length) => new Float64Array(length));

@@ -1,0 +1,214 @@
+// A CPU as bytes: every register at a fixed place, so that a Run keeps changes of registers as it keeps changes of
+// memory, and a state can be taken back byte by byte. The layout is this file's alone; nobody else reads the bytes.
+// Called by the recorder (changes) and by RunState (the way back).
+// SPDX-License-Identifier: MIT
+import { scalarRegisters } from '../../x86/fpu/changes.ts';
+import type { CpuState } from '../../x86/fpu/cpuState.ts';
+import type { CpuProfile } from '../../x86/tables/cpuProfile.ts';
+import { componentsIn, xstateComponent } from '../../x86/tables/xstateComponents.ts';
+import type { CpuView } from '../run.ts';
+
+/** How a field is kept: a scalar in 8 bytes, an array in its own number of bytes, or by code of its own. */
+type Kind<T> = T extends boolean
+  ? 'boolean'
+  : T extends number
+    ? 'number'
+    : T extends bigint
+      ? 'bigint'
+      : T extends Uint8Array
+        ? number
+        : 'own';
+
+/** Every field of CpuState: a new one does not compile without its row. */
+const fields: { readonly [K in keyof CpuState]: Kind<CpuState[K]> } = {
+  mode: 'number',
+  cpl: 'number',
+  cr0: 'bigint',
+  cr4: 'bigint',
+  efer: 'bigint',
+  xcr0: 'bigint',
+  xss: 'bigint',
+  xfd: 'bigint',
+  xfdErr: 'bigint',
+  fcw: 'number',
+  fsw: 'number',
+  ftw: 'number',
+  fop: 'number',
+  fip: 'bigint',
+  fdp: 'bigint',
+  fcs: 'number',
+  fds: 'number',
+  st: 128,
+  mxcsr: 'number',
+  xmm: 256,
+  ymmh: 256,
+  xmmInUse: 'number',
+  ymmhInUse: 'number',
+  components: 'own',
+  xmodified: 'bigint',
+  mxcsrModified: 'boolean',
+  xrstorInfo: 'own',
+};
+type FieldOf<T> = { [K in keyof CpuState]: CpuState[K] extends T ? K : never }[keyof CpuState];
+type ScalarField = FieldOf<number | bigint | boolean>;
+type ArrayField = FieldOf<Uint8Array>;
+
+const names = Object.keys(fields) as (keyof CpuState)[];
+const arrayNames = names.filter((name): name is ArrayField => typeof fields[name] === 'number');
+const scalarNames = names.filter(
+  (name): name is ScalarField => typeof fields[name] === 'string' && fields[name] !== 'own',
+);
+const bytesOf = (name: ArrayField): number => fields[name];
+/** Component numbers are below 64 (XSTATE_BV has 64 bits); whose each one is, as a 16-bit number. */
+const holdsCount = 64;
+
+/** A changed stretch: offset, old and new bytes. */
+export type Emit = (offset: number, before: Uint8Array, after: Uint8Array) => void;
+
+export class CpuBytes {
+  private readonly runningAt = scalarNames.length * 8;
+  private readonly infoAt = this.runningAt + 8;
+  private readonly holdsAt = this.infoAt + 32;
+  private readonly arrayAt = new Map<ArrayField, number>();
+  private readonly componentAt = new Map<number, { readonly at: number; readonly size: number }>();
+  readonly size: number;
+
+  constructor(profile: CpuProfile) {
+    let at = this.holdsAt + holdsCount * 2;
+    for (const name of arrayNames) {
+      this.arrayAt.set(name, at);
+      at += bytesOf(name);
+    }
+    for (const i of componentsIn(profile.xcr0Supported | profile.xssSupported).filter((one) => one > 2)) {
+      const size = xstateComponent(i)?.sizeBytes ?? 0;
+      this.componentAt.set(i, { at, size });
+      at += size;
+    }
+    this.size = at;
+  }
+
+  encode(view: CpuView): Uint8Array {
+    const bytes = new Uint8Array(this.size);
+    for (const [i, name] of scalarNames.entries()) bytes.set(word(view.state[name]), i * 8);
+    bytes.set(this.running(view), this.runningAt);
+    bytes.set(info(view.state), this.infoAt);
+    bytes.set(holds(view), this.holdsAt);
+    for (const [name, at] of this.arrayAt) bytes.set(view.state[name], at);
+    for (const [i, { at }] of this.componentAt) bytes.set(view.state.components[i] ?? [], at);
+    return bytes;
+  }
+
+  /** Says what differs. Values that are the same object are not looked into: states are never written in place. */
+  changes(before: CpuView, after: CpuView, emit: Emit): void {
+    if (before.task !== after.task || before.mode !== after.mode)
+      emit(this.runningAt, this.running(before), this.running(after));
+    if (before.holds !== after.holds) differing(holds(before), holds(after), this.holdsAt, emit);
+    if (before.state === after.state) return;
+    for (let i = 0; i < scalarNames.length; i++) {
+      const name = scalarNames[i] as ScalarField;
+      if (before.state[name] !== after.state[name])
+        emit(i * 8, word(before.state[name]), word(after.state[name]));
+    }
+    if (before.state.xrstorInfo !== after.state.xrstorInfo)
+      differing(info(before.state), info(after.state), this.infoAt, emit);
+    for (const [name, at] of this.arrayAt) differing(before.state[name], after.state[name], at, emit);
+    if (before.state.components === after.state.components) return;
+    for (const [i, { at, size }] of this.componentAt)
+      differing(
+        before.state.components[i] ?? new Uint8Array(size),
+        after.state.components[i] ?? new Uint8Array(size),
+        at,
+        emit,
+      );
+  }
+
+  decode(bytes: Uint8Array): CpuView {
+    const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const state: Partial<Record<keyof CpuState, unknown>> = {};
+    for (const [i, name] of scalarNames.entries()) {
+      const value = data.getBigUint64(i * 8, true);
+      const kind = fields[name];
+      state[name] = kind === 'bigint' ? value : kind === 'number' ? Number(value) : value === 1n;
+    }
+    for (const [name, at] of this.arrayAt) state[name] = bytes.slice(at, at + bytesOf(name));
+    const present = data.getUint8(this.infoAt) === 1;
+    state.xrstorInfo = present
+      ? {
+          cpl: data.getUint8(this.infoAt + 1),
+          vmxNonRoot: data.getUint8(this.infoAt + 2) === 1,
+          address: data.getBigUint64(this.infoAt + 8, true),
+          xcompBv: data.getBigUint64(this.infoAt + 16, true),
+        }
+      : null;
+    state.components = Object.fromEntries(
+      [...this.componentAt].map(([i, { at, size }]) => [i, bytes.slice(at, at + size)]),
+    );
+    return { state: state as CpuState, ...this.runningOf(bytes), holds: this.holdsOf(bytes) };
+  }
+
+  /** Where a register lies, by the name that `describeChanges` gives it; null if it is none of one place. */
+  placeOf(name: string): { readonly offset: number; readonly size: number } | null {
+    const field = scalarRegisters.find(([register]) => register === name)?.[1];
+    if (field) return { offset: scalarNames.indexOf(field) * 8, size: 8 };
+    const vector = /^(XMM|YMM_H)(\d+)$/.exec(name);
+    if (vector) {
+      const at = this.arrayAt.get(vector[1] === 'XMM' ? 'xmm' : 'ymmh');
+      return at === undefined ? null : { offset: at + Number(vector[2]) * 16, size: 16 };
+    }
+    for (const [i, { at, size }] of this.componentAt)
+      if (xstateComponent(i)?.shortName === name) return { offset: at, size };
+    return null;
+  }
+
+  /** Who runs and how, without decoding the registers. */
+  runningOf(bytes: Uint8Array): Pick<CpuView, 'task' | 'mode'> {
+    const at = this.runningAt;
+    return {
+      task: (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8),
+      mode: bytes[at + 2] === 1 ? 'kernel' : 'user',
+    };
+  }
+
+  /** By component number: whose values the registers hold; -1 for nobody's. */
+  holdsOf(bytes: Uint8Array): number[] {
+    const data = new DataView(bytes.buffer, bytes.byteOffset + this.holdsAt, holdsCount * 2);
+    return Array.from({ length: holdsCount }, (_, i) => data.getInt16(i * 2, true));
+  }
+
+  private running(view: CpuView): Uint8Array {
+    return new Uint8Array([view.task & 0xff, view.task >> 8, view.mode === 'kernel' ? 1 : 0, 0, 0, 0, 0, 0]);
+  }
+}
+
+function word(value: number | bigint | boolean): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
+  return bytes;
+}
+
+function info({ xrstorInfo }: CpuState): Uint8Array {
+  const bytes = new Uint8Array(32);
+  if (!xrstorInfo) return bytes;
+  const data = new DataView(bytes.buffer);
+  bytes.set([1, xrstorInfo.cpl, xrstorInfo.vmxNonRoot ? 1 : 0]);
+  data.setBigUint64(8, BigInt.asUintN(64, xrstorInfo.address), true);
+  data.setBigUint64(16, BigInt.asUintN(64, xrstorInfo.xcompBv), true);
+  return bytes;
+}
+
+function holds(view: CpuView): Uint8Array {
+  const bytes = new Uint8Array(holdsCount * 2);
+  const data = new DataView(bytes.buffer);
+  for (let i = 0; i < holdsCount; i++) data.setInt16(i * 2, view.holds[i] ?? -1, true);
+  return bytes;
+}
+
+/** From the first byte that differs to the last. */
+function differing(before: Uint8Array, after: Uint8Array, offset: number, emit: Emit): void {
+  if (before === after) return;
+  let from = 0;
+  let to = after.length;
+  while (from < to && before[from] === after[from]) from++;
+  while (to > from && before[to - 1] === after[to - 1]) to--;
+  if (from < to) emit(offset + from, before.subarray(from, to), after.subarray(from, to));
+}

@@ -1,0 +1,118 @@
+// What a Run changed, in columns: for each change its event, its place (memory, or the bytes of a CPU) and its old and
+// new bytes in one heap. Written by the recorder through EffectWriter; read by RunState and the views. Never changed.
+// SPDX-License-Identifier: MIT
+import { bytesColumn, numbersColumn, words16Column, words32Column } from './column.ts';
+
+/** The cpu column of a change of memory. */
+const memory = 0xffff;
+
+export class EffectLog {
+  constructor(
+    private readonly events: Uint32Array,
+    private readonly cpus: Uint16Array,
+    private readonly places: Float64Array,
+    private readonly sizes: Uint32Array,
+    private readonly starts: Float64Array,
+    private readonly heap: Uint8Array,
+  ) {}
+
+  get length(): number {
+    return this.events.length;
+  }
+
+  eventOf(i: number): number {
+    return this.events[i] ?? 0;
+  }
+  isMemory(i: number): boolean {
+    return this.cpus[i] === memory;
+  }
+  /** The CPU whose bytes changed. Only for changes that are not of memory. */
+  cpuOf(i: number): number {
+    return this.cpus[i] ?? 0;
+  }
+  /** Address in memory (signed reading), or offset in the CPU's bytes. */
+  placeOf(i: number): number {
+    return this.places[i] ?? 0;
+  }
+  sizeOf(i: number): number {
+    return this.sizes[i] ?? 0;
+  }
+  before(i: number): Uint8Array {
+    const at = this.starts[i] ?? 0;
+    return this.heap.subarray(at, at + this.sizeOf(i));
+  }
+  after(i: number): Uint8Array {
+    const at = (this.starts[i] ?? 0) + this.sizeOf(i);
+    return this.heap.subarray(at, at + this.sizeOf(i));
+  }
+  /** True if change `i` wrote any of these bytes of memory. */
+  writes(i: number, addr: number, size: number): boolean {
+    const place = this.placeOf(i);
+    return this.isMemory(i) && place < addr + size && place + this.sizeOf(i) > addr;
+  }
+
+  /** Indexes [from, to) of the changes of one event; changes are in the order of events. */
+  of(event: number): readonly [number, number] {
+    return [this.firstAt(event), this.firstAt(event + 1)];
+  }
+
+  /** Index of the first change at or after an event. */
+  firstAt(event: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.eventOf(middle) < event) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+export class EffectWriter {
+  private readonly events = words32Column();
+  private readonly cpus = words16Column();
+  private readonly places = numbersColumn();
+  private readonly sizes = words32Column();
+  private readonly starts = numbersColumn();
+  private readonly heap = bytesColumn();
+
+  get length(): number {
+    return this.events.length;
+  }
+
+  /** A write to memory begins: its old bytes. `written` must follow. */
+  writing(event: number, addr: number, bytes: Uint8Array, at: number, size: number): void {
+    this.open(event, memory, addr, size);
+    this.heap.pushBytes(bytes, at, size);
+  }
+
+  written(bytes: Uint8Array, at: number, size: number): void {
+    this.heap.pushBytes(bytes, at, size);
+  }
+
+  cpu(event: number, cpu: number, offset: number, before: Uint8Array, after: Uint8Array): void {
+    this.open(event, cpu, offset, after.length);
+    this.heap.pushBytes(before, 0, before.length);
+    this.heap.pushBytes(after, 0, after.length);
+  }
+
+  private open(event: number, cpu: number, place: number, size: number): void {
+    this.events.push(event);
+    this.cpus.push(cpu);
+    this.places.push(place);
+    this.sizes.push(size);
+    this.starts.push(this.heap.length);
+  }
+
+  done(): EffectLog {
+    return new EffectLog(
+      this.events.done(),
+      this.cpus.done(),
+      this.places.done(),
+      this.sizes.done(),
+      this.starts.done(),
+      this.heap.done(),
+    );
+  }
+}

@@ -1,0 +1,74 @@
+// Memory as pages that are shared until written: a state of the whole machine costs what differs from the state
+// before it. Used by RunState and its key frames; bytes that no page has are zero.
+// SPDX-License-Identifier: MIT
+
+/** Small, because a save image and the few fields around it are what changes. */
+const pageBytes = 1024;
+
+export class Pages {
+  private readonly owned = new Set<number>();
+
+  private constructor(private readonly pages: Map<number, Uint8Array>) {}
+
+  static of(regions: readonly { readonly base: number; readonly bytes: Uint8Array }[]): Pages {
+    const made = new Pages(new Map());
+    for (const { base, bytes } of regions) {
+      for (let at = 0; at < bytes.length; at += pageBytes) {
+        const part = bytes.subarray(at, at + pageBytes);
+        if (part.some((byte) => byte !== 0)) made.write(base + at, part);
+      }
+    }
+    return made;
+  }
+
+  /** A state that begins as this one. Both go on alone: neither sees what the other writes from here on. */
+  fork(): Pages {
+    this.owned.clear();
+    return new Pages(new Map(this.pages));
+  }
+
+  write(addr: number, bytes: Uint8Array): void {
+    let done = 0;
+    while (done < bytes.length) {
+      const page = Math.floor((addr + done) / pageBytes);
+      const at = addr + done - page * pageBytes;
+      const size = Math.min(pageBytes - at, bytes.length - done);
+      const target = this.own(page);
+      if (size < 16) for (let i = 0; i < size; i++) target[at + i] = bytes[done + i] ?? 0;
+      else target.set(bytes.subarray(done, done + size), at);
+      done += size;
+    }
+  }
+
+  private own(page: number): Uint8Array {
+    const known = this.pages.get(page);
+    if (known && this.owned.has(page)) return known;
+    const fresh = known ? known.slice() : new Uint8Array(pageBytes);
+    this.pages.set(page, fresh);
+    this.owned.add(page);
+    return fresh;
+  }
+
+  /** A copy of the bytes. */
+  read(addr: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    let done = 0;
+    while (done < length) {
+      const page = Math.floor((addr + done) / pageBytes);
+      const at = addr + done - page * pageBytes;
+      const size = Math.min(pageBytes - at, length - done);
+      const known = this.pages.get(page);
+      if (known) bytes.set(known.subarray(at, at + size), done);
+      done += size;
+    }
+    return bytes;
+  }
+
+  /** The pages that hold something else than zeros, in the order of addresses. */
+  *written(): Generator<{ readonly addr: number; readonly bytes: Uint8Array }> {
+    for (const page of [...this.pages.keys()].sort((a, b) => a - b)) {
+      const bytes = this.pages.get(page);
+      if (bytes?.some((byte) => byte !== 0)) yield { addr: page * pageBytes, bytes };
+    }
+  }
+}
