@@ -19,6 +19,8 @@ export interface InitializeParams {
   readonly storeDir?: string;
   readonly engine?: 'native' | 'wasm';
   readonly jobs?: number;
+  /** The folder below arch/ whose definitions are preferred; "x86" if absent. */
+  readonly architecture?: string;
 }
 export interface InitializeResult {
   readonly engine: 'native' | 'wasm';

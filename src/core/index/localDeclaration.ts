@@ -1,6 +1,8 @@
 // Where a function's own name comes from: a parameter, a variable of an enclosing block, or a label. A local hides
 // whatever the tree calls by that name elsewhere. Works on the tree of one function. Called by the index service.
 // SPDX-License-Identifier: MIT
+import { lex } from '../syntax/lexer.ts';
+import { Code } from '../syntax/tokens.ts';
 import type { CNode } from '../syntax/tree.ts';
 
 export interface LocalDeclaration {
@@ -11,14 +13,20 @@ export interface LocalDeclaration {
   readonly end: number;
 }
 
-/** The local declaration that the word at [start, end) of a function's text means, or null if it is not a local. */
+export interface LocalUse {
+  readonly start: number;
+  readonly end: number;
+  readonly isWrite: boolean;
+}
+
+/** The local declaration that the word at [start, end) of a function's text means, or null; `word` stands for another there. */
 export function localDeclaration(
   root: CNode,
   text: string,
   start: number,
   end: number,
+  word = text.slice(start, end),
 ): LocalDeclaration | null {
-  const word = text.slice(start, end);
   const path = pathTo(root, start);
   const named = (node: CNode | null): node is CNode =>
     node !== null && text.slice(node.start, node.end) === word;
@@ -43,8 +51,36 @@ const declared = (name: CNode, node: CNode): LocalDeclaration => ({
   end: node.end,
 });
 
+/** The places of a function's text that mean the same local as the one declared there, the declaration included. */
+export function localUses(root: CNode, text: string, local: LocalDeclaration): readonly LocalUse[] {
+  const word = text.slice(local.nameStart, local.nameEnd);
+  const { count, codes, starts, ends } = lex(text);
+  const uses: LocalUse[] = [];
+  for (let i = 0; i < count; i++) {
+    const start = starts[i] ?? 0;
+    const end = ends[i] ?? 0;
+    if (codes[i] !== Code.word || end - start !== word.length || !text.startsWith(word, start)) continue;
+    const before = i > 0 ? codes[i - 1] : Code.none;
+    if (before === Code.dot || before === Code.arrow) continue;
+    const tag = /\b(struct|union|enum)\s+$/.test(text.slice(Math.max(0, start - 16), start));
+    if (tag || localDeclaration(root, text, start, end)?.nameStart !== local.nameStart) continue;
+    uses.push({ start, end, isWrite: start === local.nameStart || isWritten(codes, i, text, end) });
+  }
+  return uses;
+}
+
+/** Whether a value is stored in the name that is token `i`: it is assigned to, or counted up or down. */
+function isWritten(codes: Uint8Array, i: number, text: string, end: number): boolean {
+  const next = codes[i + 1];
+  const stepped = (code: number | undefined): boolean => code === Code.increment || code === Code.decrement;
+  if (stepped(next) || stepped(codes[i - 1])) return true;
+  if (next === Code.assign) return true;
+  // One `=`: comparisons are tokens of their own.
+  return next === Code.equals && /^\s*=/.test(text.slice(end));
+}
+
 /** The nodes from the root to the leaf at an offset. */
-function pathTo(root: CNode, offset: number): readonly CNode[] {
+export function pathTo(root: CNode, offset: number): readonly CNode[] {
   const path: CNode[] = [];
   for (let node: CNode | undefined = root; node; node = childAt(node, offset)) path.push(node);
   return path;

@@ -1,9 +1,10 @@
 // Which of several definitions of one name a reader most likely means, from where and how the name is written.
-// The index does not resolve types or includes: the order is a preference and all candidates are kept.
-// Called by the index service for definition and by search.
+// The index does not resolve includes: the order is a preference and all candidates are kept.
+// Called by the index service for definitions and by search.
 // SPDX-License-Identifier: MIT
 import { distance } from '../kernel/tree.ts';
 import type { DefinitionKind } from '../syntax/facts.ts';
+import type { ConditionTruth } from './conditionTruth.ts';
 import type { StoredDefinition } from './symbolStore.ts';
 
 /** What the text around a word says about it. */
@@ -28,6 +29,25 @@ const preferred: Readonly<Record<WordUse, readonly DefinitionKind[]>> = {
   plain: ['function', 'macro', 'enumerator', 'variable', 'typedef'],
 };
 
+/** What is preferred where the text itself does not decide. */
+export interface Preference {
+  /** The folder below arch/ whose code counts as the kernel's own. */
+  readonly architecture: string;
+  readonly holds: ConditionTruth;
+  /** What a CONFIG_ name is defined as; null if it is not set, undefined if nothing is known of it. */
+  option(name: string): string | null | undefined;
+  /** Which configuration is assumed, for a reader; empty if none is. */
+  readonly basis: string;
+}
+
+/** Nothing is known of the reader's configuration. */
+export const plainPreference: Preference = {
+  architecture: 'x86',
+  holds: () => 'unknown',
+  option: () => undefined,
+  basis: '',
+};
+
 /** The use of the word at [start, end) of a latin1-decoded text. */
 export function wordUse(text: string, start: number, end: number): WordUse {
   const before = text.slice(Math.max(0, start - 40), start);
@@ -41,13 +61,19 @@ export function rankDefinitions(
   candidates: readonly StoredDefinition[],
   from: string,
   use: WordUse,
+  preference: Preference = plainPreference,
 ): readonly StoredDefinition[] {
+  // In the code of another architecture that one is the reader's.
+  const architecture = /^arch\/([^/]+)\//.exec(from)?.[1] ?? preference.architecture;
   const score = (definition: StoredDefinition): number => {
+    const { path, kind, condition } = definition;
     // A prototype is only worth following if nothing else is there, not even in another directory.
-    const fits = preferred[use].includes(definition.kind) ? 0 : definition.kind === 'prototype' ? 2 : 1;
+    const fits = preferred[use].includes(kind) ? 0 : kind === 'prototype' ? 2 : 1;
     // Static functions and file-local macros are found first in the file itself.
-    const place = definition.path === from ? 0 : 1 + distance(definition.path);
-    return fits * 100 + place * 10 + (folderOf(definition.path) === folderOf(from) ? 0 : 1);
+    const place = path === from ? 0 : 1 + distance(path, architecture) + (isGeneric(path) ? 1 : 0);
+    const truth = preference.holds(condition);
+    const doubt = truth === 'no' ? 2 : truth === 'unknown' ? 1 : 0;
+    return fits * 1000 + place * 100 + doubt * 10 + (folderOf(path) === folderOf(from) ? 0 : 1);
   };
   return candidates
     .map((definition) => ({ definition, rank: score(definition) }))
@@ -64,4 +90,7 @@ export function byDistanceThenKind(a: StoredDefinition, b: StoredDefinition): nu
   );
 }
 
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+/** Headers that are only used by architectures without one of their own. */
+const isGeneric = (path: string): boolean => path.startsWith('include/asm-generic/');
+
+export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);

@@ -71,10 +71,10 @@ export function isSkippedFolder(name: string): boolean {
 }
 
 /**
- * How near a definition's file is to what an x86-64 kernel is made of; smaller is nearer.
- * 0 the kernel itself and x86; 1 documentation, samples, tools, scripts; 2 another architecture.
+ * How near a definition's file is to what a kernel of an architecture is made of; smaller is nearer.
+ * 0 the kernel itself and the architecture; 1 documentation, samples, tools, scripts; 2 another architecture.
  */
-export function distance(path: string): number {
-  if (path.startsWith('arch/')) return path.startsWith('arch/x86/') ? 0 : 2;
+export function distance(path: string, architecture = 'x86'): number {
+  if (path.startsWith('arch/')) return path.startsWith(`arch/${architecture}/`) ? 0 : 2;
   return /^(tools|samples|scripts|Documentation|usr)\//.test(path) ? 1 : 0;
 }

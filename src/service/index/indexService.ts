@@ -25,6 +25,8 @@ import { crashGuard } from './crashGuard.ts';
 import { hoverAnswer } from './hoverAnswer.ts';
 import { indexScope, type IndexerOptions } from './indexer.ts';
 import { failureReason } from './sourceText.ts';
+import type { ReadingContext } from './meaning.ts';
+import { preferenceOf } from './preference.ts';
 import { isFolder, treeFiles } from './treePort.ts';
 import { workspaceFiles, type WorkspaceFiles } from './workspaceFiles.ts';
 
@@ -136,12 +138,19 @@ async function startSession(
     onProgress: (progress) => emit('progress', progress),
     log: (line) => log('warn', line),
   };
+  const reading: ReadingContext = {
+    store,
+    files,
+    parser,
+    version: tree.version,
+    preference: preferenceOf(root, tree.version, params.architecture ?? 'x86'),
+  };
   const session = {
     files,
-    answers: answers(store, files, parser),
+    answers: answers(reading),
     hover: (at: IndexArgs<'hover'>) => {
       try {
-        return hoverAnswer(at, { store, files, parser, version: tree.version });
+        return hoverAnswer(at, reading);
       } catch (error) {
         log('error', `hover in ${at.path}: ${failureReason(error)}`);
         return null;

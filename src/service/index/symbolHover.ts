@@ -1,68 +1,243 @@
-// The hover of a name: what the tree says of it: kind, place, and the value of a constant.
-// Called by hoverAnswer.ts.
+// The hover of a name: its definition, the comment above it, where it is and under which condition, who calls it, and
+// for a macro its expansion. All text of the tree goes through treeMarkdown.ts. Called by hoverAnswer.ts.
 // SPDX-License-Identifier: MIT
+import {
+  commentAbove,
+  commentBehind,
+  documentedMember,
+  type FoundComment,
+} from '../../core/index/commentAbove.ts';
 import type { StoredDefinition } from '../../core/index/symbolStore.ts';
+import {
+  codeBlock,
+  codeWord,
+  commentMarkdown,
+  treeProse,
+  visibleText,
+} from '../../core/index/treeMarkdown.ts';
 import type { PositionParams, WireHover } from '../../protocol/indexService.ts';
-import { meaningAt } from './answers.ts';
-import type { HoverContext } from './hoverAnswer.ts';
+import { macroExpansion } from './macroHover.ts';
+import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
+import { signature } from './signature.ts';
 import { surroundings } from './surroundings.ts';
-import { definitionText, treeConstant } from './treeConstants.ts';
-import type { WorkspaceFiles } from './workspaceFiles.ts';
+import { treeConstant } from './treeConstants.ts';
 
-const listedDefinitions = 5;
+const listedDefinitions = 6;
 
 /** The hover for the name at a position, or null if the tree does not define it. */
-export function symbolHover(params: PositionParams, context: HoverContext): WireHover | null {
-  const { store, files, parser } = context;
-  const meaning = meaningAt(params, store, files, parser);
+export function symbolHover(params: PositionParams, context: ReadingContext): WireHover | null {
+  const meaning = meaningAt(params, context);
   if (!meaning) return null;
   const { source, word, definitions } = meaning;
   // In a comment or a string a plain word is prose.
   if (surroundings(source.text, word.start) !== 'code') return null;
   const [first] = definitions;
   if (first === undefined) return null;
-  const value =
-    first.kind === 'macro' || first.kind === 'enumerator'
-      ? treeConstant(word.text, params.path, store, files)
-      : null;
+  const parts = [
+    signatureBlock(first, context),
+    placeLine(first, meaning, context),
+    commentOf(first, context),
+    valueLine(first, meaning, context),
+    usesLine(first, meaning, context),
+    macroExpansion(meaning, context),
+    otherDefinitions(meaning),
+  ];
   return {
-    markdown: treeHover(first, definitions, value?.value ?? null, files, context.version),
+    markdown: shown(parts.filter((part) => part !== null && part !== '').join('\n\n')),
     range: { start: source.lines.positionAt(word.start), end: source.lines.positionAt(word.end) },
   };
 }
 
-/** What the tree alone says of a name. */
-function treeHover(
-  first: StoredDefinition,
-  definitions: readonly StoredDefinition[],
-  value: bigint | null,
-  files: WorkspaceFiles,
-  version: string | null,
+/** The tree's bytes as the characters that they are. What Ringside itself writes here has no character of one such byte. */
+const shown = (markdown: string): string =>
+  visibleText(markdown.replace(/[\x80-\xff]+/g, (bytes) => Buffer.from(bytes, 'latin1').toString('utf8')));
+
+function signatureBlock(definition: StoredDefinition, { files }: ReadingContext): string {
+  const source = files.source(definition.path);
+  const text = source && signature(definition, source);
+  return text === null ? `**${codeWord(definition.name)}**` : codeBlock(text);
+}
+
+const kindNames: Readonly<Record<StoredDefinition['kind'], string>> = {
+  function: 'function',
+  prototype: 'declaration',
+  macro: 'macro',
+  struct: 'struct',
+  union: 'union',
+  enum: 'enum',
+  enumerator: 'enumerator',
+  typedef: 'type',
+  variable: 'variable',
+  member: 'field',
+};
+
+/** What it is, where, and what is to be known before it is believed. */
+function placeLine(
+  definition: StoredDefinition,
+  { local, owner, use, definitions }: Meaning,
+  context: ReadingContext,
 ): string {
-  const text = definitionText(first, files);
-  const lines = definitions.slice(0, listedDefinitions).map(definitionLine);
-  const more = definitions.length - lines.length;
+  const { kind, path, nameFrom, container, name, via } = definition;
+  const where = codeWord(`${path}:${nameFrom.line0 + 1}`);
+  if (local) {
+    const isParameter = local.around.text.slice(0, local.declaration.start).indexOf('{') < 0;
+    const doubt = definition.uncertain ? '; part of the function did not parse' : '';
+    return `${isParameter ? 'parameter' : 'local'} of ${codeWord(container ?? '')}, line ${nameFrom.line0 + 1}${doubt}`;
+  }
+  const made = via === null ? '' : `, made by ${codeWord(via)}`;
+  const of = container === null ? '' : ` of ${codeWord(container)}`;
+  const exported = kind === 'function' || kind === 'variable' ? exportOf(definition, context) : null;
+  const guess =
+    kind === 'member' && use === 'member' && owner === null && definitions.length > 1
+      ? [
+          `The type of what stands before ${codeWord(name)} is not known here: ${fieldCount(definitions)} have a field of that name.`,
+        ]
+      : [];
   return [
-    `**\`${first.name}\`**`,
-    ...(text === null ? [] : [`\`\`\`c\n${text.replace(/```/g, "'''")}\n\`\`\``]),
-    ...(value === null ? [] : [`Value${version === null ? '' : ` in ${version}`}: ${valueText(value)}`]),
+    `${kindNames[kind]}${of}${made}, ${where}${exported === null ? '' : `, exported (${codeWord(exported)})`}`,
+    ...madeNames(definition, definitions),
+    ...conditionText(definition, context),
+    ...(definition.uncertain ? ['Uncertain: it lies in or beside text that did not parse.'] : []),
+    ...guess,
+  ].join('\\\n');
+}
+
+/** The names that a macro makes where the reader sees one. */
+function madeNames(first: StoredDefinition, definitions: readonly StoredDefinition[]): readonly string[] {
+  if (first.via === null) return [];
+  const names = definitions.filter((one) => isAtPlaceOf(first, one)).map(({ name }) => name);
+  return names.length < 2 ? [] : [`Defines ${[...new Set(names)].map(codeWord).join(', ')}.`];
+}
+
+function fieldCount(definitions: readonly StoredDefinition[]): string {
+  const owners = new Set(
+    definitions.filter(({ kind }) => kind === 'member').map(({ container }) => container),
+  );
+  return `${owners.size} structs`;
+}
+
+function conditionText({ condition }: StoredDefinition, { preference }: ReadingContext): readonly string[] {
+  const told = kernelCondition(condition);
+  if (told === null) return [];
+  const truth = preference.holds(told);
+  const held =
+    truth === 'unknown'
+      ? ''
+      : `, which ${truth === 'yes' ? 'holds' : 'does not hold'} under the assumed configuration`;
+  return [`Only if ${codeWord(told)}${held}.`];
+}
+
+/** A condition without the parts that hold for all C of the kernel. */
+function kernelCondition(condition: string | null): string | null {
+  const parts = (condition ?? '')
+    .split(' && ')
+    .filter((part) => !/^(defined\(__KERNEL__\)|!defined\(__ASSEMBL(Y|ER)__\)|)$/.test(part));
+  return parts.length === 0 ? null : parts.join(' && ');
+}
+
+/** The macro that exports a name, if the file of its definition has it. */
+function exportOf({ path, name }: StoredDefinition, { files }: ReadingContext): string | null {
+  const text = files.source(path)?.text ?? '';
+  if (!text.includes('EXPORT_')) return null;
+  return new RegExp(`^[ \\t]*(EXPORT_\\w*SYMBOL\\w*)\\s*\\(\\s*${name}\\s*[,)]`, 'm').exec(text)?.[1] ?? null;
+}
+
+function commentOf(definition: StoredDefinition, context: ReadingContext): string | null {
+  const { kind, path, start, end, name, container } = definition;
+  const source = context.files.source(path);
+  if (!source || (container !== null && kind === 'variable')) return null;
+  const { text } = source;
+  if (kind === 'member' || kind === 'enumerator') {
+    const behind = commentBehind(text, end);
+    if (behind && behind.lines.length > 0) return commentMarkdown(behind);
+    const whole = ownerComment(definition, context);
+    const lines = whole && documentedMember(whole, name);
+    if (lines) return treeProse(lines.join(' ').trim());
+  }
+  const above =
+    commentAbove(text, start) ?? (kind === 'macro' || kind === 'variable' ? commentBehind(text, end) : null);
+  if (!above || above.lines.length === 0) return null;
+  // kernel-doc beside a member names it once more.
+  const own = kind === 'member' ? documentedMember(above, name) : null;
+  return own ? treeProse(own.join(' ').trim()) : commentMarkdown(above);
+}
+
+/** The comment above the struct or enum that a member is in. */
+function ownerComment(
+  { path, container, start, end }: StoredDefinition,
+  { store, files }: ReadingContext,
+): FoundComment | null {
+  const owner = store
+    .definitionsIn(path)
+    ?.find((one) => one.name === container && one.start <= start && end <= one.end && one.kind !== 'member');
+  const source = owner && files.source(path);
+  return source ? commentAbove(source.text, owner.start) : null;
+}
+
+function valueLine(
+  definition: StoredDefinition,
+  { word, source }: Meaning,
+  context: ReadingContext,
+): string | null {
+  if (definition.kind !== 'macro' && definition.kind !== 'enumerator') return null;
+  const found = treeConstant(word.text, source.path, context.store, context.files);
+  if (found === null) return null;
+  const { value } = found;
+  const text =
+    value < 0n
+      ? `\`${value}\` (\`0x${BigInt.asUintN(64, value).toString(16)}\` as 64 bits)`
+      : `\`0x${value.toString(16)}\` (${value})`;
+  return `Value${context.version === null ? '' : ` in ${context.version}`}: ${text}`;
+}
+
+/** Who calls a function or uses a macro like one. */
+function usesLine(
+  definition: StoredDefinition,
+  { local }: Meaning,
+  { store, files }: ReadingContext,
+): string | null {
+  const { kind, name, path } = definition;
+  if (local || (kind !== 'function' && kind !== 'prototype' && kind !== 'macro')) return null;
+  const head = files.source(path)?.text.slice(definition.start, definition.nameStart) ?? '';
+  const isStatic = path.endsWith('.c') && /\bstatic\b/.test(head);
+  const calls = store.callers(name).filter((call) => !isStatic || call.path === path);
+  if (calls.length === 0) return kind === 'macro' ? null : 'No call of it by name is indexed.';
+  const callers = new Set(calls.map((call) => `${call.path}\n${call.caller ?? ''}`));
+  return `Called ${calls.length === 1 ? 'once' : `${calls.length} times`}, by ${callers.size} ${callers.size === 1 ? 'function' : 'functions'}.`;
+}
+
+function otherDefinitions({ definitions, word }: Meaning): string | null {
+  const [first] = definitions;
+  const others = definitions.filter((one) => one !== first && !isAtPlaceOf(first, one));
+  const lines = others.slice(0, listedDefinitions).map(definitionLine);
+  const more = others.length - lines.length;
+  if (lines.length === 0) return null;
+  return [
+    `Other definitions of ${codeWord(word.text)}:`,
     lines.join('\n'),
     ...(more > 0 ? [`and ${more} more`] : []),
   ].join('\n\n');
 }
 
-function definitionLine(definition: StoredDefinition): string {
-  const { kind, path, nameFrom, via, container, condition, uncertain } = definition;
+/** Whether two names are made by one use of a macro. */
+const isAtPlaceOf = (first: StoredDefinition | undefined, other: StoredDefinition): boolean =>
+  first?.path === other.path && first.nameStart === other.nameStart;
+
+function definitionLine({
+  kind,
+  path,
+  nameFrom,
+  via,
+  container,
+  condition,
+  uncertain,
+}: StoredDefinition): string {
+  const told = kernelCondition(condition);
   return [
-    `- ${kind}${container === null ? '' : ` of \`${container}\``}`,
-    `\`${path}:${nameFrom.line0 + 1}\``,
-    ...(via === null ? [] : [`made by \`${via}\``]),
-    ...(condition === null ? [] : [`if \`${condition.replace(/`/g, "'")}\``]),
-    ...(uncertain ? ['(uncertain: it lies beside text that did not parse)'] : []),
+    `- ${kindNames[kind]}${container === null ? '' : ` of ${codeWord(container)}`}`,
+    codeWord(`${path}:${nameFrom.line0 + 1}`),
+    ...(via === null ? [] : [`made by ${codeWord(via)}`]),
+    ...(told === null ? [] : [`if ${codeWord(told)}`]),
+    ...(uncertain ? ['(uncertain: beside text that did not parse)'] : []),
   ].join(' ');
 }
-
-const valueText = (value: bigint): string =>
-  value < 0n
-    ? `\`${value}\` (\`0x${BigInt.asUintN(64, value).toString(16)}\` as 64 bits)`
-    : `\`0x${value.toString(16)}\` (${value})`;
