@@ -150,6 +150,33 @@ export function typeName(type: CType): string {
   }
 }
 
+/** Whether two types are the same, qualifiers aside: what _Generic and __builtin_types_compatible_p ask. */
+export function sameType(a: CType, b: CType): boolean {
+  switch (a.k) {
+    case 'void':
+      return b.k === 'void';
+    case 'int':
+      return b.k === 'int' && a.name === b.name;
+    case 'ptr':
+      return b.k === 'ptr' && sameType(a.to, b.to);
+    case 'array':
+      return (
+        b.k === 'array' &&
+        sameType(a.of, b.of) &&
+        (a.count === b.count || a.count === null || b.count === null)
+      );
+    case 'struct':
+      return b.k === 'struct' && a.def === b.def;
+    case 'func':
+      return (
+        b.k === 'func' &&
+        sameType(a.ret, b.ret) &&
+        a.params.length === b.params.length &&
+        a.params.every((one, i) => sameType(one.type, b.params[i]?.type ?? types.void))
+      );
+  }
+}
+
 export interface MemberInput {
   readonly name: string | null;
   readonly type: CType;

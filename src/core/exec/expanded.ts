@@ -24,6 +24,12 @@ export interface Expanded {
   readonly typeofs: readonly (readonly Token[])[];
 }
 
+/** The file that the tokens come from: what __FILE__ and __LINE__ say. */
+export interface SourcePlace {
+  readonly path: string;
+  line1(offset: number): number;
+}
+
 export const typedefTag = '__td_';
 export const typeofTag = '__typeof_';
 
@@ -71,6 +77,7 @@ export function expandForParsing(
   context: ExpandContext,
   isTypedef: (name: string) => boolean,
   declares: ReadonlySet<string>,
+  place: SourcePlace | null = null,
 ): Expanded {
   const tokens = expandTokens(input, context);
   const out: Token[] = [];
@@ -140,6 +147,10 @@ export function expandForParsing(
         rewrite(comma + 1, end);
         emit(token, ')');
         i = end;
+        continue;
+      }
+      if (text === '__FILE__' || text === '__LINE__') {
+        emit(token, text === '__FILE__' ? `"${place?.path ?? ''}"` : String(place?.line1(token.start) ?? 0));
         continue;
       }
       const spelled = respelled.get(text);

@@ -5,6 +5,7 @@
 import type { CNode, CParser } from '../syntax/tree.ts';
 import type { BoundarySpec } from './boundary/spec.ts';
 import type { CType, StructDef } from './ctype.ts';
+import { generatedHeader } from './cpp/generatedHeaders.ts';
 import type { SourceFile } from './cpp/sourceFile.ts';
 import type { SourceCache } from './cpp/sourceCache.ts';
 import { readUnit } from './cpp/unit.ts';
@@ -144,7 +145,7 @@ export class Program implements Linker {
   private file(path: string): SourceFile | null {
     const known = this.files.get(path);
     if (known !== undefined) return known;
-    const text = this.input.readText(path);
+    const text = this.input.readText(path) ?? generatedHeader(path, (table) => this.input.readText(table));
     const file = text === null ? null : this.input.sources.file(path, text);
     this.files.set(path, file);
     return file;
@@ -293,6 +294,16 @@ export class Program implements Linker {
       initializer: initializer ? { ...initializer, unit } : null,
       defined: true,
     });
+  }
+
+  /** A variable declared extern inside a function. */
+  externLocal(name: string, type: CType, scope: Scope): string {
+    for (const unit of this.unitsFor(name)) {
+      const found = this.variableIn(name, unit);
+      if (found?.defined && (found.external || unit === this.unitOf(scope))) return this.keep(found.variable);
+    }
+    const key = `${name}@extern`;
+    return this.keep({ key, name, type, perCpu: false, initializer: null, defined: false });
   }
 
   /** A variable by plain name, wherever a unit defines it; null if no unit declares it. */

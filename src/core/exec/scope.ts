@@ -8,6 +8,7 @@ import { itemsOf, typedefDeclares, typedefsOf } from './cpp/items.ts';
 import type { Inclusion, Unit } from './cpp/unit.ts';
 import { activeText, macroAt } from './cpp/unit.ts';
 import type { Macro } from './cpp/macro.ts';
+import { lineOf } from './cpp/sourceFile.ts';
 import type { Expanded } from './expanded.ts';
 import { expandForParsing } from './expanded.ts';
 
@@ -133,6 +134,10 @@ export class Scope {
       { macro: (name) => this.macro(name, found), ...this.kept },
       (name) => this.isTypedef(name),
       declares,
+      {
+        path: inclusion.file.path,
+        line1: (offset) => lineOf(inclusion.file, offset) + 1,
+      },
     );
     const parsed: ParsedItem = { item, inclusion, expanded, ...this.parse(expanded.text) };
     this.parsed.set(item, parsed);

@@ -176,7 +176,7 @@ class UnitReader {
           break;
         case 'include':
         case 'include_next':
-          if (live) this.includeOperand(operand(), file, depth);
+          if (live) this.includeOperand(operand(), file, depth, directive.keyword === 'include_next');
           break;
         case 'pragma':
           if (live && operand()[0]?.text === 'once') this.once.add(file.path);
@@ -223,7 +223,7 @@ class UnitReader {
     return out;
   }
 
-  private includeOperand(tokens: Token[], from: SourceFile, depth: number): void {
+  private includeOperand(tokens: Token[], from: SourceFile, depth: number, next: boolean): void {
     let list = tokens;
     if (list[0]?.kind === 'id') {
       list = expandTokens(list, { macro: (name) => this.macros.at(name, Infinity), keep: () => false });
@@ -235,7 +235,7 @@ class UnitReader {
     const candidates: string[] = [];
     if (first.kind === 'str') {
       name = first.text.slice(1, -1);
-      candidates.push(folder + name);
+      if (!next) candidates.push(folder + name);
     } else {
       name = list
         .slice(1)
@@ -243,7 +243,10 @@ class UnitReader {
         .join('')
         .replace(/>.*$/, '');
     }
-    for (const path of this.options.includePath) candidates.push(`${path}/${name}`);
+    // #include_next goes on in the search path after the folder in which this file was found.
+    const { includePath } = this.options;
+    const own = next ? includePath.findIndex((path) => `${path}/${name}` === from.path) : -1;
+    for (const path of includePath.slice(own + 1)) candidates.push(`${path}/${name}`);
     if (name.startsWith('asm/')) {
       for (const path of this.options.asmFallback) candidates.push(`${path}/${name.slice(4)}`);
     }

@@ -21,7 +21,7 @@ export function lowerAssembly(lower: Expressions, node: CNode, source: TextOf): 
       if (!constraint || !value) continue;
       const code = stringBytes(textOf(constraint, source));
       args.push({ k: 'text', text: `${symbol ? textOf(symbol, source) : ''}:${code}` });
-      if (list === 'output_operands' || code.includes('m')) {
+      if (list === 'output_operands' || (code.includes('m') && !/[rinKgq]/.test(code))) {
         const place = lowerPlace(lower, value, source);
         if (place.k === 'slot') throw new NotLowered('asm operand is not in memory', operand);
         args.push({

@@ -46,3 +46,13 @@ export function basicType(text: string): CType | null {
   if (longs === 1) return unsigned ? types.ulong : types.long;
   return unsigned ? types.uint : types.int;
 }
+
+/** GCC's choice for `enum { ... } __attribute__((packed))`: the smallest type that holds its enumerators. */
+export function packedEnum(least: bigint, most: bigint): CType {
+  const fits = (bits: bigint): boolean =>
+    least < 0n ? least >= -(1n << (bits - 1n)) && most < 1n << (bits - 1n) : most < 1n << bits;
+  if (fits(8n)) return least < 0n ? types.schar : types.uchar;
+  if (fits(16n)) return least < 0n ? types.short : types.ushort;
+  if (fits(32n)) return least < 0n ? types.int : types.uint;
+  return least < 0n ? types.long : types.ulong;
+}

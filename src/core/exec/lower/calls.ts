@@ -52,8 +52,11 @@ function lowerDirect(
     // Arguments are evaluated first, so that the stop comes where the call would.
     const ret = type?.k === 'func' ? type.ret : types.int;
     emitter.emit({ op: 'stop', message: `${name}() is not modelled and has no definition here`, s: 0 });
-    const rep = repOf(ret) ?? 'i32';
-    return { e: constant(0, rep), type: ret.k === 'struct' ? types.int : ret };
+    if (ret.k === 'struct') {
+      const offset = emitter.newFrame(sizeOf(ret) ?? 0, alignOf(ret));
+      return { e: { k: 'frame', offset }, type: ret };
+    }
+    return { e: constant(0, repOf(ret) ?? 'i32'), type: ret };
   }
   const fn: FuncType = type?.k === 'func' ? type : { k: 'func', ret: types.int, params: [], variadic: true };
   const target = linker.functionRef(name, unitTypes.scope);

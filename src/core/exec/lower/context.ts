@@ -73,6 +73,8 @@ export interface Linker {
   /** Declares a use of a global variable of this scope; gives the name under which the program keeps it. */
   global(name: string, scope: Scope): string;
   functionRef(name: string, scope: Scope): string;
+  /** A variable that a function declares extern in its body. */
+  externLocal(name: string, type: CType, scope: Scope): string;
   /** Registers a static local; gives its program-wide name. */
   staticLocal(
     functionName: string,

@@ -4,7 +4,7 @@
 import type { CNode } from '../../syntax/tree.ts';
 import type { Token } from '../cpp/token.ts';
 import type { CType } from '../ctype.ts';
-import { alignOf, pointerTo, sizeOf, typeName, types } from '../ctype.ts';
+import { alignOf, pointerTo, sameType, sizeOf, typeName, types } from '../ctype.ts';
 import type { Expr } from '../ir.ts';
 import { lowerCall } from './calls.ts';
 import type { Emitter, Linker, Operand, Place, TextOf } from './context.ts';
@@ -17,6 +17,8 @@ import { assignment, binaryExpression, conditional, pointerExpression, unary, up
 import { compoundLiteral, isPlaceNode, lowerPlace, strip } from './places.ts';
 import type { Evaluator, Types } from './types.ts';
 import { textOf } from './types.ts';
+
+const functionNames: ReadonlySet<string> = new Set(['__func__', '__FUNCTION__', '__PRETTY_FUNCTION__']);
 
 export class Expressions implements Evaluator {
   constructor(
@@ -170,6 +172,8 @@ export class Expressions implements Evaluator {
         return lowerCall(this, node, source);
       case 'compound_literal_expression':
         return this.load(compoundLiteral(this, node, source));
+      case 'generic_expression':
+        return this.rvalue(this.chosen(node, source), source);
       case 'gnu_asm_expression':
         if (!this.emitter) break;
         this.emitter.assembly(node, source);
@@ -180,6 +184,24 @@ export class Expressions implements Evaluator {
       }
     }
     throw new NotLowered(`"${textOf(node, source).slice(0, 60)}" (${node.kind}) is not understood`, node);
+  }
+
+  /** The association of a _Generic whose type is that of the controlling expression. */
+  private chosen(node: CNode, source: TextOf): CNode {
+    const [control, ...rest] = named(node);
+    if (!control) throw new NotLowered('_Generic is not understood', node);
+    const operand = this.typeOfExpression(control, source);
+    const wanted = operand.k === 'array' ? pointerTo(operand.of) : operand;
+    let fallback: CNode | null = null;
+    for (let i = 0; i < rest.length; i += 2) {
+      const type = rest[i];
+      const value = rest[i + 1];
+      if (!type || !value) continue;
+      if (textOf(type, source).trim() === 'default') fallback = value;
+      else if (sameType(this.types.typeName(type, source), wanted)) return value;
+    }
+    if (!fallback) throw new NotLowered(`_Generic knows no ${typeName(wanted)}`, node);
+    return fallback;
   }
 
   /** A value converted to a type, as by assignment. */
@@ -211,6 +233,8 @@ export class Expressions implements Evaluator {
     const name = textOf(node, source);
     const local = this.emitter?.lookup(name);
     if (!local) {
+      if (functionNames.has(name) && this.emitter)
+        return { e: { k: 'string', text: this.emitter.functionName }, type: pointerTo(types.char) };
       const spec = this.linker.boundary(name);
       if (spec?.object) return lowerCall(this, node, source);
       const value = this.types.enumerator(name);

@@ -12,15 +12,14 @@ import { notParsed } from '../ir.ts';
 import type { FunctionIr, Instr, Statement, Variable } from '../ir.ts';
 import type { ParsedItem } from '../scope.ts';
 import type { Emitter, Linker, Local, Operand, Patch, TextOf } from './context.ts';
-import { child, childrenOf, named, NotLowered, repOf } from './context.ts';
+import { child, named, NotLowered, repOf } from './context.ts';
 import { lowerAssembly } from './assembly.ts';
 import { ifStatement, loop, returnStatement, switchStatement } from './controlFlow.ts';
+import { declaration } from './declarations.ts';
 import { Expressions } from './expressions.ts';
-import { arrayOf } from './globalTypes.ts';
 import { namesInMemory } from './inMemory.ts';
 import { assignment } from './operators.ts';
 import { constant } from './fold.ts';
-import { initialize } from './initializers.ts';
 import type { Types } from './types.ts';
 import { sourceOf, textOf } from './types.ts';
 
@@ -70,8 +69,8 @@ export class FunctionLowerer implements Emitter {
 
   constructor(
     private readonly fn: FunctionSource,
-    private readonly unitTypes: Types,
-    private readonly linker: Linker,
+    readonly unitTypes: Types,
+    readonly linker: Linker,
     private readonly fileOf: (id: number) => SourceFile | null,
   ) {
     this.functionName = fn.name;
@@ -237,7 +236,7 @@ export class FunctionLowerer implements Emitter {
       case 'expression_statement':
         return this.expressionStatement(node, source);
       case 'declaration':
-        return this.declaration(node, source);
+        return declaration(this, node, source);
       case 'if_statement':
         return ifStatement(this, node, source);
       case 'while_statement':
@@ -301,76 +300,7 @@ export class FunctionLowerer implements Emitter {
     this.expressions.rvalue(inner, source);
   }
 
-  private declaration(node: CNode, source: TextOf): void {
-    const base = this.unitTypes.specifiers(node, source);
-    const isStatic = node.children.some(
-      (one) => one.kind === 'storage_class_specifier' && textOf(one, source).includes('static'),
-    );
-    const isExtern = node.children.some(
-      (one) => one.kind === 'storage_class_specifier' && textOf(one, source).includes('extern'),
-    );
-    if (isExtern) return;
-    for (const declarator of childrenOf(node, 'declarator')) {
-      const value = child(declarator, 'value');
-      const auto = /__auto_type/.test(textOf(child(node, 'type') ?? node, source));
-      let declared = this.unitTypes.declarator(declarator, auto ? types.int : base, source);
-      if (declared.type.k === 'func') continue;
-      if (isStatic) {
-        const type = value ? arrayOf(this.unitTypes, declared.type, value, source) : declared.type;
-        const initializer = value ? { node: value, source } : null;
-        const key = this.linker.staticLocal(
-          this.fn.name,
-          declared.name,
-          type,
-          initializer,
-          this.unitTypes.scope,
-        );
-        this.scopes[this.scopes.length - 1]?.set(declared.name, { k: 'global', name: key, type });
-        continue;
-      }
-      if (!value) {
-        this.declare(declared.name, declared.type);
-        continue;
-      }
-      this.begin(declarator.kind === 'init_declarator' ? node : declarator);
-      if (auto) {
-        const operand = this.expressions.rvalue(value, source);
-        declared = { ...declared, type: operand.type };
-        this.assignLocal(declared.name, operand);
-        continue;
-      }
-      const type = arrayOf(this.unitTypes, declared.type, value, source);
-      if (value.kind === 'initializer_list' || type.k === 'array') {
-        const local = this.declare(declared.name, type, true);
-        if (local.k === 'frame')
-          initialize(this.expressions, { k: 'frame', offset: local.offset }, type, value, source);
-        continue;
-      }
-      // The value is worked out before the name is visible: `typeof(x) x = ...` in macros needs the outer one.
-      const operand = this.expressions.converted(this.expressions.rvalue(value, source), type);
-      this.assignLocal(declared.name, operand);
-    }
-  }
-
-  private assignLocal(name: string, operand: Operand): void {
-    const local = this.declare(name, operand.type);
-    if (local.k === 'global') return;
-    const place =
-      local.k === 'slot'
-        ? local
-        : ({
-            k: 'memory',
-            addr: { k: 'frame', offset: local.offset },
-            type: local.type,
-            bits: null,
-          } as const);
-    this.expressions.store(place, operand);
-    const rep = repOf(operand.type);
-    if (rep && this.inExpression === 0)
-      this.emit({ op: 'note', name, rep, e: this.expressions.load(place).e, type: typeName(operand.type) });
-  }
-
-  private declare(name: string, type: CType, memory = false): Local {
+  declare(name: string, type: CType, memory = false): Local {
     const rep = repOf(type);
     let local: Local;
     if (memory || this.inMemory.has(name) || type.k === 'array' || type.k === 'struct' || !rep) {

@@ -6,10 +6,12 @@ import type { CType, FuncType, Layout, MemberInput, StructDef } from '../ctype.t
 import { layOut, pointerTo, types } from '../ctype.ts';
 import { typedefTag, typeofTag } from '../expanded.ts';
 import type { ParsedItem, Scope } from '../scope.ts';
-import { basicType } from './basicTypes.ts';
+import { attributesFor, memberAttributes } from './attributes.ts';
+import { basicType, packedEnum } from './basicTypes.ts';
 import type { TextOf } from './context.ts';
 import { child, childrenOf, named, NotLowered } from './context.ts';
 import { parseInteger } from '../cpp/condition.ts';
+import type { Item } from '../cpp/items.ts';
 import type { Token } from '../cpp/token.ts';
 
 export interface Evaluator {
@@ -96,13 +98,22 @@ export class Types {
     return null;
   }
 
+  private readonly enumsInReading = new Set<Item>();
+
   /** Value of an enumerator of this unit, or null. */
   enumerator(name: string): bigint | null {
     const known = this.enumValues.get(name);
     if (known !== undefined) return known;
     for (const found of this.scope.enumerators(name)) {
+      // An enumerator whose value names another one: its own enum is being read and does not hold the answer.
+      if (this.enumsInReading.has(found.item)) continue;
       const parsed = this.scope.parseItem(found);
-      this.readEnums(parsed.root, sourceOf(parsed));
+      this.enumsInReading.add(found.item);
+      try {
+        this.readEnums(parsed.root, sourceOf(parsed));
+      } finally {
+        this.enumsInReading.delete(found.item);
+      }
       const value = this.enumValues.get(name);
       if (value !== undefined) return value;
     }
@@ -153,6 +164,8 @@ export class Types {
       if (next > most) most = next;
       next += 1n;
     }
+    const body = child(node, 'body');
+    if (body && attributesFor(node, body, source).packed) return packedEnum(least, most);
     if (least < 0n) return least < -0x80000000n || most > 0x7fffffffn ? types.long : types.int;
     return most > 0xffffffffn ? types.ulong : types.uint;
   }
@@ -393,40 +406,4 @@ function findTagged(node: CNode, kind: string, tag: string, text: string): CNode
     if (found) return found;
   }
   return null;
-}
-
-/** Attributes of a struct itself: between its keyword and `{`, or right after `}`. */
-function attributesFor(
-  node: CNode,
-  body: CNode,
-  source: TextOf,
-): { packed: boolean; aligned: readonly Token[] | null } {
-  let packed = false;
-  let aligned: readonly Token[] | null = null;
-  for (const note of source.expanded.attributes) {
-    const before = note.at >= node.start && note.at <= body.start;
-    const after = note.at > body.start && note.at >= body.end && note.at <= body.end + 1;
-    if (!before && !after) continue;
-    packed ||= note.packed;
-    aligned = note.aligned ?? aligned;
-  }
-  return { packed, aligned };
-}
-
-/** Attributes of a member: in its declaration, but not inside or right after a struct body that it holds. */
-function memberAttributes(
-  declaration: CNode,
-  source: TextOf,
-): { packed: boolean; aligned: readonly Token[] | null } {
-  const inner = child(declaration, 'type');
-  const body = inner ? child(inner, 'body') : null;
-  let packed = false;
-  let aligned: readonly Token[] | null = null;
-  for (const note of source.expanded.attributes) {
-    if (note.at < declaration.start || note.at > declaration.end) continue;
-    if (body && note.at <= body.end + 1) continue;
-    packed ||= note.packed;
-    aligned = note.aligned ?? aligned;
-  }
-  return { packed, aligned };
 }
