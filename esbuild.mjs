@@ -1,6 +1,7 @@
 // Builds the bundles: extension, index service, command line, panel, and with --tests the in-editor tests.
 // `node esbuild.mjs [--watch] [--tests]`; called by npm run build, scripts/*.mjs and VS Code's build task.
 // SPDX-License-Identifier: MIT
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
@@ -28,13 +29,38 @@ const metaUrl = "const importMetaUrl = require('node:url').pathToFileURL(__filen
 const executable = (entry) =>
   readFileSync(path.join(root, entry), 'utf8').startsWith('#!') ? '' : '#!/usr/bin/env node\n';
 
+/** What the facts in the store depend on: the code that makes them, without comments and names that do not matter. */
+async function factsHash() {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['src/service/index/fileFacts.ts', 'src/service/index/lexicalFiles.ts'],
+    outdir: 'unused',
+    bundle: true,
+    write: false,
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    ...forNode,
+    external: parsers,
+  });
+  const hash = createHash('sha256');
+  for (const file of outputFiles) hash.update(file.contents);
+  return hash.digest('hex').slice(0, 32);
+}
+
+const factsDefine = { ringsideFactsHash: JSON.stringify(await factsHash()) };
+
 const bundles = [
   {
     entry: 'src/extension/main.ts',
     out: 'dist/extension.cjs',
     options: { ...forNode, external: ['vscode', ...parsers] },
   },
-  { entry: 'src/service/main.ts', out: 'dist/service.cjs', options: { ...forNode, external: parsers } },
+  {
+    entry: 'src/service/main.ts',
+    out: 'dist/service.cjs',
+    options: { ...forNode, define: { ...forNode.define, ...factsDefine }, external: parsers },
+  },
   { entry: 'src/cli/main.ts', out: 'dist/cli.cjs', options: { ...forNode, external: parsers }, script: true },
   {
     entry: 'src/webview/main.tsx',

@@ -72,7 +72,7 @@ export async function withIndexService<T>(
     events: ['progress', 'log'],
     onEvent(event) {
       if (event.event === 'progress') progress.show(event.params);
-      else context.err(`${event.params.message}\n`);
+      else if (event.event === 'log') context.err(`${event.params.message}\n`);
     },
     log: (line) => context.err(`${line}\n`),
     maximumRestarts: 0,

@@ -2,6 +2,7 @@
 // parser and the symbol store. JSON-RPC over stdio (vscode-jsonrpc); requests are cancellable.
 // Paths are relative to the tree root with "/" separators; lines and columns are 0-based UTF-16 here.
 // SPDX-License-Identifier: MIT
+import type { PlaceConfidence, PlaceRole } from '../core/index/namePlaces.ts';
 import type { DefinitionKind } from '../core/syntax/facts.ts';
 
 export interface WirePosition {
@@ -37,17 +38,29 @@ export interface TreeInfo {
 }
 
 export interface IndexParams {
-  /** "core" = arch/x86, kernel, mm, include; "all"; or paths below the root. */
+  /**
+   * "core" = arch/x86, kernel, mm, include; "all"; or paths below the root. All files get their words and definitions;
+   * core and named folders are parsed too, "all" only if the tree is small.
+   */
   readonly scope: 'core' | 'all' | readonly string[];
+  /** Make everything anew, whatever the store has. */
+  readonly rebuild?: true;
 }
 export interface IndexSummary {
   readonly files: number;
+  /** Files of the scope whose facts are the parser's; of the others there are words and definitions. */
+  readonly parsedFiles: number;
   readonly bytes: number;
   readonly definitions: number;
   readonly calls: number;
   readonly errorFiles: number;
   readonly errorNodes: number;
   readonly wallMs: number;
+  /** When every identifier of the scope could be found. */
+  readonly wordsMs: number;
+  /** Files that this pass scanned and parsed: what the store did not have. */
+  readonly scannedNow: number;
+  readonly parsedNow: number;
   readonly peakRssBytes: number;
   readonly storeBytes: number;
   /** True if every file came from the store. */
@@ -56,8 +69,13 @@ export interface IndexSummary {
   /** Files that could not be indexed, each with its reason; at most 100, `skippedMore` counts the rest. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly skippedMore: number;
+  /** Files that are indexed in part, with the reason: too large, too slow, or fatal to the parser; at most 100. */
+  readonly partial: readonly { readonly path: string; readonly reason: string }[];
+  readonly partialMore: number;
 }
 export interface IndexProgress {
+  /** First the words of all files, then the parse of those that are parsed. */
+  readonly stage: 'words' | 'parse';
   readonly filesDone: number;
   readonly filesTotal: number;
   readonly path: string;
@@ -99,6 +117,55 @@ export interface PositionParams {
   readonly path: string;
   readonly position: WirePosition;
 }
+/** A place of a name anywhere in the tree. */
+export interface WirePlace {
+  /** The name that the place is about; for a field's question what is stored into it. */
+  readonly name: string;
+  readonly path: string;
+  readonly range: WireRange;
+  readonly role: PlaceRole;
+  /** The function, or else the macro, variable or type, that it is in. */
+  readonly enclosing: string | null;
+  /** The field that the name is stored into, and what the field belongs to as far as the file tells. */
+  readonly field?: string;
+  readonly container?: string;
+  /** The macro or function that makes the place. */
+  readonly via?: string;
+  readonly confidence: PlaceConfidence;
+}
+/** All places of a name, or everything that is stored into fields of a name. */
+export type PlaceQuery = ({ readonly name: string } | { readonly field: string }) & {
+  /** Only these roles. */
+  readonly roles?: readonly PlaceRole[];
+  /** Only fields of this type, or of a type that the file does not tell. */
+  readonly container?: string;
+  /** The file that asks: it and its folder come first. */
+  readonly near?: string;
+  /** At most this many files are looked at (400), and places given (10,000). */
+  readonly files?: number;
+  readonly places?: number;
+  /** If given, places also come as `places` events with this number, while they are found. */
+  readonly stream?: number;
+};
+export interface PlaceList {
+  readonly places: readonly WirePlace[];
+  /** Files that were looked at, of those that have the name. */
+  readonly filesRead: number;
+  readonly filesTotal: number;
+  readonly truncated: boolean;
+  /** What a reader should know about the list, as a sentence; null if it is complete. */
+  readonly notice: string | null;
+}
+/** What is known of one file. */
+export interface FileState {
+  /** "absent": not in the index, and `reason` says why if that is known. */
+  readonly depth: 'parsed' | 'lexical' | 'absent';
+  readonly reason: string | null;
+  /** Error nodes of the parse; 0 is full confidence. */
+  readonly errorNodes: number;
+  readonly usedRaw: boolean;
+}
+
 export interface SymbolQuery {
   readonly query: string;
   readonly limit: number;
@@ -125,10 +192,17 @@ export interface IndexServiceApi {
   callers(params: { readonly name: string }): readonly WireCall[];
   callees(params: { readonly name: string }): readonly WireCall[];
   hover(params: PositionParams): WireHover | null;
+  /** References over the whole tree, the parser deciding; cancellable. */
+  places(params: PlaceQuery): PlaceList;
+  fileState(params: { readonly path: string }): FileState;
+  /** Holds a running pass, and later ones, until `resumeIndexing`. */
+  pauseIndexing(params: null): void;
+  resumeIndexing(params: null): void;
   shutdown(): void;
 }
 export interface IndexServiceEvents {
   progress: IndexProgress;
+  places: { readonly stream: number; readonly places: readonly WirePlace[] };
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
 }
 export type IndexMethod = keyof IndexServiceApi;

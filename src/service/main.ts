@@ -1,8 +1,9 @@
 // The entry of the services' bundle: `service.cjs index`, `service.cjs simulator` (JSON-RPC over stdio), and
-// `service.cjs index-worker` (forked by the index service). Chooses and starts; knows nothing of their work.
+// `service.cjs index-worker` and `lexical-worker` (a process and a thread of the index service). Chooses and starts; knows nothing of their work.
 // SPDX-License-Identifier: MIT
 import { startIndexService } from './index/indexService.ts';
 import { runIndexWorker } from './index/indexWorker.ts';
+import { runLexicalWorker } from './index/lexicalWorker.ts';
 import { serviceConnection } from './rpc/serviceConnection.ts';
 import { startSimulatorService } from './simulator/simulatorService.ts';
 
@@ -17,6 +18,9 @@ switch (kind) {
     break;
   case 'index-worker':
     runIndexWorker();
+    break;
+  case 'lexical-worker':
+    runLexicalWorker();
     break;
   default:
     process.stderr.write(`ringside service: unknown kind "${kind ?? ''}"\n`);

@@ -108,3 +108,10 @@ export function latin1Text(bytes: Uint8Array): string {
   for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
   return text;
 }
+
+/** The bytes of a latin1 string, with `more` zeros after them. */
+export function latin1Bytes(text: string, more = 0): Uint8Array {
+  const bytes = new Uint8Array(text.length + more);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}

@@ -6,7 +6,7 @@ import { definitionKinds, referenceRoles, type FileFacts } from '../syntax/facts
 import { byteReader, byteWriter, DamagedBytes } from './bytes.ts';
 
 /** Changes when the bytes of a record mean something else. */
-export const formatVersion = 2;
+export const formatVersion = 3;
 
 /** Columns of a definition row. Names are indices into the name table; of optional ones plus 1, with 0 for none. */
 export const definitionColumn = {
@@ -58,10 +58,12 @@ export interface FileRecord {
   readonly sizeBytes: number;
   readonly errorNodes: number;
   readonly usedRaw: boolean;
+  /** Why the facts are those of the lexical pass, or null if the file was parsed. */
+  readonly partial: string | null;
 }
 
-/** Encodes the facts of a latin1-decoded text. */
-export function encodeRecord(facts: FileFacts, text: string): Uint8Array {
+/** Encodes the facts of a latin1-decoded text. `partial` says why it was not parsed, if it was not. */
+export function encodeRecord(facts: FileFacts, text: string, partial: string | null = null): Uint8Array {
   const lines = lineTable(text);
   const names = new Map<string, number>();
   const id = (name: string): number => {
@@ -128,6 +130,7 @@ export function encodeRecord(facts: FileFacts, text: string): Uint8Array {
   writer.uint(text.length);
   writer.uint(facts.errorNodes);
   writer.uint(facts.usedRaw ? 1 : 0);
+  writer.string(partial ?? '');
   return writer.bytes();
 }
 
@@ -166,6 +169,7 @@ export function decodeRecord(bytes: Uint8Array): FileRecord {
     sizeBytes: reader.uint(),
     errorNodes: reader.uint(),
     usedRaw: reader.uint() === 1,
+    partial: reader.string() || null,
   };
   if (reader.left() !== 0) throw new DamagedBytes('bytes follow the record');
   return record;

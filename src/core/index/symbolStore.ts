@@ -49,6 +49,16 @@ export interface StoreTotals {
   readonly errorNodes: number;
 }
 
+/** The parse confidence of a file. */
+export interface FileConfidence {
+  readonly sizeBytes: number;
+  readonly errorNodes: number;
+  /** True if the prepared text parsed worse than the raw text, and the raw tree was used. */
+  readonly usedRaw: boolean;
+  /** Why the facts are those of the lexical pass, or null if the file was parsed. */
+  readonly partial: string | null;
+}
+
 export interface SymbolStore {
   /** Puts or replaces a file, from an encoded record. Throws `DamagedBytes` and changes nothing if it is not one. */
   setFile(path: string, record: Uint8Array): void;
@@ -64,6 +74,8 @@ export interface SymbolStore {
   callers(name: string): readonly StoredCall[];
   /** Calls inside functions of a name. */
   callees(name: string): readonly StoredCall[];
+  /** How well a file was read, or null if it is not in the store. */
+  confidence(path: string): FileConfidence | null;
   /** Sums over some files of the store. */
   totals(paths: ReadonlySet<string>): StoreTotals;
   /** All names, and a mark for each that is defined somewhere, for search. */
@@ -77,6 +89,8 @@ interface StoredFile {
   readonly calls: Uint32Array;
   readonly sizeBytes: number;
   readonly errorNodes: number;
+  readonly usedRaw: boolean;
+  readonly partial: string | null;
 }
 
 /** Makes an empty store. */
@@ -162,8 +176,8 @@ export function symbolStore(): SymbolStore {
       renumber(record.calls, callColumns, ids, [callColumn.callee], [callColumn.caller]);
       removeFile(path);
       byPath.set(path, files.length);
-      const { definitions, calls, sizeBytes, errorNodes } = record;
-      files.push({ path, definitions, calls, sizeBytes, errorNodes });
+      const { definitions, calls, sizeBytes, errorNodes, usedRaw, partial } = record;
+      files.push({ path, definitions, calls, sizeBytes, errorNodes, usedRaw, partial });
     },
     removeFile,
     hasFile: (path) => byPath.has(path),
@@ -182,6 +196,12 @@ export function symbolStore(): SymbolStore {
       const id = names.find(name);
       // The caller column holds the id plus 1.
       return id < 0 ? [] : found(callers.find(id + 1), callAt);
+    },
+    confidence(path) {
+      const file = fileAt(path);
+      if (file === null) return null;
+      const { sizeBytes, errorNodes, usedRaw, partial } = file;
+      return { sizeBytes, errorNodes, usedRaw, partial };
     },
     totals(paths) {
       const live = files.flatMap((file) => (file && paths.has(file.path) ? [file] : []));

@@ -65,7 +65,8 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
       events: ['progress', 'log'],
       onEvent(event) {
         if (event.event === 'log') log[event.params.level](`index: ${event.params.message}`);
-        else if (current() && state.kind === 'indexing') become({ kind: 'indexing', progress: event.params });
+        else if (event.event === 'progress' && current() && state.kind === 'indexing')
+          become({ kind: 'indexing', progress: event.params });
       },
       log: (line) => log.warn(line),
       async prepare(request) {

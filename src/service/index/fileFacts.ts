@@ -1,12 +1,42 @@
-// One text to one encoded record: the cheap scan for headers of nothing but macros, the parser for all else.
-// Used by the workers and by the service for open documents, so that both give the same facts.
+// One text to one encoded record: the cheap scan for headers of nothing but macros, the parser for all else, and the
+// lexical pass for what the parser must not be given. Used by the workers and by the service for open documents, so that
+// both give the same facts.
 // SPDX-License-Identifier: MIT
 import { encodeRecord } from '../../core/index/fileRecord.ts';
+import { lexicalFacts } from '../../core/index/lexical/lexicalFacts.ts';
 import { registerHeaderFacts } from '../../core/index/registerHeader.ts';
 import { factsOf } from '../../core/syntax/extractFacts.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
+import { maximumParsedBytes } from './sourceText.ts';
+
+/** Why a file has the lexical pass's facts only because nobody needed more. */
+export const notParsedYet = 'not parsed yet';
+
+/** Nesting that no code has, and that recursion in a parser may not survive. */
+const maximumNesting = 2_000;
 
 /** The record of a latin1-decoded text. */
 export function recordOf(text: string, parser: CParser): Uint8Array {
-  return encodeRecord(registerHeaderFacts(text) ?? factsOf(text, parser), text);
+  const macros = registerHeaderFacts(text);
+  if (macros !== null) return encodeRecord(macros, text);
+  if (text.length > maximumParsedBytes) return lexicalRecord(text, 'larger than 4 MiB: not parsed');
+  if (isNestedTooDeep(text)) return lexicalRecord(text, 'nested too deep: not parsed');
+  return encodeRecord(factsOf(text, parser), text);
+}
+
+/** The record that the lexical pass alone gives; `partial` says why, for the reader. */
+export function lexicalRecord(text: string, partial: string | null, names?: ReadonlySet<string>): Uint8Array {
+  return encodeRecord(lexicalFacts(Buffer.from(text, 'latin1'), names), text, partial);
+}
+
+function isNestedTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // ( [ { and ) ] }; literals and comments count too, which only makes the limit stricter.
+    if (code === 0x28 || code === 0x5b || code === 0x7b) {
+      if (++depth > maximumNesting) return true;
+    } else if ((code === 0x29 || code === 0x5d || code === 0x7d) && depth > 0) depth--;
+  }
+  return false;
 }

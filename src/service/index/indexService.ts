@@ -11,12 +11,14 @@ import {
 import { symbolStore } from '../../core/index/symbolStore.ts';
 import { inspectTree } from '../../core/kernel/tree.ts';
 import type {
+  FileState,
   IndexArgs,
   IndexMethod,
   IndexReply,
   IndexServiceEvents,
   InitializeParams,
   InitializeResult,
+  PlaceList,
 } from '../../protocol/indexService.ts';
 import { createParser } from '../parser/createParser.ts';
 import { answers, type Answers } from './answers.ts';
@@ -24,10 +26,14 @@ import { codeVersion } from './codeVersion.ts';
 import { crashGuard } from './crashGuard.ts';
 import { hoverAnswer } from './hoverAnswer.ts';
 import { indexScope, type IndexerOptions } from './indexer.ts';
+import { passSwitch } from './passControl.ts';
 import { failureReason } from './sourceText.ts';
 import type { ReadingContext } from './meaning.ts';
 import { preferenceOf } from './preference.ts';
 import { isFolder, treeFiles } from './treePort.ts';
+import { treeReferences, type TreeReferences } from './treeReferences.ts';
+import { treeWords } from './treeWords.ts';
+import { wholeTreeStore } from './wholeTreeStore.ts';
 import { workspaceFiles, type WorkspaceFiles } from './workspaceFiles.ts';
 
 export interface IndexServiceOptions {
@@ -39,7 +45,9 @@ interface Session {
   readonly files: WorkspaceFiles;
   readonly answers: Answers;
   readonly hover: (params: IndexArgs<'hover'>) => IndexReply<'hover'>;
-  readonly indexer: Omit<IndexerOptions, 'isCancelled'>;
+  readonly references: TreeReferences;
+  readonly fileState: (path: string) => FileState;
+  readonly indexer: Omit<IndexerOptions, 'control'>;
 }
 
 const defaultJobs = 2;
@@ -51,6 +59,7 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   const log = (level: IndexServiceEvents['log']['level'], message: string): void =>
     emit('log', { level, message });
   let session: Session | null = null;
+  const passes = passSwitch();
   // Two passes would fight for the store and the cores: the second waits.
   let pass: Promise<unknown> = Promise.resolve();
 
@@ -78,7 +87,10 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   answer('index', (params, token) => {
     const { indexer } = current();
     const next = pass.then(() =>
-      indexScope(params.scope, { ...indexer, isCancelled: () => token.isCancellationRequested }),
+      indexScope(params, {
+        ...indexer,
+        control: passes.control(() => token.isCancellationRequested),
+      }),
     );
     pass = next.catch(() => undefined);
     return next;
@@ -94,6 +106,16 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   answer('callers', ({ name }) => current().answers.callers(name));
   answer('callees', ({ name }) => current().answers.callees(name));
   answer('hover', (params) => current().hover(params));
+  answer('places', (query, token) => {
+    const { stream } = query;
+    const onPlaces = (places: PlaceList['places']): void => {
+      if (stream !== undefined) emit('places', { stream, places });
+    };
+    return current().references.find(query, () => token.isCancellationRequested, onPlaces);
+  });
+  answer('fileState', ({ path }) => current().fileState(path));
+  answer('pauseIndexing', () => passes.pause());
+  answer('resumeIndexing', () => passes.resume());
   answer('shutdown', () => {
     session = null;
   });
@@ -112,12 +134,16 @@ async function startSession(
   // One tree has one manifest, whatever links lead to it.
   const root = realpathSync(params.treeRoot);
   const { parser, note } = await createParser(params.engine);
-  const store = symbolStore();
+  const parsed = symbolStore();
   const reported = new Set<string>();
   const storeDir = params.storeDir ?? null;
   const code = codeVersion(options.workerEntry);
   const guard = crashGuard(storeDir, code);
-  const files = workspaceFiles(root, parser, store, guard, (path, reason) => {
+  const words = treeWords(code);
+  const store = wholeTreeStore(parsed, words, () => files);
+  const reasons = new Map<string, string>();
+  const files: WorkspaceFiles = workspaceFiles(root, parser, parsed, words, guard, (path, reason) => {
+    reasons.set(path, reason);
     const message = `${path}: ${reason}`;
     if (reported.has(message)) return;
     reported.add(message);
@@ -132,9 +158,12 @@ async function startSession(
     parser,
     jobs: Math.max(1, Math.min(params.jobs ?? defaultJobs, 64)),
     workerEntry: options.workerEntry,
-    store,
+    words,
+    store: parsed,
     accept: files.accept,
     forget: files.forget,
+    isOpen: files.isOpen,
+    leftOut: (path, reason) => void reasons.set(path, reason),
     onProgress: (progress) => emit('progress', progress),
     log: (line) => log('warn', line),
   };
@@ -155,6 +184,18 @@ async function startSession(
         log('error', `hover in ${at.path}: ${failureReason(error)}`);
         return null;
       }
+    },
+    references: treeReferences(words, files, parser),
+    fileState(path: string): FileState {
+      const known = parsed.confidence(path);
+      const reason = known ? known.partial : (reasons.get(path) ?? null);
+      const isKnown = known !== null || words.index.at(path) !== null;
+      return {
+        depth: known?.partial === null ? 'parsed' : isKnown ? 'lexical' : 'absent',
+        reason,
+        errorNodes: known?.errorNodes ?? 0,
+        usedRaw: known?.usedRaw ?? false,
+      };
     },
     indexer,
   };

@@ -3,6 +3,9 @@
 // SPDX-License-Identifier: MIT
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { createParser } from '../parser/createParser.ts';
 import { recordOf } from './fileFacts.ts';
@@ -23,6 +26,7 @@ export interface WorkerAnswer {
 /** Serves the parent until it disconnects. */
 export function runIndexWorker(): void {
   yieldToTheEditor();
+  const free = treeCollector();
   let start: { readonly root: string; readonly parser: Promise<CParser> } | null = null;
   const serve = async (message: WorkerRequest): Promise<void> => {
     if (message.kind === 'start') {
@@ -32,7 +36,12 @@ export function runIndexWorker(): void {
     if (start === null) throw new Error('the worker was not started');
     const { root } = start;
     const parser = await start.parser;
-    const outcomes = message.paths.map((path) => indexFile(root, path, parser));
+    const outcomes: FileOutcome[] = [];
+    for (const path of message.paths) {
+      const outcome = indexFile(root, path, parser);
+      outcomes.push(outcome);
+      await free('record' in outcome ? outcome.record.length : 0);
+    }
     const answer: WorkerAnswer = { outcomes, peakRssBytes: peakRssBytes() };
     process.send?.(answer);
   };
@@ -54,6 +63,26 @@ export function indexFile(root: string, path: string, parser: CParser): FileOutc
   } catch (error) {
     return { path, reason: `the parser failed: ${failureReason(error)}` };
   }
+}
+
+/** Records of about this size come from trees of some ten megabytes. */
+const collectEveryBytes = 256 * 1024;
+
+/**
+ * Native trees are freed by the garbage collector only, which sees their small handles and not the megabytes behind
+ * them. A young collection now and then, and a turn of the event loop for the finalizers, keeps the process small.
+ */
+function treeCollector(): (recordBytes: number) => Promise<void> {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void;
+  let bytes = 0;
+  return async (recordBytes) => {
+    bytes += recordBytes;
+    if (bytes < collectEveryBytes) return;
+    bytes = 0;
+    collect({ type: 'minor' });
+    await setImmediate();
+  };
 }
 
 /** As many workers as cores would starve the extension host: whoever answers a person goes first. */

@@ -1,7 +1,9 @@
 // Finds the C files of a tree or of parts of it. Folders behind symbolic links are not entered, so there are no loops;
-// every file is met once. Yields to the event loop, so that the service stays answerable.
+// every file is met once. Yields to the event loop, so that the service stays answerable; each single look is synchronous,
+// which is several times cheaper than a thread pool's.
 // SPDX-License-Identifier: MIT
-import { lstat, readdir, stat } from 'node:fs/promises';
+import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { fileKind, isSkippedFolder } from '../../core/kernel/tree.ts';
 import { failureReason } from './sourceText.ts';
@@ -21,6 +23,8 @@ export interface Scan {
   readonly skipped: readonly Skipped[];
 }
 
+const sliceMs = 15;
+
 /** Scans folders and files below a root, in the order of their names. `scopes` are relative to it; `''` is the root. */
 export async function scanTree(
   root: string,
@@ -30,9 +34,11 @@ export async function scanTree(
   const files = new Map<string, ScannedFile>();
   const skipped: Skipped[] = [];
 
-  const visitFile = async (path: string): Promise<void> => {
+  let breatheMs = performance.now();
+
+  const visitFile = (path: string): void => {
     try {
-      const found = await stat(join(root, path));
+      const found = statSync(join(root, path));
       if (!found.isFile()) {
         skipped.push({ path, reason: 'not a regular file' });
         return;
@@ -49,9 +55,13 @@ export async function scanTree(
   };
   const visitFolder = async (folder: string): Promise<void> => {
     if (isCancelled()) return;
+    if (performance.now() - breatheMs > sliceMs) {
+      await setImmediate();
+      breatheMs = performance.now();
+    }
     let entries;
     try {
-      entries = await readdir(join(root, folder), { withFileTypes: true });
+      entries = readdirSync(join(root, folder), { withFileTypes: true });
     } catch (error) {
       skipped.push({ path: folder, reason: failureReason(error) });
       return;
@@ -67,14 +77,15 @@ export async function scanTree(
         sources.push(path);
       }
     }
-    await Promise.all(sources.map(visitFile));
+    sources.forEach(visitFile);
     for (const path of folders) await visitFolder(path);
   };
 
   for (const scope of scopes) {
     try {
-      const found = await lstat(join(root, scope));
-      await (found.isDirectory() ? visitFolder(scope) : visitFile(scope));
+      const found = lstatSync(join(root, scope));
+      if (found.isDirectory()) await visitFolder(scope);
+      else visitFile(scope);
     } catch (error) {
       skipped.push({ path: scope, reason: failureReason(error) });
     }

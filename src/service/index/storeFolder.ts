@@ -1,65 +1,75 @@
-// The store on disk: content-addressed shards that several trees share, and one manifest per tree. Everything is
-// written whole to a temporary name and renamed, the manifest last; what is damaged is noticed, left out and rebuilt.
-// Used by the indexer. Failing to write is a log line, never an error: the index then lives in memory only.
+// The store on disk: content-addressed shards (parsed records) and segments (the lexical index) that several trees share,
+// and one manifest per tree. Everything is written whole to a temporary name and renamed, the manifest last; what is
+// damaged is noticed, left out and rebuilt. Failing to write is a log line: the index then lives in memory only.
 // SPDX-License-Identifier: MIT
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeShard, encodeShard, type ShardEntry } from '../../core/index/shard.ts';
-import type { ScannedFile } from './scanTree.ts';
+import { readManifest, writtenManifest, type ManifestFile } from './manifest.ts';
 import { failureReason } from './sourceText.ts';
-
-/** What the manifest knows of a file: its content key, and how it looked when the key was taken. */
-export interface ManifestFile extends ScannedFile {
-  readonly key: string;
-}
 
 export interface StoreFolder {
   /** Files of this tree by path, as of the last time. */
   readonly manifest: ReadonlyMap<string, ManifestFile>;
-  /** The record of a content key, or null. */
+  /** Folder for segments; null: they are kept in memory only. */
+  readonly segmentFolder: string | null;
+  /** Segments that the manifest names, in its order. */
+  readonly segmentNames: readonly string[];
+  /** Bytes of a segment, or null if it is not there. */
+  readSegment(name: string): Uint8Array<ArrayBuffer> | null;
+  /** Removes a segment that is damaged, and says so. */
+  dropSegment(name: string, reason: string): void;
+  /** Names of segments that other trees or interrupted passes left. */
+  otherSegments(): readonly { readonly name: string; readonly sizeBytes: number }[];
+  /** The parsed record of a content key, or null. Loads the shards at the first call. */
   record(key: string): Uint8Array | null;
-  readonly hasRecords: boolean;
   /** Keeps a record; it is on disk after `commit` at the latest. */
   put(key: string, record: Uint8Array): void;
   /** Writes what is not yet written, then the manifest, then removes what nobody needs. Returns the store's bytes. */
-  commit(files: readonly ManifestFile[]): number;
-}
-
-interface Manifest {
-  readonly version: string;
-  readonly writtenMs: number;
-  readonly files: readonly ManifestFile[];
-  readonly shards: readonly string[];
+  commit(files: readonly ManifestFile[], segments: readonly string[]): number;
+  /** The store's bytes as the manifest has it. */
+  sizeBytes(): number;
 }
 
 const shardBytes = 4 * 1024 * 1024;
 const orphanAgeMs = 3_600_000;
 const noStore: StoreFolder = {
   manifest: new Map(),
-  hasRecords: false,
+  segmentFolder: null,
+  segmentNames: [],
+  readSegment: () => null,
+  dropSegment: () => undefined,
+  otherSegments: () => [],
   record: () => null,
   put: () => undefined,
   commit: () => 0,
+  sizeBytes: () => 0,
 };
 
-/** Opens a store for a tree. `version` names all that records depend on besides file contents; null folder: no store. */
+/**
+ * Opens a store for a tree. `version` names all that records depend on besides file contents; null folder: no store;
+ * `isFresh`: what is in it is not believed, only replaced.
+ */
 export function openStore(
   folder: string | null,
   root: string,
   version: string,
   log: (line: string) => void,
+  isFresh = false,
 ): StoreFolder {
   if (folder === null) return noStore;
   const shardFolder = join(folder, 'shards');
+  const segmentFolder = join(folder, 'segments');
   try {
     mkdirSync(shardFolder, { recursive: true });
+    mkdirSync(segmentFolder, { recursive: true });
   } catch (error) {
     log(`the store folder cannot be made (${failureReason(error)}): the index is kept in memory only`);
     return noStore;
   }
   const manifestPath = join(folder, `manifest-${sha(root).slice(0, 16)}.json`);
-  const manifest = readManifest(manifestPath, version, log);
+  const manifest = isFresh ? null : readManifest(manifestPath, version, log);
   const records = new Map<string, Uint8Array>();
   const shardOf = new Map<string, string>();
   const load = (names: readonly string[]): void => {
@@ -76,11 +86,16 @@ export function openStore(
       }
     }
   };
-  load(manifest?.shards ?? []);
   // Shards of other trees and of interrupted passes hold contents that this tree may have too.
-  let others: readonly string[] = listed(shardFolder, '.shard').filter(
-    (name) => !manifest?.shards.includes(name),
-  );
+  let waiting: (readonly string[])[] | null = isFresh ? [] : null;
+  const find = (key: string): Uint8Array | null => {
+    waiting ??= [
+      manifest?.shards ?? [],
+      listed(shardFolder, '.shard').filter((name) => !manifest?.shards.includes(name)),
+    ];
+    while (!records.has(key) && waiting.length > 0) load(waiting.shift() ?? []);
+    return records.get(key) ?? null;
+  };
   let pending: ShardEntry[] = [];
   let pendingBytes = 0;
   const flush = (): void => {
@@ -101,6 +116,11 @@ export function openStore(
     pending.push({ key, record });
     pendingBytes += record.length;
   };
+  const bytesOf = (shards: readonly string[], segments: readonly string[]): number =>
+    [
+      ...shards.map((name) => join(shardFolder, name)),
+      ...segments.map((name) => join(segmentFolder, name)),
+    ].reduce((sum, path) => sum + sizeOf(path), sizeOf(manifestPath));
   let failed = false;
   const guarded = (work: () => void): void => {
     if (failed) return;
@@ -113,35 +133,51 @@ export function openStore(
   };
   return {
     manifest: new Map(manifest?.files.map((file) => [file.path, file])),
-    hasRecords: records.size > 0 || others.length > 0,
-    record(key) {
-      if (!records.has(key) && others.length > 0) {
-        load(others);
-        others = [];
+    segmentFolder,
+    segmentNames: manifest?.segments ?? [],
+    readSegment(name) {
+      try {
+        const bytes = readFileSync(join(segmentFolder, name));
+        // Numbers in it are read in place, so that it must begin at a multiple of 4.
+        return bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+      } catch {
+        return null;
       }
-      return records.get(key) ?? null;
     },
+    dropSegment(name, reason) {
+      log(`the store's ${name} is left out and made anew: ${reason}`);
+      rmSync(join(segmentFolder, name), { force: true });
+    },
+    otherSegments: () =>
+      (isFresh ? [] : listed(segmentFolder, '.segment'))
+        .filter((name) => !manifest?.segments.includes(name))
+        .map((name) => ({ name, sizeBytes: sizeOf(join(segmentFolder, name)) })),
+    record: find,
     put(key, record) {
       if (records.has(key) || shardOf.has(key)) return;
       put(key, record);
       if (pendingBytes >= shardBytes) guarded(flush);
     },
-    commit(files) {
+    commit(files, segments) {
+      let shards: readonly string[] = manifest?.shards ?? [];
       guarded(() => {
         const live = new Set(files.map((file) => file.key));
-        for (const key of sparseShardKeys(live, shardOf, records))
-          put(key, records.get(key) ?? new Uint8Array());
+        // Shards that were never looked into are kept as they are.
+        if (waiting !== null) {
+          for (const key of sparseShardKeys(live, shardOf, records))
+            put(key, records.get(key) ?? new Uint8Array());
+        }
         flush();
-        const shards = [...new Set([...live].flatMap((key) => shardOf.get(key) ?? []))].sort();
-        const next: Manifest = { version, writtenMs: Date.now(), files, shards };
-        const body = JSON.stringify(next);
-        writeWhole(manifestPath, Buffer.from(`${sha(body)}\n${body}`));
-        removeOrphans(folder, shardFolder);
+        const used = [...live].flatMap((key) => shardOf.get(key) ?? []);
+        shards = [...new Set(waiting === null ? [...shards, ...used] : used)].sort();
+        writeWhole(manifestPath, writtenManifest({ version, files, shards, segments }));
+        removeOrphans(folder, shardFolder, segmentFolder);
       });
-      const live = new Set(files.flatMap((file) => shardOf.get(file.key) ?? []));
       records.clear();
-      return [...live].reduce((sum, name) => sum + sizeOf(join(shardFolder, name)), sizeOf(manifestPath));
+      waiting = null;
+      return bytesOf(shards, segments);
     },
+    sizeBytes: () => bytesOf(manifest?.shards ?? [], manifest?.segments ?? []),
   };
 }
 
@@ -165,41 +201,20 @@ function sparseShardKeys(
   return [...usage.values()].flatMap(({ total, used, usedBytes }) => (usedBytes * 2 < total ? used : []));
 }
 
-function readManifest(path: string, version: string, log: (line: string) => void): Manifest | null {
-  try {
-    const text = readFileSync(path, 'utf8');
-    const lineEnd = text.indexOf('\n');
-    const body = text.slice(lineEnd + 1);
-    if (sha(body) !== text.slice(0, lineEnd)) {
-      log("the store's manifest is damaged: every file is looked at anew");
-      return null;
-    }
-    const manifest = JSON.parse(body) as Manifest;
-    if (manifest.version !== version) return null;
-    // A file changed in the same instant as the manifest was written may look unchanged: look at it again.
-    const sure = manifest.files.filter(
-      (file) => Math.max(file.modifiedMs, file.changedMs) < manifest.writtenMs - 2000,
-    );
-    return { ...manifest, files: sure };
-  } catch (error) {
-    if (failureReason(error) !== 'no such file')
-      log(`the store's manifest cannot be read: ${failureReason(error)}`);
-    return null;
-  }
-}
-
-/** Removes old shards that no manifest names, and old temporary files. Young ones may belong to a running pass. */
-function removeOrphans(folder: string, shardFolder: string): void {
+/** Removes old shards and segments that no manifest names, and old temporary files. Young ones may belong to a running pass. */
+function removeOrphans(folder: string, ...contents: readonly string[]): void {
   const needed = new Set(
     listed(folder, '.json').flatMap((name) => {
       const text = readFileSync(join(folder, name), 'utf8');
-      return [...text.matchAll(/[0-9a-f]{32}\.shard/g)].map(([shard]) => shard);
+      return [...text.matchAll(/[0-9a-f]{32}\.(?:shard|segment)\b/g)].map(([found]) => found);
     }),
   );
   const oldest = Date.now() - orphanAgeMs;
-  for (const name of [...listed(shardFolder, '.shard'), ...listed(shardFolder, '.tmp')]) {
-    const path = join(shardFolder, name);
-    if (!needed.has(name) && statSync(path).mtimeMs < oldest) rmSync(path, { force: true });
+  for (const where of contents) {
+    for (const name of readdirSync(where)) {
+      const path = join(where, name);
+      if (!needed.has(name) && statSync(path).mtimeMs < oldest) rmSync(path, { force: true });
+    }
   }
 }
 

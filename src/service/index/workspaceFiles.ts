@@ -8,9 +8,10 @@ import type { SymbolStore } from '../../core/index/symbolStore.ts';
 import { fileKind } from '../../core/kernel/tree.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import type { CrashGuard } from './crashGuard.ts';
-import { recordOf } from './fileFacts.ts';
+import { lexicalRecord, recordOf } from './fileFacts.ts';
 import type { ScannedFile } from './scanTree.ts';
 import { failureReason, readSource, usableText } from './sourceText.ts';
+import type { TreeWords } from './treeWords.ts';
 
 /** A latin1-decoded text with its lines. */
 export interface SourceFile {
@@ -34,6 +35,10 @@ export interface WorkspaceFiles {
   /** Takes a record that was made from the disk; ignored if the file is open. */
   accept(file: ScannedFile, record: Uint8Array): void;
   forget(path: string): void;
+  /** How the current text of a path looks: changes with it. Null if there is none. */
+  looks(path: string): string | null;
+  /** Runs work that parses a text; if such work killed the process before, it is not done: the answer is empty. */
+  guarded<T>(source: SourceFile, work: () => readonly T[]): readonly T[];
 }
 
 interface OpenDocument {
@@ -53,6 +58,7 @@ export function workspaceFiles(
   root: string,
   parser: CParser,
   store: SymbolStore,
+  words: TreeWords,
   guard: CrashGuard,
   problem: (path: string, reason: string) => void,
 ): WorkspaceFiles {
@@ -75,25 +81,26 @@ export function workspaceFiles(
       return null;
     }
   };
-  const parseInto = (source: SourceFile): boolean => {
-    // Assembly and build files have hovers, but they are no C.
-    if (fileKind(source.path) === 'other') return true;
+  const parsedRecord = (source: SourceFile): Uint8Array => {
     const refusal = guard.refusal(source.text);
     if (refusal !== null) {
       problem(source.path, refusal);
-      store.removeFile(source.path);
-      return false;
+      return lexicalRecord(source.text, refusal);
     }
     try {
-      store.setFile(
-        source.path,
-        guard.run(source.text, () => recordOf(source.text, parser)),
-      );
-      return true;
+      return guard.run(source.text, () => recordOf(source.text, parser));
     } catch (error) {
-      problem(source.path, `the parser failed: ${failureReason(error)}`);
-      return false;
+      const reason = `the parser failed: ${failureReason(error)}`;
+      problem(source.path, reason);
+      return lexicalRecord(source.text, reason);
     }
+  };
+  const parseInto = (source: SourceFile): boolean => {
+    // Assembly and build files have hovers, but they are no C.
+    if (fileKind(source.path) === 'other') return true;
+    words.setText(source.path, Buffer.from(source.text, 'latin1'));
+    store.setFile(source.path, parsedRecord(source));
+    return true;
   };
   const fromDisk = (path: string): SourceFile | null => {
     if (!isInside(path)) return null;
@@ -118,6 +125,7 @@ export function workspaceFiles(
   const forget = (path: string): void => {
     if (documents.has(path)) return;
     store.removeFile(path);
+    words.index.unassign(path);
     indexed.delete(path);
   };
   const refreshDocument = (document: OpenDocument): boolean => {
@@ -137,6 +145,7 @@ export function workspaceFiles(
       if (!usable.ok) {
         problem(path, usable.reason);
         store.removeFile(path);
+        words.index.unassign(path);
       }
       documents.set(path, { version, source: usable.ok ? sourceFile(path, usable.text) : null, dirty: true });
     },
@@ -177,6 +186,21 @@ export function workspaceFiles(
       indexed.set(file.path, { sizeBytes: file.sizeBytes, modifiedMs: file.modifiedMs });
     },
     forget,
+    looks(path) {
+      const document = documents.get(path);
+      if (document) return document.source === null ? null : `open ${document.source.stamp}`;
+      const looks = isInside(path) ? looksOf(path) : null;
+      return looks && `${looks.sizeBytes} ${looks.modifiedMs}`;
+    },
+    guarded(source, work) {
+      if (guard.refusal(source.text) !== null) return [];
+      try {
+        return guard.run(source.text, work);
+      } catch (error) {
+        problem(source.path, `the parser failed: ${failureReason(error)}`);
+        return [];
+      }
+    },
   };
 }
 

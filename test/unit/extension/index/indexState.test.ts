@@ -6,29 +6,35 @@ import type { IndexSummary } from '../../../../src/protocol/indexService.ts';
 
 const summary: IndexSummary = {
   files: 4_012,
+  parsedFiles: 4_012,
   bytes: 1,
   definitions: 1_234_567,
   calls: 9,
   errorFiles: 0,
   errorNodes: 0,
   wallMs: 8_140,
+  wordsMs: 900,
+  scannedNow: 4_012,
+  parsedNow: 4_012,
   peakRssBytes: 1,
   storeBytes: 1,
   warm: false,
   cancelled: false,
   skipped: [],
   skippedMore: 0,
+  partial: [],
+  partialMore: 0,
 };
 
 test('progress is rounded down: 100 % is not said before it is true', () => {
-  const progress = { filesDone: 1_999, filesTotal: 2_000, path: 'mm/slab.c' };
+  const progress = { stage: 'parse', filesDone: 1_999, filesTotal: 2_000, path: 'mm/slab.c' } as const;
   const words = statusText({ kind: 'indexing', progress }, '6.1.192');
   expect(words?.text).toBe('Ringside: indexing 99 %');
   expect(words?.tooltip).toBe('1,999 of 2,000 files\nmm/slab.c\n\nClick to cancel.');
 });
 
 test('a tree without files is no division by nothing', () => {
-  const progress = { filesDone: 0, filesTotal: 0, path: '' };
+  const progress = { stage: 'words', filesDone: 0, filesTotal: 0, path: '' } as const;
   expect(statusText({ kind: 'indexing', progress }, null)?.text).toBe('Ringside: indexing');
 });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FileOutcome } from '../../../../src/service/index/indexWorker.ts';
+import { passSwitch } from '../../../../src/service/index/passControl.ts';
 import { indexWithWorkers, type PoolOptions } from '../../../../src/service/index/workerPool.ts';
 
 let folder: string;
@@ -32,7 +33,7 @@ async function outcomesOf(paths: readonly string[], change: Partial<PoolOptions>
     jobs: 2,
     root: folder,
     engine: 'native',
-    isCancelled: () => false,
+    control: passSwitch().control(() => false),
     onOutcome: (outcome) => outcomes.push(outcome),
     log: () => undefined,
     // Longer than a worker takes to start on a busy machine.
@@ -81,6 +82,9 @@ test('a worker that cannot start gives up each file and ends', async () => {
 test('cancellation ends a hanging batch', async () => {
   let cancelled = false;
   setTimeout(() => (cancelled = true), 100);
-  const { paths } = await outcomesOf(['hang.c'], { isCancelled: () => cancelled, fileBudgetMs: 60_000 });
+  const { paths } = await outcomesOf(['hang.c'], {
+    control: passSwitch().control(() => cancelled),
+    fileBudgetMs: 60_000,
+  });
   expect(paths).toEqual([]);
 });

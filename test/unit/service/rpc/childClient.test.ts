@@ -130,5 +130,5 @@ test('cancellation reaches the service', async () => {
   await client.request('initialize', { treeRoot: tree.root, jobs: 1 });
   const summary = await client.request('index', { scope: 'all' }, source.token);
   expect(summary.cancelled).toBe(true);
-  expect(summary.files).toBeLessThan(304);
+  expect(summary.parsedFiles).toBeLessThan(304);
 });

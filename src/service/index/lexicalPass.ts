@@ -1,0 +1,108 @@
+// Scans many files on threads: gives out batches, takes segments as they fill. Stops giving out when it is cancelled
+// and holds while it is paused. Called by the indexer; the lexical index itself is filled by its callbacks.
+// SPDX-License-Identifier: MIT
+import { setImmediate } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { PassControl } from './passControl.ts';
+import type { ScannedFile } from './scanTree.ts';
+import { lexicalFiles, type FullSegment, type LexicalOutcome } from './lexicalFiles.ts';
+import type { LexicalAnswer, LexicalRequest, LexicalWorkerData } from './lexicalWorker.ts';
+
+export interface LexicalPassOptions extends LexicalWorkerData {
+  /** The bundle to start threads from; null: files are scanned in this thread, one batch after another. */
+  readonly workerEntry: string | null;
+  readonly jobs: number;
+  readonly control: PassControl;
+  readonly onOutcomes: (outcomes: readonly LexicalOutcome[]) => void;
+  readonly onSegment: (segment: FullSegment) => void;
+}
+
+const batchBytes = 3 * 1024 * 1024;
+const batchFiles = 200;
+
+/** Resolves when all files are scanned, or soon after cancellation. */
+export async function lexicalPass(files: readonly ScannedFile[], options: LexicalPassOptions): Promise<void> {
+  const batches = batchesOf(files);
+  const { control, onOutcomes } = options;
+  if (options.workerEntry === null) {
+    const scanner = lexicalFiles(options);
+    for (const paths of batches) {
+      await control.mayGoOn();
+      if (control.isCancelled()) break;
+      onOutcomes(scanner.scan(paths));
+      await setImmediate();
+    }
+    scanner.finish();
+    return;
+  }
+  let next = 0;
+  const take = (): readonly string[] | null => (control.isCancelled() ? null : (batches[next++] ?? null));
+  const jobs = Math.max(1, Math.min(options.jobs, batches.length));
+  await Promise.all(Array.from({ length: jobs }, () => oneThread(options.workerEntry ?? '', options, take)));
+}
+
+async function oneThread(
+  entry: string,
+  options: LexicalPassOptions,
+  take: () => readonly string[] | null,
+): Promise<void> {
+  const { root, version, folder, known, control } = options;
+  const data: LexicalWorkerData = { root, version, folder, known };
+  const worker = new Worker(entry, { argv: ['lexical-worker'], workerData: data, execArgv: [] });
+  try {
+    for (;;) {
+      await control.mayGoOn();
+      const paths = take();
+      const outcomes = await ask(worker, paths ?? [], options.onSegment);
+      if (paths === null) return;
+      options.onOutcomes(outcomes);
+    }
+  } finally {
+    await worker.terminate();
+  }
+}
+
+function ask(
+  worker: Worker,
+  request: LexicalRequest,
+  onSegment: (segment: FullSegment) => void,
+): Promise<readonly LexicalOutcome[]> {
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+    };
+    const onMessage = (answer: LexicalAnswer): void => {
+      if (answer.kind === 'segment') return onSegment(answer.segment);
+      settle();
+      resolve(answer.outcomes);
+    };
+    const onError = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    const onExit = (code: number): void => onError(new Error(`a lexical thread ended with code ${code}`));
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
+    worker.postMessage(request);
+  });
+}
+
+/** Neighbours stay together: names of one folder are alike, which makes segments smaller. */
+function batchesOf(files: readonly ScannedFile[]): readonly (readonly string[])[] {
+  const batches: string[][] = [];
+  let batch: string[] = [];
+  let bytes = 0;
+  for (const file of files) {
+    batch.push(file.path);
+    bytes += file.sizeBytes;
+    if (bytes < batchBytes && batch.length < batchFiles) continue;
+    batches.push(batch);
+    batch = [];
+    bytes = 0;
+  }
+  if (batch.length > 0) batches.push(batch);
+  return batches;
+}

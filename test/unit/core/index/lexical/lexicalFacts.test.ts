@@ -1,0 +1,85 @@
+// What the lexical pass defines: on plain C it must agree with the parser, on odd text it must not get lost.
+// SPDX-License-Identifier: MIT
+import { describe, expect, test } from 'vitest';
+import { lexicalFacts } from '../../../../../src/core/index/lexical/lexicalFacts.ts';
+import { factsOf } from '../../../../../src/core/syntax/extractFacts.ts';
+import type { Definition } from '../../../../../src/core/syntax/facts.ts';
+import { loadQueries } from '../../../../../src/service/parser/createParser.ts';
+import { createNativeParser } from '../../../../../src/service/parser/nativeParser.ts';
+
+const parser = createNativeParser(loadQueries());
+const brief = ({ name, kind, nameStart, line0, endLine0, via, container }: Definition) =>
+  [kind, name, nameStart, line0, endLine0, via ?? '', container ?? ''].join(' ');
+const lexical = (text: string) => lexicalFacts(Buffer.from(text, 'latin1')).definitions;
+const named = (text: string) => lexical(text).map(({ kind, name }) => `${kind} ${name}`);
+
+describe('agrees with the parser', () => {
+  test.each([
+    'int plain(void)\n{\n\treturn 1;\n}\n',
+    'static inline struct page *many(struct list *l, int (*cb)(int)) { return 0; }\n',
+    'static int __init early(void) { if (x) { y(); } }\nint after;\n',
+    'struct a { int one, *two; struct b { char in; } nested; int bits : 3; int (*call)(int x); u8 arr[4]; };\n',
+    'union u { long l; char c[8]; } shared;\n',
+    'enum color { RED, GREEN = 1 << 3, BLUE = F(1, 2), };\n',
+    'typedef struct { int x; } point_t;\ntypedef int (*handler)(int);\ntypedef unsigned long ulong_t, *ulong_p;\n',
+    'extern int there;\nint here = 3, *both[2] = { 0, 1 }, last;\n',
+    'int prototype(int a, char *b);\nvoid *another(void) __attribute__((noreturn));\n',
+    'const struct ops table = {\n\t.read = my_read,\n\t.write = my_write,\n};\n',
+    '#define ONE 1\n#define TWO(x) \\\n\t((x) + 1)\nint x;\n',
+    'SYSCALL_DEFINE2(nap, int, ms, long, flags)\n{\n\treturn ms;\n}\n',
+    'DEFINE_PER_CPU(struct rq, runqueues);\nstatic DEFINE_MUTEX(lock);\nLIST_HEAD(things);\n',
+    'EXPORT_SYMBOL(foo)\nstatic int bar(void)\n{\n}\n',
+    'int (*pointer)(void) = fallback;\nstatic void (*table[4])(int);\n',
+    'int f(void)\n{\n#ifdef A\n\tif (a) {\n#else\n\tif (b) {\n#endif\n\t\tc();\n\t}\n}\nint g(void) { }\n',
+    'extern "C" {\nint inside(void);\n}\n',
+  ])('%j', (text) => {
+    expect(lexical(text).map(brief).sort()).toEqual(factsOf(text, parser).definitions.map(brief).sort());
+  });
+});
+
+describe('is not led astray', () => {
+  test('by words in comments, strings and character literals', () => {
+    expect(named('/* int a; */ // int b;\nchar *s = "int c; {"; char q = \'{\'; int real;\n')).toEqual([
+      'variable s',
+      'variable q',
+      'variable real',
+    ]);
+  });
+
+  test('by an unclosed brace: what begins a line ends with a brace at the beginning of a line', () => {
+    expect(named('int lost(void)\n{\n\tMACRO({\n}\nint found(void)\n{\n}\n')).toEqual([
+      'function lost',
+      'function found',
+    ]);
+  });
+
+  test('by branches that both open a function', () => {
+    const text =
+      '#ifdef A\nint one(int a)\n{\n#else\nint one(void)\n{\n#endif\n\treturn 0;\n}\nint two(void) { }\n';
+    expect(named(text)).toContain('function two');
+  });
+
+  test.each([
+    '',
+    '{',
+    '}',
+    '((((',
+    '"',
+    "'",
+    '/*',
+    '#',
+    '#define',
+    '#define A \\',
+    '\\',
+    'int',
+    '\n\n}}}}',
+    '#if\n#else',
+  ])('by %j', (text) => {
+    expect(() => lexical(text)).not.toThrow();
+  });
+
+  test('by a million braces', () => {
+    expect(named(`${'{'.repeat(1_000_000)}\nint x;\n`)).toEqual([]);
+    expect(named(`${'struct {'.repeat(100_000)}\n}\nint after;\n`)).toEqual(['variable after']);
+  });
+});
