@@ -174,12 +174,18 @@ export class Program implements Linker {
 
   /** Program-wide key of a function by plain name, or null if no unit defines it. */
   functionKey(name: string): string | null {
+    const known = this.keys.get(name);
+    if (known) return known;
     for (const unit of this.unitsFor(name)) {
       const key = this.resolve(name, unit);
-      if (key) return key;
+      if (!key) continue;
+      this.keys.set(name, key);
+      return key;
     }
     return null;
   }
+  /** Answers of functionKey: the driver asks for the same few at every switch. */
+  private readonly keys = new Map<string, string>();
 
   hasFunction(name: string, scope: Scope): boolean {
     return this.resolve(name, this.unitOf(scope)) !== null;

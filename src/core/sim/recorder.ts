@@ -44,7 +44,12 @@ export class Recorder implements Listener, WriteWatch {
   readonly marks: RunMark[] = [];
   readonly findings: Finding[] = [];
   readonly statements: RunStatement[] = [];
-  private readonly ids = new Map<Statement, number>();
+  /** Number of each statement of a function that has run; the function that runs is looked up once. */
+  private readonly idsOf = new Map<Compiled, number[]>();
+  private lastFunction: Compiled | null = null;
+  private lastIds: number[] = [];
+  /** Events that are no statements, by what they say: switches to and fro say the same again and again. */
+  private readonly said = new Map<string, number>();
   private readonly clocks: number[] = [];
   private opening: { title: string; cpu: number; from: number } | null = null;
   private baseDepth = 0;
@@ -82,34 +87,40 @@ export class Recorder implements Listener, WriteWatch {
 
   /** An event of the scenario's user program or of the CPU itself. */
   event(text: string, origin: Origin, depth: number, cycles: number): number {
-    const statement: Statement = { path: '', start: 0, end: 0, line1: 0, endLine1: 0, text };
-    return this.push({ functionName: '', statement, origin }, statement, depth, cycles);
+    const key = `${origin} ${text}`;
+    let id = this.said.get(key);
+    if (id === undefined) {
+      const statement: Statement = { path: '', start: 0, end: 0, line1: 0, endLine1: 0, text };
+      this.said.set(key, (id = this.statements.push({ functionName: '', statement, origin }) - 1));
+    }
+    return this.push(id, depth, cycles);
   }
 
   statement(fn: Compiled, s: number, depth: number): number {
-    const statement = fn.ir.statements[s];
-    if (!statement) return -1;
-    return this.push(
-      { functionName: fn.ir.name, statement, origin: 'tree' },
-      statement,
-      depth - this.baseDepth,
-      this.costs.statement,
-    );
+    if (fn !== this.lastFunction) {
+      this.lastFunction = fn;
+      let known = this.idsOf.get(fn);
+      if (!known) this.idsOf.set(fn, (known = []));
+      this.lastIds = known;
+    }
+    let id = this.lastIds[s];
+    if (id === undefined) {
+      const statement = fn.ir.statements[s];
+      if (!statement) return -1;
+      id = this.statements.push({ functionName: fn.ir.name, statement, origin: 'tree' }) - 1;
+      this.lastIds[s] = id;
+    }
+    return this.push(id, depth - this.baseDepth, this.costs.statement);
   }
 
-  private push(entry: RunStatement, key: Statement, depth: number, cycles: number): number {
+  private push(id: number, depth: number, cycles: number): number {
     if (this.length >= maxEvents) {
+      const entry = this.statements[id];
       throw new TooManyEvents(
         `the Run ends here: it may hold ${maxEvents} events, and a loop or a long scenario has used them up`,
-        entry.origin === 'tree' ? entry.statement : null,
-        entry.functionName,
+        entry && entry.statement.path !== '' ? entry.statement : null,
+        entry?.functionName ?? '',
       );
-    }
-    let id = this.ids.get(key);
-    if (id === undefined) {
-      id = this.statements.length;
-      this.statements.push(entry);
-      this.ids.set(key, id);
     }
     const index = this.length;
     // The CPUs share one time line: a scenario's steps come one after the other.

@@ -51,8 +51,8 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     const recorder = new Recorder(
       input.profile,
       defaultCosts,
-      (cpu) => machine.view(cpu).task,
-      (cpu) => machine.view(cpu).mode,
+      (cpu) => machine.units[cpu]?.task ?? 0,
+      (cpu) => machine.units[cpu]?.mode ?? 'kernel',
       (value, type) => describeValue(machine, value, type),
       input.onProgress,
     );

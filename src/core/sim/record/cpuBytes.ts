@@ -102,7 +102,7 @@ export class CpuBytes {
   changes(before: CpuView, after: CpuView, emit: Emit): void {
     if (before.task !== after.task || before.mode !== after.mode)
       emit(this.runningAt, this.running(before), this.running(after));
-    if (before.holds !== after.holds) differing(holds(before), holds(after), this.holdsAt, emit);
+    if (before.holds !== after.holds) this.holdsChanges(before.holds, after.holds, emit);
     if (before.state === after.state) return;
     for (let i = 0; i < scalarNames.length; i++) {
       const name = scalarNames[i] as ScalarField;
@@ -120,6 +120,13 @@ export class CpuBytes {
         at,
         emit,
       );
+  }
+
+  private holdsChanges(before: CpuView['holds'], after: CpuView['holds'], emit: Emit): void {
+    for (let i = Math.max(before.length, after.length) - 1; i >= 0; i--) {
+      const [old, now] = [before[i] ?? -1, after[i] ?? -1];
+      if (old !== now) emit(this.holdsAt + i * 2, word16(old), word16(now));
+    }
   }
 
   decode(bytes: Uint8Array): CpuView {
@@ -185,6 +192,8 @@ function word(value: number | bigint | boolean): Uint8Array {
   new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
   return bytes;
 }
+
+const word16 = (value: number): Uint8Array => new Uint8Array([value & 0xff, (value >> 8) & 0xff]);
 
 function info({ xrstorInfo }: CpuState): Uint8Array {
   const bytes = new Uint8Array(32);

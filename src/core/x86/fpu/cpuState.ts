@@ -56,10 +56,7 @@ export interface CpuState {
 export const FCW_INIT = 0x037f;
 export const MXCSR_INIT = 0x1f80;
 
-/** All FPU components in their initial configuration (FACTS: SDM vol. 1, 13.6). */
-export function initialFpu(
-  profile: CpuProfile,
-): Pick<
+type FpuState = Pick<
   CpuState,
   | 'fcw'
   | 'fsw'
@@ -76,22 +73,31 @@ export function initialFpu(
   | 'xmmInUse'
   | 'ymmhInUse'
   | 'components'
-> {
-  return {
-    ...X87_INIT,
-    st: new Uint8Array(128),
-    mxcsr: MXCSR_INIT,
-    xmm: new Uint8Array(256),
-    ymmh: new Uint8Array(256),
-    xmmInUse: 0,
-    ymmhInUse: 0,
-    components: Object.fromEntries(
-      componentsIn(profile.xcr0Supported | profile.xssSupported)
-        .filter((i) => i > 2)
-        .map((i) => [i, new Uint8Array(xstateComponent(i)?.sizeBytes ?? 0)]),
-    ),
-  };
+>;
+
+/** All FPU components in their initial configuration (FACTS: SDM vol. 1, 13.6). One value per profile, for all. */
+export function initialFpu(profile: CpuProfile): FpuState {
+  let known = initialOf.get(profile);
+  if (!known) {
+    known = {
+      ...X87_INIT,
+      st: new Uint8Array(128),
+      mxcsr: MXCSR_INIT,
+      xmm: new Uint8Array(256),
+      ymmh: new Uint8Array(256),
+      xmmInUse: 0,
+      ymmhInUse: 0,
+      components: Object.fromEntries(
+        componentsIn(profile.xcr0Supported | profile.xssSupported)
+          .filter((i) => i > 2)
+          .map((i) => [i, new Uint8Array(xstateComponent(i)?.sizeBytes ?? 0)]),
+      ),
+    };
+    initialOf.set(profile, known);
+  }
+  return known;
 }
+const initialOf = new WeakMap<CpuProfile, FpuState>();
 
 /** The x87 control part after FNINIT; register contents are left alone by it. */
 export const X87_INIT = {

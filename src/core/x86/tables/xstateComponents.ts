@@ -251,11 +251,17 @@ export const isKernelName = (component: XstateComponent, name: string): boolean 
   component.kernelName === name || component.kernelAliases?.some((alias) => alias.name === name) === true;
 
 /** Bit numbers of a bitmap, ascending; bit 63 (the format bit of XCOMP_BV) is not a component. */
-export function componentsIn(bitmap: bigint): number[] {
-  const bits: number[] = [];
-  for (let i = 0; i < 63; i += 1) if ((bitmap >> BigInt(i)) & 1n) bits.push(i);
+export function componentsIn(bitmap: bigint): readonly number[] {
+  let bits = numbersOf.get(bitmap);
+  if (!bits) {
+    bits = Array.from({ length: 63 }, (_, i) => i).filter((i) => (bitmap >> BigInt(i)) & 1n);
+    // Few bitmaps occur, and every instruction asks; a caller that makes up many must not fill memory.
+    if (numbersOf.size > 4096) numbersOf.clear();
+    numbersOf.set(bitmap, bits);
+  }
   return bits;
 }
+const numbersOf = new Map<bigint, readonly number[]>();
 
 /** First byte of the extended region, after the 512-byte legacy region and the 64-byte header. */
 export const EXTENDED_OFFSET = 576;
