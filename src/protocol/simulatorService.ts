@@ -2,7 +2,7 @@
 // lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
 // SPDX-License-Identifier: MIT
 import type { MoveIntent } from './panel.ts';
-import type { CursorView, RunView, ViewPlace, WriterView } from '../core/sim/panelView.ts';
+import type { BreakpointView, CursorView, RunView, ViewPlace, WriterView } from '../core/sim/panelView.ts';
 
 /** An unsaved editor text that replaces a file of the tree. */
 export interface Overlay {
@@ -85,6 +85,8 @@ export interface SimulatorServiceApi {
     readonly text: string;
     readonly occurrence: number;
   }): CursorView | null;
+  /** Sets the breakpoints of `continue` and `reverseContinue`; answers where each holds. Null if there is no Run. */
+  setBreakpoints(params: { readonly texts: readonly string[] }): readonly BreakpointView[] | null;
   whoWrote(params: { readonly key: string }): WriterView | null;
   /** Event rows [from, to) for the accessible table and the CLI. */
   events(params: { readonly from: number; readonly to: number }): readonly EventRow[];

@@ -223,6 +223,13 @@ export interface CursorView {
   readonly atLast: boolean;
 }
 
+/** A breakpoint and the events at which it holds, or why it can hold at none. */
+export interface BreakpointView {
+  readonly text: string;
+  readonly events: readonly number[];
+  readonly error: string | null;
+}
+
 /** Answer to "who wrote this?". Events are null where there is none. */
 export interface WriterView {
   readonly name: string;

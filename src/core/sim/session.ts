@@ -1,7 +1,8 @@
 // A session = (Run, cursor): moving in both directions, by statement, call, mark and finding, and the questions that
 // a reader asks of a Run. The panel, walkthroughs and the CLI share it; the service keeps one.
 // SPDX-License-Identifier: MIT
-import type { CursorView, WriterView } from './panelView.ts';
+import { breakpointHits } from './breakpoints.ts';
+import type { BreakpointView, CursorView, WriterView } from './panelView.ts';
 import type { Run } from './run.ts';
 import { RunState } from './runState.ts';
 import { memoryWriters, registerWriters } from './writers.ts';
@@ -18,12 +19,17 @@ export type Move =
   | 'nextMark'
   | 'previousMark'
   | 'nextFinding'
-  | 'previousFinding';
+  | 'previousFinding'
+  | 'continue'
+  | 'reverseContinue';
 
 export class Session {
   readonly state: RunState;
   cursor = 0;
   private readonly folds = new Map<number, boolean>();
+
+  /** Events at which a breakpoint holds, each once, in order. */
+  private stops: readonly number[] = [];
 
   constructor(readonly run: Run) {
     this.state = new RunState(run);
@@ -65,7 +71,24 @@ export class Session {
         return run.findings.find((finding) => finding.event > cursor)?.event ?? cursor;
       case 'previousFinding':
         return run.findings.findLast((finding) => finding.event < cursor)?.event ?? cursor;
+      case 'continue':
+        return this.stops.find((event) => event > cursor) ?? run.events.length - 1;
+      case 'reverseContinue':
+        return this.stops.findLast((event) => event < cursor) ?? 0;
     }
+  }
+
+  /** Sets the breakpoints that `continue` and `reverseContinue` stop at. Says for each where it holds, or what is wrong. */
+  setBreakpoints(texts: readonly string[]): BreakpointView[] {
+    const stops = new Set<number>();
+    const views = texts.map((text): BreakpointView => {
+      const hits = breakpointHits(this.run, text);
+      if (!hits.ok) return { text, events: [], error: hits.error };
+      for (const event of hits.value) stops.add(event);
+      return { text, events: hits.value, error: null };
+    });
+    this.stops = [...stops].sort((a, b) => a - b);
+    return views;
   }
 
   /** The next event that lies no deeper; an operation that ends is left too. */

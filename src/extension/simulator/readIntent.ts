@@ -26,6 +26,8 @@ const moves: Readonly<Record<MoveIntent, true>> = {
   previousMark: true,
   nextFinding: true,
   previousFinding: true,
+  continue: true,
+  reverseContinue: true,
 };
 
 /** The fields of each intent beside its type; the compiler demands an entry for each. */

@@ -92,6 +92,7 @@ export function startSimulatorService(connection: MessageConnection): void {
       return true;
     }),
   );
+  answer('setBreakpoints', ({ texts }) => session?.setBreakpoints(texts) ?? null);
   answer('whoWrote', ({ key }) => session?.whoWrote(key) ?? null);
   answer('events', ({ from, to }) => (session ? eventRows(session.run, from, to) : []));
   answer('shutdown', () => {
