@@ -17,6 +17,8 @@ export interface Frame {
   readonly dst: number;
   /** What the listener answered at the frame's last statement: values are noted there, also after a call. */
   event: number;
+  /** What it answered at the frame's first statement, or -1: older writes to the frame's memory are other calls'. */
+  first: number;
 }
 
 export type Evaluate = (frame: Frame) => Value;

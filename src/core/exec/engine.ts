@@ -208,7 +208,7 @@ export class Engine<P = unknown> {
       else this.memory.store(param.rep, base + param.offset, value);
     });
     thread.used += fn.ir.frameSize;
-    thread.frames.push({ fn, pc: 0, slots, base, dst, event: -1 });
+    thread.frames.push({ fn, pc: 0, slots, base, dst, event: -1, first: -1 });
   }
 
   callAddress(address: Value, args: readonly Value[], dst: number): void {
@@ -248,7 +248,9 @@ export class Engine<P = unknown> {
         'limit',
       );
     }
-    if (this.listener) frame.event = this.listener.statement(frame.fn, s, this.thread?.frames.length ?? 0);
+    if (!this.listener) return;
+    frame.event = this.listener.statement(frame.fn, s, this.thread?.frames.length ?? 0);
+    if (frame.first < 0) frame.first = frame.event;
   }
 
   note(frame: Frame, site: NoteSite, value: Value): void {

@@ -231,7 +231,7 @@ export class Program implements Linker {
 
   private findDefinition(name: string, unit: UnitContext): Definition | null {
     for (const found of unit.scope.ordinary(name)) {
-      if (found.item.bodyStart < 0) continue;
+      if (found.item.bodyStart < 0 && !found.item.isCall) continue;
       const parsed = unit.scope.parseItem(found);
       const source = sourceOf(parsed);
       for (const node of parsed.root.children) {

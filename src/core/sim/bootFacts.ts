@@ -5,6 +5,15 @@ import type { Value } from '../exec/integer.ts';
 import type { Program } from '../exec/program.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { cpuFeature, featureNames } from './features.ts';
+import { bootState } from '../x86/fpu/cpuState.ts';
+import type { CpuState } from '../x86/fpu/cpuState.ts';
+import { CR4_PKE } from '../x86/fpu/gate.ts';
+
+/** What early CPU identification leaves: setup_pku() of cpu/common.c has set CR4.PKE where the CPU has PKRU. */
+export const identifiedState = (profile: CpuProfile): CpuState => {
+  const state = bootState(profile);
+  return profile.features.has('pku') ? { ...state, cr4: state.cr4 | CR4_PKE } : state;
+};
 
 export class BootFacts {
   private readonly forced = new Map<string, boolean>();

@@ -6,8 +6,8 @@ import type { KernelMachine, Task } from './machine.ts';
 import { fieldValue, flagsOf, needsLoad } from './places.ts';
 import type { Places } from './run.ts';
 
-/** Number of checks that run on each entry to user mode and on kernel warnings. */
-export const checkerCount = 4;
+/** Checks on each entry to user mode, on kernel warnings, on bytes that go to user memory, on refused restores. */
+export const checkerCount = 6;
 
 export interface Problem {
   readonly checker: string;

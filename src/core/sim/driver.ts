@@ -12,6 +12,10 @@ import type { Recorder } from './recorder.ts';
 import { TooManyEvents } from './recorder.ts';
 import type { Places } from './run.ts';
 import type { Scenario, ScenarioStep } from './scenario.ts';
+import type { StepContext } from './signalOperation.ts';
+import { signalStep } from './signalOperation.ts';
+import { TaskEnds } from './signals.ts';
+import { registersOf } from './userMode.ts';
 import type { ExecuteUser } from './userProgram.ts';
 import { loadPattern } from './userProgram.ts';
 
@@ -45,26 +49,29 @@ export function play(
   }
 }
 
-class Driver {
+class Driver implements StepContext {
   private computed = 0;
+  private readonly ended = new Set<Task>();
 
   constructor(
-    private readonly machine: KernelMachine,
-    private readonly recorder: Recorder,
+    readonly machine: KernelMachine,
+    readonly recorder: Recorder,
     private readonly places: Places,
-    private readonly costs: CostProfile,
+    readonly costs: CostProfile,
   ) {}
 
-  private running(): Task {
+  running(): Task {
     const id = this.machine.view(this.machine.cpuIndex).task;
     const task = this.machine.tasks[id];
     if (!task) throw new Error(`no task ${id}`);
     return task;
   }
 
-  private byName(comm: string): Task {
+  byName(comm: string): Task {
     const task = this.machine.tasks.find((one) => one.comm === comm && one.kind !== 'idle');
     if (!task) throw new Error(`no task ${comm}`);
+    if (this.ended.has(task))
+      throw new Stopped(`${comm} was ended by a signal before this step`, null, '', 'limit');
     return task;
   }
 
@@ -94,6 +101,8 @@ class Driver {
       }
       case 'kernelFpu':
         return this.kernelFpu();
+      default:
+        return signalStep(this, step);
     }
   }
 
@@ -131,18 +140,18 @@ class Driver {
     recorder.event(`${instruction} raises #NM: CR0.TS is 1`, 'cpu', 0, this.costs.trap);
     recorder.mark('nm', `#NM: ${task.comm}'s first use of the FPU in this slice`);
     machine.setRunning(task.id, 'kernel');
-    runOperation(machine, 'deviceNotAvailable', { regs: this.registersOf(task) }, task);
+    runOperation(machine, 'deviceNotAvailable', { regs: registersOf(machine, task) }, task);
     this.returnToUser(task);
   }
 
   /** The running task, which must be one that has a user mode. The reader of scenarios refuses other steps. */
-  private userTask(to: string): Task {
+  userTask(to: string): Task {
     const task = this.running();
     if (task.kind === 'user') return task;
     throw new Stopped(`${task.comm} is no user task and does not ${to}`, null, '', 'limit');
   }
 
-  private enterKernel(why: string): void {
+  enterKernel(why: string): void {
     const task = this.running();
     if (this.machine.view(this.machine.cpuIndex).mode === 'kernel') return;
     this.recorder.begin(`${task.comm} enters the kernel`, this.machine.cpuIndex, 0);
@@ -171,13 +180,19 @@ class Driver {
     if (next.kind === 'user') this.returnToUser(next);
   }
 
-  private returnToUser(task: Task): void {
+  returnToUser(task: Task): void {
     const { machine, recorder } = this;
     recorder.begin(`${task.comm} returns to user mode`, machine.cpuIndex, task.thread.frames.length);
     recorder.event('return to user mode', 'cpu', 0, this.costs.statement);
     const marks = recorder.marks.length;
     const loadNeeded = this.needsLoad(task);
-    runOperation(machine, 'returnToUser', { regs: this.registersOf(task) }, task);
+    try {
+      runOperation(machine, 'returnToUser', { regs: registersOf(machine, task) }, task);
+    } catch (error) {
+      if (!(error instanceof TaskEnds)) throw error;
+      return this.endTask(error);
+    }
+    machine.signals.close(task);
     // Trees without TIF_NEED_FPU_LOAD decide at the switch or at the first use, not here.
     if (
       this.places.needLoadBit !== null &&
@@ -189,6 +204,17 @@ class Driver {
     machine.setRunning(task.id, 'user');
     for (const problem of checkUserMode(machine, task, this.places))
       recorder.find(problem.checker, problem.message);
+  }
+
+  /** The default action of a fatal signal: the task does not come back, and the idle task runs. */
+  private endTask(error: TaskEnds): void {
+    const { machine, recorder } = this;
+    const [idle] = machine.tasks;
+    machine.signals.close(error.task);
+    recorder.event(error.message, 'cpu', 0, this.costs.statement);
+    recorder.mark('signal', error.message);
+    this.ended.add(error.task);
+    if (idle) this.switchTo(idle);
   }
 
   private needsLoad(task: Task): boolean {
@@ -214,11 +240,5 @@ class Driver {
     runOperation(machine, 'kernelFpuBegin', {}, task);
     runOperation(machine, 'kernelFpuEnd', {}, task);
     if (task.kind === 'user') this.returnToUser(task);
-  }
-
-  /** pt_regs lie at the top of the kernel stack; the return path only passes their address on. */
-  private registersOf(task: Task): number {
-    const size = this.machine.struct('pt_regs').layout()?.size ?? 168;
-    return task.stack.base + task.stack.bytes.length - size;
   }
 }

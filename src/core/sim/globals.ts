@@ -36,6 +36,9 @@ export function initializerIr(
       throw new NotLowered('a statement expression in an initialiser', node);
     },
     assembly: () => undefined,
+    goTo: (label, _jump, node) => {
+      throw new NotLowered(`a jump to ${label} in an initialiser`, node);
+    },
     probe: (lower) => {
       const { length } = code;
       try {

@@ -9,32 +9,27 @@ import { Engine, Stopped } from '../exec/engine.ts';
 import type { Thread } from '../exec/engine.ts';
 import type { Value } from '../exec/integer.ts';
 import { toUnsigned } from '../exec/integer.ts';
-import { addressMap, addressOf, Memory } from '../exec/machine/memory.ts';
+import { addressMap, Memory } from '../exec/machine/memory.ts';
 import type { Region } from '../exec/machine/memory.ts';
 import type { Program } from '../exec/program.ts';
 import { Cpu } from '../x86/fpu/cpu.ts';
 import type { InstructionResult, Operands } from '../x86/fpu/cpu.ts';
-import { bootState } from '../x86/fpu/cpuState.ts';
-import type { CpuState } from '../x86/fpu/cpuState.ts';
-import { MemoryFault } from '../x86/fpu/fault.ts';
-import { CR4_PKE } from '../x86/fpu/gate.ts';
 import type { InstructionName } from '../x86/fpu/instructionSet.ts';
-import type { MemoryPort } from '../x86/fpu/memoryPort.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
-import { componentsIn } from '../x86/tables/xstateComponents.ts';
-import { BootFacts } from './bootFacts.ts';
+import { BootFacts, identifiedState } from './bootFacts.ts';
 import type { Remembered } from './checkers.ts';
 import { initializerIr } from './globals.ts';
 import type { MemoryReader } from './places.ts';
 import { imageOwner } from './places.ts';
 import type { Recorder } from './recorder.ts';
+import { holdersAfter } from './registerHolders.ts';
 import type { CpuView, Places, RunTask } from './run.ts';
-
-/** What early CPU identification leaves: setup_pku() of cpu/common.c has set CR4.PKE where the CPU has PKRU. */
-const identifiedState = (profile: CpuProfile): CpuState => {
-  const state = bootState(profile);
-  return profile.features.has('pku') ? { ...state, cr4: state.cr4 | CR4_PKE } : state;
-};
+import type { TaskProgram } from './scenarioSignal.ts';
+import type { AbiName } from './signalFacts.ts';
+import { SignalDesk } from './signals.ts';
+import { checkRefusedRestore, checkSaveToUser, userHost } from './userBytes.ts';
+import { linearMemory, UserMemory } from './userMemory.ts';
+import { altStackAt } from './userMode.ts';
 
 export const perCpuStride = 0x40000;
 const stackBytes = 0x4000;
@@ -42,11 +37,14 @@ const stackBytes = 0x4000;
 export interface Task extends RunTask {
   readonly thread: Thread;
   readonly stack: Region;
+  /** What kind of program it runs, and the alternate signal stack that the program set up. */
+  readonly abi: AbiName;
+  readonly altStack: { readonly base: number; readonly size: number } | null;
 }
 
 interface CpuUnit {
   readonly cpu: Cpu;
-  holds: number[];
+  holds: readonly number[];
   task: number;
   mode: 'user' | 'kernel';
   readonly counters: Record<'preempt' | 'softirq' | 'pagefault' | 'irqsOff', number>;
@@ -59,6 +57,8 @@ export class KernelMachine implements BoundaryMachine {
   readonly tasks: Task[] = [];
   readonly remarks = new Set<string>();
   readonly notModelled = new Map<string, number>();
+  readonly user: UserMemory = new UserMemory(userHost(this));
+  readonly signals: SignalDesk = new SignalDesk(this);
   recorder: Recorder | null = null;
   cpuIndex = 0;
 
@@ -129,18 +129,7 @@ export class KernelMachine implements BoundaryMachine {
     return this.unit().cpu;
   }
 
-  private readonly port: MemoryPort = {
-    read: (address, length) => {
-      const at = addressOf(address);
-      if (!this.memory.has(at, length)) throw new MemoryFault(address, 0);
-      return this.memory.read(at, length);
-    },
-    write: (address, bytes) => {
-      const at = addressOf(address);
-      if (!this.memory.has(at, bytes.length)) throw new MemoryFault(address, 2);
-      this.memory.write(at, bytes);
-    },
-  };
+  private readonly port = linearMemory(this.memory, this.user);
 
   /** The tree's own #NM handler, for instructions that trap in kernel mode. Set by whoever drives. */
   deviceNotAvailable: (() => void) | null = null;
@@ -163,7 +152,11 @@ export class KernelMachine implements BoundaryMachine {
   private attempt(name: InstructionName, operands: Operands): InstructionResult {
     return this.changeCpu(() => {
       const result = this.cpu.exec(name, operands, this.port);
-      if (!result.fault) this.followHolds(name, operands);
+      if (result.fault) checkRefusedRestore(this, name, operands, result.fault);
+      else {
+        checkSaveToUser(this, name, operands);
+        this.unit().holds = holdersAfter(this, name, operands);
+      }
       return result;
     });
   }
@@ -202,23 +195,10 @@ export class KernelMachine implements BoundaryMachine {
     });
   }
 
-  /** Whose values the registers hold after a restore: the image's owner, or nobody for components set to init. */
-  private followHolds(name: InstructionName, operands: Operands): void {
-    const unit = this.unit();
-    const restores = name.includes('rstor');
-    if (!restores && name !== 'fninit') return;
-    const holds = [...unit.holds];
-    if (name === 'fninit') holds[0] = -1;
-    else if (operands.address !== undefined) {
-      const at = addressOf(operands.address);
-      const owner = this.places ? imageOwner(this.reader, this.places, this.tasks, at) : -1;
-      const full = name.startsWith('x');
-      const { state } = unit.cpu;
-      const requested = full ? (operands.mask ?? 0n) & (state.xcr0 | state.xss) : 3n;
-      const valid = full ? toUnsigned(this.memory.load('u64', at + 512)) : 3n;
-      for (const i of componentsIn(requested)) holds[i] = (valid >> BigInt(i)) & 1n ? owner : -1;
-    }
-    unit.holds = holds;
+  /** The task whose bytes an address belongs to: its save image or its user memory; -1 if there is none. */
+  ownerOf(addr: number): number {
+    if (addr >= 0) return this.unit().task;
+    return this.places ? imageOwner(this.reader, this.places, this.tasks, addr) : -1;
   }
 
   private readonly left = new Map<number, Remembered>();
@@ -241,6 +221,12 @@ export class KernelMachine implements BoundaryMachine {
     u32: (addr) => Number(this.memory.load('u32', addr)),
     u64: (addr) => toUnsigned(this.memory.load('u64', addr)),
   };
+
+  /** What the task must find in its registers next; null: nothing is known. */
+  expect(task: Task, what: Remembered | null): void {
+    if (what) this.left.set(task.id, what);
+    else this.left.delete(task.id);
+  }
 
   // --- Memory -----------------------------------------------------------------------------------------------------
 
@@ -305,12 +291,14 @@ export class KernelMachine implements BoundaryMachine {
     const { watch } = this.memory;
     const { recorder } = this;
     this.memory.watch = null;
+    this.user.memory.watch = null;
     this.recorder = null;
     this.engine.listen(null);
     try {
       return run();
     } finally {
       this.memory.watch = watch;
+      this.user.memory.watch = watch;
       this.recorder = recorder;
       this.engine.listen(recorder);
     }
@@ -336,9 +324,12 @@ export class KernelMachine implements BoundaryMachine {
   /** `stackBytes`: THREAD_SIZE of the tree. Without an address of its own, thread_info is at the stack's bottom. */
   newTask(
     task: Omit<RunTask, 'id' | 'threadInfo'> & { readonly threadInfo: number | null },
+    program: TaskProgram,
     stackBytes: number,
   ): Task {
     const id = this.tasks.length;
+    const abi = program.abi ?? 'x86-64';
+    const altStack = program.altStack === undefined ? null : altStackAt(abi, id, program.altStack);
     const stack = this.memory.addRegion(
       `kernel stack of ${task.comm}`,
       addressMap.stacks + id * 0x10000,
@@ -347,7 +338,15 @@ export class KernelMachine implements BoundaryMachine {
     const thread = this.engine.newThread(stack);
     if (task.threadInfo === null)
       thread.used = Math.ceil((this.struct('thread_info').layout()?.size ?? 0) / 64) * 64;
-    const made: Task = { ...task, threadInfo: task.threadInfo ?? stack.base, id, stack, thread };
+    const made: Task = {
+      ...task,
+      threadInfo: task.threadInfo ?? stack.base,
+      id,
+      stack,
+      thread,
+      abi,
+      altStack,
+    };
     this.tasks.push(made);
     this.recorder?.namesChanged();
     return made;

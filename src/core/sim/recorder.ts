@@ -201,6 +201,20 @@ export class Recorder implements Listener, WriteWatch {
     });
   }
 
+  /** Visits the writes so far to these bytes of memory, the last one first, until the visitor answers false. */
+  eachWriteBack(
+    addr: number,
+    size: number,
+    visit: (event: number, place: number, size: number) => boolean,
+  ): void {
+    this.effects.eachWriteBack(addr, size, visit);
+  }
+
+  /** The statement of an event. */
+  statementAt(event: number): RunStatement | null {
+    return event < this.length ? (this.statements[this.statementOf.at(event)] ?? null) : null;
+  }
+
   writing(addr: number, bytes: Uint8Array, at: number, size: number): void {
     this.effects.writing(Math.max(0, this.length - 1), addr, bytes, at, size);
   }

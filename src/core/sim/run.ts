@@ -22,6 +22,32 @@ export interface RunTask {
   readonly threadInfo: number;
 }
 
+/** A signal that the kernel took up for a task. 64-bit user addresses are below 2^47: plain numbers. */
+export interface SignalDelivery {
+  /** Event of get_signal(), and the last event before the task is in its handler. */
+  readonly event: number;
+  readonly ready: number;
+  readonly task: number;
+  readonly signal: number;
+  readonly abi: 'x86-64' | 'ia32';
+  /** The frame has siginfo and ucontext (struct rt_sigframe*). */
+  readonly realTime: boolean;
+  /** SA_ONSTACK was asked for. */
+  readonly onStack: boolean;
+  /** The user stack pointer before. */
+  readonly stackPointer: number;
+  readonly altStack: { readonly base: number; readonly size: number } | null;
+  /** Address of the frame, which is the stack pointer in the handler; null: the kernel refused to deliver. */
+  readonly frame: number | null;
+}
+
+/** A member of a frame struct of this tree, flat: "uc.uc_mcontext.sp". */
+export interface FrameField {
+  readonly name: string;
+  readonly offset: number;
+  readonly size: number;
+}
+
 /** What a CPU is at an event: its registers, whose values they hold, who runs and how. */
 export interface CpuView {
   readonly state: CpuState;
@@ -134,6 +160,9 @@ export interface Run {
   readonly operations: readonly Operation[];
   readonly marks: readonly RunMark[];
   readonly findings: readonly Finding[];
+  /** Signals in the order in which they were taken up, and the layouts of frame structs by tag. */
+  readonly signals: readonly SignalDelivery[];
+  readonly frameLayouts: Readonly<Record<string, readonly FrameField[]>>;
   readonly initial: InitialState;
   readonly places: Places;
   readonly notes: readonly string[];

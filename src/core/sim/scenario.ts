@@ -4,17 +4,20 @@
 import type { Result } from '../base/result.ts';
 import { err, ok } from '../base/result.ts';
 import type { OperationId } from '../kernel/operations.ts';
+import type { SignalStep, TaskProgram } from './scenarioSignal.ts';
+import { isSignalStep, programKeys, readProgram, readSignalStep, signalStepKeys } from './scenarioSignal.ts';
 
 export const userComponents = ['x87', 'sse', 'avx', 'mxcsr'] as const;
 export type UserComponent = (typeof userComponents)[number];
 
-export interface ScenarioTask {
+export interface ScenarioTask extends TaskProgram {
   readonly comm: string;
   readonly pid: number;
   readonly kind: 'user' | 'kthread';
 }
 
 export type ScenarioStep =
+  | SignalStep
   /** The running user task computes with these registers. */
   | { readonly do: 'compute'; readonly cpu: number; readonly use: readonly UserComponent[] }
   /** A tick: the CPU goes to another task. */
@@ -66,6 +69,11 @@ export function readScenario(text: string): Result<Scenario> {
 }
 
 class Wrong extends Error {}
+const fail = (message: string): never => {
+  throw new Wrong(message);
+};
+/** Keys of steps beside "do" and "cpu". */
+const stepKeys: readonly string[] = [...new Set(['to', 'use', ...Object.values(signalStepKeys).flat()])];
 
 function check(value: unknown): Scenario {
   const root = object(value, 'the scenario', [
@@ -84,13 +92,14 @@ function check(value: unknown): Scenario {
   const cpus = whole(root['cpus'], 'cpus', 1, 8);
   const tasks = list(root['tasks'], 'tasks', 1, 64).map((one, i): ScenarioTask => {
     const where = `tasks[${i}]`;
-    const task = object(one, where, ['comm', 'pid', 'kind']);
+    const task = object(one, where, ['comm', 'pid', 'kind', ...programKeys]);
     const kind = string(task['kind'], `${where}.kind`);
     if (kind !== 'user' && kind !== 'kthread')
       throw new Wrong(`${where}.kind is "${kind}", not user or kthread`);
     const comm = string(task['comm'], `${where}.comm`);
     if (comm.length > 15) throw new Wrong(`${where}.comm has ${comm.length} characters; the kernel keeps 15`);
-    return { comm, pid: whole(task['pid'], `${where}.pid`, 1, 4194304), kind };
+    const program = readProgram(task, kind, where, fail);
+    return { comm, pid: whole(task['pid'], `${where}.pid`, 1, 4194304), kind, ...program };
   });
   const named = (value: unknown, where: string): string => {
     const comm = string(value, where);
@@ -111,7 +120,7 @@ function check(value: unknown): Scenario {
   };
   const steps = list(root['steps'], 'steps', 1, maxSteps).map((one, i): ScenarioStep => {
     const where = `steps[${i}]`;
-    const step = object(one, where, ['do', 'cpu', 'to', 'use']);
+    const step = object(one, where, ['do', 'cpu', ...stepKeys]);
     const cpu = step['cpu'] === undefined ? 0 : whole(step['cpu'], `${where}.cpu`, 0, cpus - 1);
     const what = string(step['do'], `${where}.do`);
     switch (what) {
@@ -146,7 +155,23 @@ function check(value: unknown): Scenario {
         only(step, where, what, []);
         return { do: what, cpu };
       default:
-        throw new Wrong(`${where}.do is "${what}", not compute, switch, syscall or kernelFpu`);
+        if (isSignalStep(what)) {
+          only(step, where, what, signalStepKeys[what]);
+          if (what !== 'signal') user(cpu, where, 'have signal handlers');
+          return readSignalStep(what, step, cpu, where, {
+            fail,
+            userTask: (value, place) => {
+              const comm = named(value, place);
+              const task = tasks.find((candidate) => candidate.comm === comm);
+              if (task?.kind !== 'user') throw new Wrong(`${place} is a kernel thread: "${comm}"`);
+              return task;
+            },
+            runningTask: () => running[cpu],
+          });
+        }
+        throw new Wrong(
+          `${where}.do is "${what}", not compute, switch, syscall, kernelFpu, ${Object.keys(signalStepKeys).join(', ')}`,
+        );
     }
   });
   return {
@@ -184,7 +209,7 @@ function object(value: unknown, where: string, keys: readonly string[]): Record<
 
 /** Keys that say nothing in this kind of step are refused: they would be ignored silently. */
 function only(step: Record<string, unknown>, where: string, what: string, keys: readonly string[]): void {
-  const idle = ['to', 'use'].find((key) => key in step && !keys.includes(key));
+  const idle = stepKeys.find((key) => key in step && !keys.includes(key));
   if (idle !== undefined) throw new Wrong(`${where} is a ${what} step and has the key "${idle}"`);
 }
 

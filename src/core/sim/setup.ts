@@ -12,8 +12,10 @@ import type { KernelMachine, Task } from './machine.ts';
 import type { Places, Run } from './run.ts';
 import type { Scenario, ScenarioTask } from './scenario.ts';
 import { operationsOf } from './scenario.ts';
+import type { TaskProgram } from './scenarioSignal.ts';
 import { findPlaces, ownerCell, taskShape } from './treeShape.ts';
 import type { TaskShape } from './treeShape.ts';
+import { prepareUserMode } from './userMode.ts';
 
 const PF_KTHREAD = 0x00200000;
 
@@ -147,7 +149,7 @@ export function objectsOf(machine: KernelMachine): Places['objects'] {
 function construct(
   machine: KernelMachine,
   shape: TaskShape,
-  { comm, pid, kind }: { readonly comm: string; readonly pid: number; readonly kind: Task['kind'] },
+  { comm, pid, kind, abi, altStack }: TaskProgram & Pick<Task, 'comm' | 'pid' | 'kind'>,
 ): Task {
   const def = machine.struct('task_struct');
   const missing = def.layout()?.missing ?? [];
@@ -163,6 +165,7 @@ function construct(
       fpu: address + shape.fpu,
       threadInfo: shape.threadInfo.k === 'in-task' ? address + shape.threadInfo.offset : null,
     },
+    { ...(abi ? { abi } : {}), ...(altStack === undefined ? {} : { altStack }) },
     Number(machine.program.constant('THREAD_SIZE') ?? defaultThreadSize),
   );
 }
@@ -209,6 +212,7 @@ export function fork(
   identify(machine, child);
   const minimal = spec.kind === 'kthread' ? 1 : 0;
   runOperation(machine, 'forkFpu', { child: child.address, cloneFlags, minimal }, on);
+  prepareUserMode(machine, child);
   return child;
 }
 

@@ -6,10 +6,12 @@ import { err, ok } from '../base/result.ts';
 import { Stopped } from '../exec/engine.ts';
 import type { Value } from '../exec/integer.ts';
 import type { Statement } from '../exec/ir.ts';
+import type { Region } from '../exec/machine/memory.ts';
 import type { Program } from '../exec/program.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { defaultCosts } from './costs.ts';
 import { play } from './driver.ts';
+import { frameLayouts } from './frameLayouts.ts';
 import { KernelMachine } from './machine.ts';
 import { CpuBytes } from './record/cpuBytes.ts';
 import { KeyFrames } from './record/keyFrames.ts';
@@ -47,7 +49,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });
     const { places, era } = setUp(machine, scenario);
     const initial = initialState(machine);
-    const memory = Pages.of(machine.memory.regions);
+    const memory = Pages.of(regionsOf(machine));
     const recorder = new Recorder(
       input.profile,
       defaultCosts,
@@ -59,6 +61,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     machine.recorder = recorder;
     machine.engine.listen(recorder);
     machine.memory.watch = recorder;
+    machine.user.memory.watch = recorder;
     const ending = play(machine, recorder, scenario, places, defaultCosts);
     // A variable that is first used during the Run had its initial value all along.
     for (const { address, bytes } of machine.lateGlobals) memory.write(address, bytes);
@@ -89,6 +92,8 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       })),
       ...record,
       keyFrames,
+      signals: machine.signals.deliveries,
+      frameLayouts: machine.signals.deliveries.length > 0 ? frameLayouts(machine.program) : {},
       initial,
       places: { ...places, objects: objectsOf(machine) },
       notes: [...input.notes, ...program.remarks, ...machine.remarks],
@@ -113,9 +118,14 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
   }
 }
 
+const regionsOf = (machine: KernelMachine): Region[] => [
+  ...machine.memory.regions,
+  ...machine.user.memory.regions,
+];
+
 function initialState(machine: KernelMachine): InitialState {
   return {
-    regions: machine.memory.regions.map(({ name, base, bytes }) => ({ name, base, size: bytes.length })),
+    regions: regionsOf(machine).map(({ name, base, bytes }) => ({ name, base, size: bytes.length })),
     cpus: machine.units.map((_, i) => machine.view(i)),
   };
 }

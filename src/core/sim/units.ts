@@ -10,11 +10,17 @@ export const fpuUnits: readonly string[] = [
   'kernel/entry/common.c',
 ];
 
-/** Units that some eras need: one is read when a name is asked for that its text may define. */
+/** Units that some eras and operations need: one is read when a name is asked for that its text may define. */
 export const furtherUnits: readonly string[] = [
+  'arch/x86/kernel/signal.c',
+  'arch/x86/kernel/signal_64.c',
+  'arch/x86/kernel/signal_32.c',
+  'arch/x86/ia32/ia32_signal.c',
   'arch/x86/kernel/fpu/signal.c',
+  'arch/x86/kernel/fpu/regset.c',
   'arch/x86/kernel/traps.c',
   'arch/x86/kernel/i387.c',
   'arch/x86/kernel/xsave.c',
+  'kernel/signal.c',
   'lib/sort.c',
 ];

@@ -40,6 +40,7 @@ struct task_struct {
 	struct signal_struct	*signal;
 	struct sighand_struct	*sighand;
 	sigset_t		blocked;
+	struct sigpending	pending;
 	unsigned long		sas_ss_sp;
 	size_t			sas_ss_size;
 	unsigned int		sas_ss_flags;

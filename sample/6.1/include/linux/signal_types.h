@@ -46,16 +46,25 @@ struct ksignal {
 	int			sig;
 };
 
+/* Signals that have come and wait. */
+struct sigpending {
+	sigset_t	signal;
+};
+
 #define SA_SIGINFO		0x00000004
+#define SA_NODEFER		0x40000000
 #define SA_RESTORER		0x04000000
 #define SA_ONSTACK		0x08000000
 
 #define SS_ONSTACK		1
 #define SS_DISABLE		2
+#define SS_AUTODISARM		(1U << 31)
 
 #define SIGILL			4
 #define SIGFPE			8
+#define SIGKILL			9
 #define SIGSEGV			11
+#define SIGSTOP			19
 
 #define ILL_ILLOPC		1
 #define FPE_FLTDIV		3

@@ -10,6 +10,7 @@ import { readTemplate } from './asmTemplate.ts';
 import type { AsmInstruction } from './asmTemplate.ts';
 import { linear, storeAt, textAt, valueAt } from './entry.ts';
 import type { BoundaryMachine } from './entry.ts';
+import { instructionWithError } from './userInstruction.ts';
 
 /** What an instruction is called in displays. */
 export const mnemonic = (name: InstructionName): string => name.replace(/64$/, '').toUpperCase();
@@ -26,6 +27,7 @@ const withoutOperands: ReadonlySet<string> = new Set(['fninit', 'fnclex', 'emms'
 const savesAndRestores = /^(?:fxsave|fxrstor|fnsave|frstor|xsave(?:opt|c|s)?|xrstors?)(?:64)?$/;
 
 export function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
+  if (instructionWithError(machine, args)) return;
   const template = readTemplate(textAt(args, 0), (number) => machine.feature(number));
   const operands = operandsOf(args);
   tie(machine, operands);

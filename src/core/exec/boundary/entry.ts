@@ -4,12 +4,40 @@
 import type { Argument } from '../compile.ts';
 import { toUnsigned } from '../integer.ts';
 import type { Value } from '../integer.ts';
+import type { Rep } from '../ir.ts';
 import type { Memory } from '../machine/memory.ts';
 import type { ArgKind, BoundarySpec, ResultType } from './spec.ts';
 import type { Cpu, InstructionResult, Operands } from '../../x86/fpu/cpu.ts';
 import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
 
+/** User memory of the running task. Every method stops short of the first byte that can not be had. */
+export interface UserPort {
+  /** access_ok(): the range lies in user addresses. */
+  allowed(address: Value, length: number): boolean;
+  /** STAC and CLAC: accesses outside the window fault, as SMAP has it. */
+  open(on: boolean): void;
+  load(rep: Rep, size: number, address: Value): Value | null;
+  store(rep: Rep, size: number, address: Value, value: Value): boolean;
+  read(address: Value, length: number): Uint8Array;
+  /** Bytes written. */
+  write(address: Value, bytes: Uint8Array): number;
+  /** Bytes written; they come from kernel memory at `from`. */
+  copyTo(address: Value, from: Value, bytes: Uint8Array): number;
+  /** Brings the pages of a range in; gives the bytes before the first that can not be had. */
+  touch(address: Value, length: number, write: boolean): number;
+}
+
+/** Signals of the running task, as the scenario sends them. */
+export interface SignalPort {
+  /** get_signal(): fills the struct ksignal and answers true; ends the task if the signal is fatal. */
+  next(ksignal: Value): boolean;
+  /** The kernel itself sends a signal that can not be refused. */
+  force(signal: number, why: string): void;
+}
+
 export interface BoundaryMachine {
+  readonly user: UserPort;
+  readonly signals: SignalPort;
   readonly memory: Memory;
   readonly cpuIndex: number;
   readonly cpu: Cpu;

@@ -24,14 +24,14 @@ const groups: readonly (readonly [why: string, names: string])[] = [
   ],
   [
     'messages of the kernel log are not part of a Run',
-    'printk _printk pr_emerg pr_info pr_warn pr_err pr_debug pr_info_once pr_warn_once pr_notice',
+    'printk _printk print_vma_addr pr_cont pr_emerg pr_info pr_warn pr_err pr_debug pr_info_once pr_warn_once pr_notice',
   ],
   [
     outside,
     `tick_nohz_user_enter_prepare uprobe_notify_resume klp_update_patch_state resume_user_mode_work
      fire_user_return_notifiers tss_update_io_bitmap choose_random_kstack_offset indirect_branch_prediction_barrier
      amd_clear_divider resctrl_sched_in arch_end_context_switch mds_user_clear_cpu_buffers mds_idle_clear_cpu_buffers
-     user_enter_irqoff rseq_exit_to_user_mode klp_sched_try_switch x86_clear_cpu_buffers`,
+     user_enter_irqoff rseq_exit_to_user_mode rseq_signal_deliver klp_sched_try_switch x86_clear_cpu_buffers`,
   ],
   [
     'segment bases and TLS of a task: not followed by this machine',
@@ -40,14 +40,18 @@ const groups: readonly (readonly [why: string, names: string])[] = [
   ['regset tables of ptrace are not part of a Run yet', 'update_regset_xstate_info'],
 ];
 
-export const noopEntries: Readonly<Record<string, BoundaryEntry>> = Object.fromEntries(
-  groups.flatMap(([why, names]) =>
+/** Asked before a message is written: 0, so that none is. */
+const ratelimit = noop('messages of the kernel log are not part of a Run', 'int');
+
+export const noopEntries: Readonly<Record<string, BoundaryEntry>> = Object.fromEntries([
+  ['printk_ratelimit', ratelimit],
+  ...groups.flatMap(([why, names]) =>
     names
       .split(/\s+/)
       .filter((name) => name !== '')
       .map((name) => [name, noop(why)] as const),
   ),
-);
+]);
 
 const tracing = noop(observer, 'int');
 

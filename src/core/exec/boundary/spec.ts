@@ -7,9 +7,10 @@ import type { Rep } from '../ir.ts';
  * How an argument is taken: `value` is evaluated; `place` is an lvalue that the primitive reads or writes; `text` is
  * the source text, not evaluated (bare register names); `feature` is an X86_FEATURE_* name as text, anything else as a
  * value; `skip` is not evaluated and dropped (format strings and their arguments); `percpu` is the name of a per-CPU
- * variable of 2.6 without its prefix, taken as a place.
+ * variable of 2.6 without its prefix, taken as a place; `pointee` is a pointer, taken as the place that it points to;
+ * `label` is the label to go to if the primitive answers other than 0.
  */
-export type ArgKind = 'value' | 'place' | 'text' | 'feature' | 'skip' | 'percpu';
+export type ArgKind = 'value' | 'place' | 'text' | 'feature' | 'skip' | 'percpu' | 'pointee' | 'label';
 
 /** Type of the call's value: C text, or the type of an argument (`typeof 0`), of what it points to, or nothing. */
 export type ResultType =

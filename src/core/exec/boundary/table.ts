@@ -7,7 +7,9 @@ import { kernelEntries } from './kernel.ts';
 import { noopEntries, noopFor } from './noops.ts';
 import { olderTreeEntries } from './olderTrees.ts';
 import { percpuEntries } from './percpu.ts';
+import { signalEntries } from './signals.ts';
 import { threadFlagEntries } from './threadFlags.ts';
+import { userAccessEntries } from './userAccess.ts';
 import { xsaveEntries } from './xsave.ts';
 
 const primitives: Readonly<Record<string, BoundaryEntry>> = {
@@ -15,7 +17,9 @@ const primitives: Readonly<Record<string, BoundaryEntry>> = {
   ...kernelEntries,
   ...olderTreeEntries,
   ...percpuEntries,
+  ...signalEntries,
   ...threadFlagEntries,
+  ...userAccessEntries,
   ...xsaveEntries,
 };
 

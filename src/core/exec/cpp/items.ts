@@ -12,6 +12,8 @@ export interface Item {
   /** The item ends with the `}` of a function body, whose `{` stands here; -1 otherwise. */
   readonly bodyStart: number;
   readonly isTypedef: boolean;
+  /** A macro call that stands alone, without a semicolon: its expansion may define functions. */
+  readonly isCall: boolean;
 }
 
 export interface ItemIndex {
@@ -89,14 +91,17 @@ function scan(text: string): ItemIndex {
   let sawAssign = false;
   let body = -1;
   let first = '';
+  /** End of the item's text if it is nothing but "NAME(...)" so far; -1 otherwise. */
+  let callEnd = -1;
+  let outer = 0;
   let before = '';
   let beforeThat = '';
   /** Brace depths at which an enum body is open. */
   const enums: number[] = [];
 
-  const finish = (end: number): void => {
+  const finish = (end: number, isCall = false): void => {
     if (start >= 0) {
-      const item: Item = { start, end, bodyStart: body, isTypedef: first === 'typedef' };
+      const item: Item = { start, end, bodyStart: body, isTypedef: first === 'typedef', isCall };
       for (const name of names) add(outside, name, item);
       for (const tag of itemTags) add(tags, tag, item);
       for (const name of itemEnumerators) add(enumerators, name, item);
@@ -111,6 +116,8 @@ function scan(text: string): ItemIndex {
     sawAssign = false;
     body = -1;
     first = '';
+    callEnd = -1;
+    outer = 0;
     enums.length = 0;
   };
 
@@ -118,6 +125,11 @@ function scan(text: string): ItemIndex {
   for (let match = scanner.exec(text); match; match = scanner.exec(text)) {
     const token = match[0];
     const at = match.index;
+    const atTop = braces === 0 && parens === 0;
+    if (atTop && callEnd >= 0 && outer === 1 && text[at - 1] === '\n' && /\w/.test(token) && !isWord(first)) {
+      finish(callEnd, true);
+      before = beforeThat = '';
+    }
     if (start < 0) {
       if (token === ';' || token === '}') continue;
       if (token === '__extension__') continue;
@@ -154,6 +166,7 @@ function scan(text: string): ItemIndex {
         break;
       case ')':
         if (parens > 0) parens--;
+        if (parens === 0 && braces === 0) callEnd = at + 1;
         break;
       case '=':
         if (braces === 0 && parens === 0) sawAssign = true;
@@ -169,6 +182,7 @@ function scan(text: string): ItemIndex {
       default:
         if (token.charCodeAt(0) !== 34 && token.charCodeAt(0) !== 39) {
           if (braces === 0) names.push(token);
+          if (braces === 0 && parens === 0) outer++;
           if (enums.length > 0) itemEnumerators.push(token);
         }
     }
@@ -177,6 +191,13 @@ function scan(text: string): ItemIndex {
   }
   finish(text.length);
   return { outside, tags, enumerators };
+}
+
+/** Words of the language that are followed by brackets at the beginning of a declaration. */
+function isWord(word: string): boolean {
+  return /^(?:__attribute__|__attribute|asm|__asm__|typeof|__typeof__|_Static_assert|static_assert)$/.test(
+    word,
+  );
 }
 
 function isTagWord(word: string): boolean {

@@ -6,8 +6,8 @@ import type { BoundarySpec } from '../boundary/spec.ts';
 import { resultReps } from '../boundary/spec.ts';
 import type { CType, FuncType } from '../ctype.ts';
 import { alignOf, pointerTo, sizeOf, typeName, types } from '../ctype.ts';
-import type { PrimArg } from '../ir.ts';
-import type { Operand, TextOf } from './context.ts';
+import type { Expr, PrimArg } from '../ir.ts';
+import type { Emitter, Operand, TextOf } from './context.ts';
 import { child, named, NotLowered, repOf } from './context.ts';
 import type { Expressions } from './expressions.ts';
 import { constant, valueOf } from './fold.ts';
@@ -126,10 +126,16 @@ function lowerPrimitive(
   const emitter = lower.emitter;
   if (!emitter) throw new NotLowered(`${name} is not constant`, node);
   let first: CType = types.void;
+  let onFault: CNode | null = null;
   const lowered: PrimArg[] = args.map((arg, i) => {
     const kind = spec.args[i] ?? spec.rest;
     if (kind === undefined) throw new NotLowered(`${name} takes ${spec.args.length} arguments`, arg);
     if (kind === 'skip') return { k: 'text', text: '' };
+    if (kind === 'label') {
+      onFault = arg;
+      return { k: 'text', text: textOf(arg, source) };
+    }
+    if (kind === 'pointee') return lowerPointee(lower, arg, source, i < args.length - 1);
     if (kind === 'text' || (kind === 'feature' && /^X86_(?:FEATURE|BUG)_\w+$/.test(textOf(arg, source)))) {
       return { k: 'text', text: textOf(arg, source) };
     }
@@ -153,11 +159,31 @@ function lowerPrimitive(
     const kept = i < args.length - 1 ? lower.spill(value) : value;
     return { k: 'value', rep, e: kept.e, type: typeName(value.type) };
   });
-  const type = resultType(lower, spec, first);
+  const type = onFault ? types.int : resultType(lower, spec, first);
   const rep = repOf(type);
   const dst = rep ? emitter.newSlot() : -1;
   emitter.emit({ op: 'prim', name, args: lowered, dst, rep });
+  if (onFault) {
+    branchToLabel(emitter, dst, textOf(onFault, source), onFault);
+    return { e: constant(0, 'i32'), type: types.void };
+  }
   return { e: rep ? { k: 'slot', rep, slot: dst } : constant(0, 'i32'), type };
+}
+
+/** What a pointer argument points to, as a place; the pointer is evaluated once, here. */
+function lowerPointee(lower: Expressions, arg: CNode, source: TextOf, keep: boolean): PrimArg {
+  const pointer = lower.rvalue(arg, source);
+  if (pointer.type.k !== 'ptr') throw new NotLowered(`${textOf(arg, source)} is not a pointer`, arg);
+  const text = textOf(arg, source).replace(/\s+/g, ' ').trim();
+  const addr = keep ? lower.spill(pointer).e : pointer.e;
+  return { k: 'place', addr, rep: repOf(pointer.type.to), size: sizeOf(pointer.type.to) ?? 0, text };
+}
+
+function branchToLabel(emitter: Emitter, slot: number, label: string, node: CNode): void {
+  const c: Expr = { k: 'slot', rep: 'i32', slot };
+  const branch = { op: 'branch' as const, c, ifTrue: 0, ifFalse: 0, note: false };
+  branch.ifFalse = emitter.emit(branch) + 1;
+  emitter.goTo(label, { set: (to) => (branch.ifTrue = to) }, node);
 }
 
 function resultType(lower: Expressions, spec: BoundarySpec, first: CType): CType {

@@ -55,6 +55,8 @@ export interface Emitter {
   statementExpression(node: CNode, source: TextOf): Operand;
   /** An asm in expression position. */
   assembly(node: CNode, source: TextOf): void;
+  /** A jump to a label of the function, whose place may not be known yet. */
+  goTo(label: string, jump: Patch, node: CNode): void;
   /** Runs a lowering and takes back what it emitted. */
   probe<T>(lower: () => T): T;
   readonly functionName: string;

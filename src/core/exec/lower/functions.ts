@@ -149,6 +149,9 @@ export class FunctionLowerer implements Emitter {
     }
     return null;
   }
+  goTo(label: string, patch: Patch, node: CNode): void {
+    this.gotos.push({ label, patch, node, statement: this.statement });
+  }
   probe<T>(lower: () => T): T {
     const { length } = this.code;
     const statements = this.statements.length;
@@ -259,12 +262,7 @@ export class FunctionLowerer implements Emitter {
         this.begin(node);
         const label = child(node, 'label');
         if (!label) throw new NotLowered('goto without a label', node);
-        this.gotos.push({
-          label: textOf(label, source),
-          patch: this.jump(),
-          node,
-          statement: this.statement,
-        });
+        this.goTo(textOf(label, source), this.jump(), node);
         return;
       }
       case 'labeled_statement': {

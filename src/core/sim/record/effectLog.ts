@@ -105,6 +105,22 @@ export class EffectWriter {
     this.starts.push(this.heap.length);
   }
 
+  /**
+   * Visits the writes so far that touch any of these bytes of memory, the last one first, until the visitor has enough
+   * and answers false. For checkers, which ask while the Run is made.
+   */
+  eachWriteBack(
+    addr: number,
+    size: number,
+    visit: (event: number, place: number, size: number) => boolean,
+  ): void {
+    for (let i = this.length - 1; i >= 0; i--) {
+      const place = this.places.at(i);
+      if (this.cpus.at(i) !== memory || place >= addr + size || place + this.sizes.at(i) <= addr) continue;
+      if (!visit(this.events.at(i), place, this.sizes.at(i))) return;
+    }
+  }
+
   done(): EffectLog {
     return new EffectLog(
       this.events.done(),

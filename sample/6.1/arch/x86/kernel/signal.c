@@ -4,6 +4,7 @@
  * Delivering a signal to a 64-bit program, and coming back.
  */
 #include <linux/entry-common.h>
+#include <linux/init.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -164,6 +165,26 @@ void arch_do_signal_or_restart(struct pt_regs *regs)
 
 	if (get_signal(&ksig))
 		handle_signal(&ksig, regs);
+}
+
+/* --- how large a frame can be --- */
+
+static unsigned long __ro_after_init max_frame_size;
+
+/*
+ * The worst case over all programs, told to them as AT_MINSIGSTKSZ: frame and
+ * image with the most that each can lose to alignment.
+ */
+static int __init init_sigframe_size(void)
+{
+	max_frame_size = sizeof(struct rt_sigframe) + 15 + fpu__get_fpstate_size() + 63;
+	max_frame_size = round_up(max_frame_size, 16);
+	return 0;
+}
+
+unsigned long get_sigframe_size(void)
+{
+	return max_frame_size;
 }
 
 /* The way back: registers as the frame has them now, but for what would be dangerous. */

@@ -43,6 +43,7 @@ static inline sigset_t *sigmask_to_save(void)
 	return &current->blocked;
 }
 
+extern void recalc_sigpending(void);
 extern void set_current_blocked(sigset_t *newset);
 extern int restore_altstack(const stack_t __user *uss);
 extern int __save_altstack(stack_t __user *uss, unsigned long sp);

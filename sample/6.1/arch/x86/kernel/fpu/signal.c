@@ -3,6 +3,7 @@
  * Ringside stand-in for arch/x86/kernel/fpu/signal.c, in the shapes of Linux 6.1. This is not Linux.
  * FPU images in signal frames, 64-bit programs only.
  */
+#include <linux/init.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 
@@ -31,6 +32,16 @@ fpu__alloc_mathframe(unsigned long sp, int ia32_frame,
 	*buf_fx = round_down(sp - *size, 64);
 
 	return *buf_fx;
+}
+
+/* The most that an image can need. */
+unsigned long __init fpu__get_fpstate_size(void)
+{
+	unsigned long size = fpu_user_cfg.max_size;
+
+	if (use_xsave())
+		size += FP_XSTATE_MAGIC2_SIZE;
+	return size;
 }
 
 /* --- delivery --- */

@@ -1,0 +1,32 @@
+// Whose values a CPU's registers hold after an instruction, by component: after a restore the owner of the image, or
+// nobody for components that became initial. Called by KernelMachine after each instruction.
+// SPDX-License-Identifier: MIT
+import { toUnsigned } from '../exec/integer.ts';
+import { addressOf } from '../exec/machine/memory.ts';
+import type { Operands } from '../x86/fpu/cpu.ts';
+import type { InstructionName } from '../x86/fpu/instructionSet.ts';
+import { componentsIn } from '../x86/tables/xstateComponents.ts';
+import type { KernelMachine } from './machine.ts';
+
+/** Task ids by component number, -1 for nobody; what was there if the instruction loads nothing. */
+export function holdersAfter(
+  machine: KernelMachine,
+  name: InstructionName,
+  operands: Operands,
+): readonly number[] {
+  const { holds: before, state } = machine.view(machine.cpuIndex);
+  const loads = name.includes('rstor') && operands.address !== undefined;
+  if (!loads && name !== 'fninit') return before;
+  const holds = [...before];
+  if (name === 'fninit') holds[0] = -1;
+  else if (operands.address !== undefined) {
+    const at = addressOf(operands.address);
+    const owner = machine.ownerOf(at);
+    const full = name.startsWith('x');
+    const requested = full ? (operands.mask ?? 0n) & (state.xcr0 | state.xss) : 3n;
+    const memory = at >= 0 ? machine.user.memory : machine.memory;
+    const valid = full ? toUnsigned(memory.load('u64', at + 512)) : 3n;
+    for (const i of componentsIn(requested)) holds[i] = (valid >> BigInt(i)) & 1n ? owner : -1;
+  }
+  return holds;
+}
