@@ -13,13 +13,20 @@ export const commandIds = {
   tourEnd: 'ringside.tour.end',
   indexAgain: 'ringside.index.again',
   cancelIndexing: 'ringside.index.cancel',
+  indexMenu: 'ringside.index.menu',
+  pauseIndexing: 'ringside.index.pause',
+  resumeIndexing: 'ringside.index.resume',
+  rebuildIndex: 'ringside.index.rebuild',
   showOutput: 'ringside.showOutput',
 } as const;
 
 export const settingKeys = {
   indexScope: 'ringside.index.scope',
+  indexFolders: 'ringside.index.folders',
   indexEngine: 'ringside.index.engine',
   indexJobs: 'ringside.index.jobs',
+  architecture: 'ringside.architecture',
+  navigation: 'ringside.navigation',
   scenario: 'ringside.simulator.scenario',
   profile: 'ringside.simulator.profile',
   follow: 'ringside.simulator.follow',
@@ -36,6 +43,8 @@ export const viewIds = {
 export const contextKeys = {
   /** "tree" or "noTree"; unset until the workspace has been looked at. */
   workspace: 'ringside.workspace',
+  /** True while indexing is held. */
+  indexPaused: 'ringside.indexPaused',
   tourActive: 'ringside.tourActive',
   tourAtFirst: 'ringside.tourAtFirst',
   tourAtLast: 'ringside.tourAtLast',

@@ -4,25 +4,45 @@
 import * as vscode from 'vscode';
 import { settingKeys } from './ids.ts';
 
-export type IndexScope = 'core' | 'openFiles' | 'off' | 'all';
+export type IndexScope = 'core' | 'openFiles' | 'off' | 'all' | 'folders';
 
 export interface IndexSettings {
   readonly scope: IndexScope;
+  /** Folders of the tree, for the scope "folders". */
+  readonly folders: readonly string[];
+  /** The folder below arch/ that is preferred. */
+  readonly architecture: string;
   /** Absent: the service chooses. */
   readonly engine?: 'native' | 'wasm';
   readonly jobs: number;
 }
 
 export function indexSettings(): IndexSettings {
-  const scope = oneOf(settingKeys.indexScope, ['core', 'openFiles', 'off', 'all']);
+  const scope = oneOf(settingKeys.indexScope, ['core', 'openFiles', 'off', 'all', 'folders']);
   const engine = oneOf(settingKeys.indexEngine, ['auto', 'native', 'wasm']);
   const jobs = read(settingKeys.indexJobs);
   return {
     scope,
+    folders: folders(),
+    architecture: text(settingKeys.architecture) || 'x86',
     ...(engine === 'auto' ? {} : { engine }),
     jobs: typeof jobs === 'number' && Number.isInteger(jobs) && jobs > 0 ? jobs : 2,
   };
 }
+
+/** Paths below the root with "/"; what leads out of it is left out. */
+function folders(): readonly string[] {
+  const value = read(settingKeys.indexFolders);
+  if (!Array.isArray(value)) return [];
+  return value
+    .filter((one) => typeof one === 'string')
+    .map((one) => one.trim().replace(/^\/+|\/+$/g, ''))
+    .filter((one) => one !== '' && !one.split('/').includes('..'));
+}
+
+/** Whether Ringside answers for C where another extension does too. */
+export const navigationSetting = (): 'auto' | 'on' | 'off' =>
+  oneOf(settingKeys.navigation, ['auto', 'on', 'off']);
 
 export interface SimulatorSettings {
   readonly scenario: string;

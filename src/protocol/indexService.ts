@@ -3,6 +3,7 @@
 // Paths are relative to the tree root with "/" separators; lines and columns are 0-based UTF-16 here.
 // SPDX-License-Identifier: MIT
 import type { PlaceConfidence, PlaceRole } from '../core/index/namePlaces.ts';
+import type { NameUse } from '../core/index/nameUse.ts';
 import type { DefinitionKind } from '../core/syntax/facts.ts';
 
 export interface WirePosition {
@@ -132,6 +133,8 @@ export interface WirePlace {
   /** The macro or function that makes the place. */
   readonly via?: string;
   readonly confidence: PlaceConfidence;
+  /** Of a plain use in an answer to `references`: what is done there. */
+  readonly use?: NameUse;
 }
 /** All places of a name, or everything that is stored into fields of a name. */
 export type PlaceQuery = ({ readonly name: string } | { readonly field: string }) & {
@@ -165,10 +168,40 @@ export interface FileState {
   readonly errorNodes: number;
   readonly usedRaw: boolean;
 }
+export interface WireHighlight {
+  readonly range: WireRange;
+  readonly isWrite: boolean;
+}
+/** A function, macro, table or field in the call hierarchy. */
+export interface WireCallItem {
+  readonly name: string;
+  readonly kind: DefinitionKind;
+  readonly path: string;
+  readonly range: WireRange;
+  readonly extent: WireRange;
+  /** What is to be said beside the name: the macro that made it, the field that it stands in, a condition. */
+  readonly detail: string;
+  /** For a field, or a table that names a function in it: the field, and what it belongs to where that is known. */
+  readonly field?: string;
+  readonly container?: string;
+}
+/** One end of calls, with the places where they are written. */
+export interface WireCallGroup {
+  readonly item: WireCallItem;
+  /** In the file of the caller. */
+  readonly ranges: readonly WireRange[];
+}
+export interface WireCallGroups {
+  readonly calls: readonly WireCallGroup[];
+  /** What a reader should know about the list, as a sentence; null if it is complete. */
+  readonly notice: string | null;
+}
 
 export interface SymbolQuery {
   readonly query: string;
   readonly limit: number;
+  /** The file that is open: among equal matches its folder comes first. */
+  readonly near?: string;
 }
 export interface SymbolList {
   readonly symbols: readonly WireSymbol[];
@@ -189,9 +222,26 @@ export interface IndexServiceApi {
   /** Definitions of the word at a position, best first. */
   definition(params: PositionParams): readonly WireSymbol[];
   definitionsOf(params: { readonly name: string }): readonly WireSymbol[];
+  /** Where the word at a position is declared: prototypes and `extern`, or else its definitions. */
+  declaration(params: PositionParams): readonly WireSymbol[];
+  /** The symbols of a file in its order, at most `limit`, the macros left out first. */
+  outline(params: { readonly path: string; readonly limit: number }): {
+    readonly symbols: readonly WireSymbol[];
+    readonly total: number;
+  };
+  /** Places over the whole tree that mean what the word at a position means, or may; cancellable. */
+  references(params: PositionParams): PlaceList;
+  /** For a field, the functions that are stored into it; for anything else its definitions. Cancellable. */
+  implementations(params: PositionParams): readonly WireSymbol[];
+  /** The places in the file that mean what the word at a position means. */
+  highlights(params: PositionParams): readonly WireHighlight[];
+  /** What the call hierarchy can begin with at a position. */
+  callItems(params: PositionParams): readonly WireCallItem[];
+  incomingCalls(params: { readonly item: WireCallItem }): WireCallGroups;
+  outgoingCalls(params: { readonly item: WireCallItem }): WireCallGroups;
   callers(params: { readonly name: string }): readonly WireCall[];
   callees(params: { readonly name: string }): readonly WireCall[];
-  hover(params: PositionParams): WireHover | null;
+  hover(params: PositionParams & { readonly hardwareOnly?: true }): WireHover | null;
   /** References over the whole tree, the parser deciding; cancellable. */
   places(params: PlaceQuery): PlaceList;
   fileState(params: { readonly path: string }): FileState;

@@ -30,6 +30,10 @@ export interface IndexSession extends vscode.Disposable {
   flush(document: vscode.TextDocument): void;
   again(): void;
   cancel(): void;
+  /** Holds the pass that runs, or lets it go on. */
+  hold(paused: boolean): void;
+  /** Makes the index anew, whatever is stored. */
+  rebuild(): void;
 }
 
 interface Running {
@@ -54,7 +58,7 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
     stateChanged.fire(next);
   };
 
-  function start(tree: OpenTree, settings: IndexSettings): Running {
+  function start(tree: OpenTree, settings: IndexSettings, anew: boolean): Running {
     become({ kind: 'starting' });
     const indexing = new vscode.CancellationTokenSource();
     const current = (): boolean => running?.client === client;
@@ -66,7 +70,7 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
       onEvent(event) {
         if (event.event === 'log') log[event.params.level](`index: ${event.params.message}`);
         else if (event.event === 'progress' && current() && state.kind === 'indexing')
-          become({ kind: 'indexing', progress: event.params });
+          become({ ...state, progress: event.params });
       },
       log: (line) => log.warn(line),
       async prepare(request) {
@@ -74,6 +78,7 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
           treeRoot: tree.root,
           storeDir,
           jobs: settings.jobs,
+          architecture: settings.architecture,
           ...(settings.engine ? { engine: settings.engine } : {}),
         });
         note = started.engineNote;
@@ -83,13 +88,20 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
     });
     const documents = syncDocuments(tree, (method, params) => void ask(method, params));
     const index = async (): Promise<void> => {
-      if (settings.scope !== 'core' && settings.scope !== 'all') {
+      const { scope, folders } = settings;
+      if (scope === 'off' || scope === 'openFiles' || (scope === 'folders' && folders.length === 0)) {
         if (current()) become({ kind: 'ready', summary: null, note });
         return;
       }
-      become({ kind: 'indexing', progress: null });
+      become({ kind: 'indexing', progress: null, isPaused: false });
       try {
-        const summary = await client.request('index', { scope: settings.scope }, indexing.token);
+        const params = {
+          scope: scope === 'folders' ? folders : scope,
+          ...(anew ? { rebuild: true as const } : {}),
+        };
+        const summary = await client.request('index', params, indexing.token);
+        for (const { path, reason } of summary.partial)
+          log.info(`index: ${path} is indexed in part: ${reason}`);
         for (const { path, reason } of summary.skipped) log.warn(`index: ${path} is left out: ${reason}`);
         log.info(`index: ${summaryLines(summary).join('; ')}`);
         if (current()) become({ kind: 'ready', summary, note });
@@ -113,12 +125,12 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
     ending?.documents.dispose();
     void ending?.client.dispose();
   }
-  function again(): void {
+  function again(anew = false): void {
     stop();
     const settings = indexSettings();
     if (!trees.tree) become({ kind: 'none' });
     else if (settings.scope === 'off') become({ kind: 'off' });
-    else running = start(trees.tree, settings);
+    else running = start(trees.tree, settings, anew);
   }
   async function ask<M extends IndexMethod>(
     method: M,
@@ -143,8 +155,17 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
   again();
   const watching = vscode.Disposable.from(
     stateChanged,
-    trees.onTree(again),
-    onSettings([settingKeys.indexScope, settingKeys.indexEngine, settingKeys.indexJobs], again),
+    trees.onTree(() => again()),
+    onSettings(
+      [
+        settingKeys.indexScope,
+        settingKeys.indexFolders,
+        settingKeys.indexEngine,
+        settingKeys.indexJobs,
+        settingKeys.architecture,
+      ],
+      () => again(),
+    ),
   );
   return {
     get state() {
@@ -153,8 +174,14 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
     onState: stateChanged.event,
     ask,
     flush: (document) => running?.documents.flush(document),
-    again,
+    again: () => again(),
     cancel: () => running?.indexing.cancel(),
+    hold(isPaused) {
+      if (state.kind !== 'indexing' || !running) return;
+      void ask(isPaused ? 'pauseIndexing' : 'resumeIndexing', null);
+      become({ ...state, isPaused });
+    },
+    rebuild: () => again(true),
     dispose() {
       watching.dispose();
       stop();

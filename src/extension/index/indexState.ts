@@ -7,7 +7,7 @@ export type IndexState =
   | { readonly kind: 'none' }
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
-  | { readonly kind: 'indexing'; readonly progress: IndexProgress | null }
+  | { readonly kind: 'indexing'; readonly progress: IndexProgress | null; readonly isPaused?: boolean }
   /** `summary` null: only the open files are read. */
   | { readonly kind: 'ready'; readonly summary: IndexSummary | null; readonly note: string | null }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -29,27 +29,29 @@ export function statusText(state: IndexState, version: string | null): StatusTex
     case 'starting':
       return { text: 'Ringside: starting', tooltip: 'The index process is starting.', warning: false };
     case 'indexing':
-      return indexingText(state.progress);
+      return indexingText(state.progress, state.isPaused ?? false);
     case 'ready':
       return readyText(state.summary, state.note, label);
     case 'failed':
       return {
         text: `Ringside: ${label}, no index`,
-        tooltip: `${state.reason}\n\nClick to see the output.`,
+        tooltip: `${state.reason}\n\nClick for the output and more.`,
         warning: true,
       };
   }
 }
 
-function indexingText(progress: IndexProgress | null): StatusText {
+function indexingText(progress: IndexProgress | null, isPaused: boolean): StatusText {
+  const doing = isPaused ? 'indexing is paused' : 'indexing';
+  const more = `Click to ${isPaused ? 'resume' : 'pause'}, cancel, or choose what is indexed.`;
   if (!progress || progress.filesTotal === 0)
-    return { text: 'Ringside: indexing', tooltip: 'Looking for files. Click to cancel.', warning: false };
+    return { text: `Ringside: ${doing}`, tooltip: `Looking for files. ${more}`, warning: false };
   const { filesDone, filesTotal, path } = progress;
   // Rounded down, so that 100 % is never said before it is true.
   const percent = Math.floor((100 * filesDone) / filesTotal);
   return {
-    text: `Ringside: indexing ${percent} %`,
-    tooltip: `${grouped(filesDone)} of ${grouped(filesTotal)} files\n${path}\n\nClick to cancel.`,
+    text: `Ringside: ${doing} ${percent} %`,
+    tooltip: `${grouped(filesDone)} of ${grouped(filesTotal)} files\n${path}\n\n${more}`,
     warning: false,
   };
 }

@@ -1,14 +1,16 @@
-// The status bar item: how far the index is, or the tree's version; a click cancels indexing, else shows the output.
+// The status bar item: how far the index is, or the tree's version; a click shows what can be done.
 // SPDX-License-Identifier: MIT
 import * as vscode from 'vscode';
-import { commandIds } from '../ids.ts';
+import { commandIds, contextKeys } from '../ids.ts';
 import type { TreeWatch } from '../tree/treeWatch.ts';
+import { showIndexMenu } from './indexMenu.ts';
 import type { IndexSession } from './indexSession.ts';
 import { statusText } from './indexState.ts';
 
 export function indexStatusBar(index: IndexSession, trees: TreeWatch): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('ringside.index', vscode.StatusBarAlignment.Left, -10);
-  item.name = 'Ringside';
+  item.name = 'Ringside: Index';
+  item.command = commandIds.indexMenu;
   const show = (): void => {
     const words = statusText(index.state, trees.tree?.version ?? null);
     if (!words) return item.hide();
@@ -17,7 +19,8 @@ export function indexStatusBar(index: IndexSession, trees: TreeWatch): vscode.Di
     item.backgroundColor = words.warning
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;
-    item.command = index.state.kind === 'indexing' ? commandIds.cancelIndexing : commandIds.showOutput;
+    const isPaused = index.state.kind === 'indexing' && index.state.isPaused === true;
+    void vscode.commands.executeCommand('setContext', contextKeys.indexPaused, isPaused);
     item.show();
   };
   show();
@@ -26,5 +29,9 @@ export function indexStatusBar(index: IndexSession, trees: TreeWatch): vscode.Di
     index.onState(show),
     vscode.commands.registerCommand(commandIds.cancelIndexing, () => index.cancel()),
     vscode.commands.registerCommand(commandIds.indexAgain, () => index.again()),
+    vscode.commands.registerCommand(commandIds.indexMenu, () => showIndexMenu(index, trees)),
+    vscode.commands.registerCommand(commandIds.pauseIndexing, () => index.hold(true)),
+    vscode.commands.registerCommand(commandIds.resumeIndexing, () => index.hold(false)),
+    vscode.commands.registerCommand(commandIds.rebuildIndex, () => index.rebuild()),
   );
 }

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: MIT
 import { byDistanceThenKind } from '../../core/index/rankDefinitions.ts';
 import { searchSymbols } from '../../core/index/searchSymbols.ts';
-import type { StoredCall } from '../../core/index/symbolStore.ts';
+import type { StoredCall, StoredDefinition } from '../../core/index/symbolStore.ts';
 import type {
   PositionParams,
   SymbolList,
@@ -12,8 +12,9 @@ import type {
   WireCall,
   WireSymbol,
 } from '../../protocol/indexService.ts';
-import { meaningAt, type ReadingContext } from './meaning.ts';
+import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
 import { wireCall, wireSymbol } from './wire.ts';
+import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 export interface Answers {
   documentSymbols(path: string): readonly WireSymbol[];
@@ -21,6 +22,7 @@ export interface Answers {
   workspaceSymbols(query: SymbolQuery): SymbolList;
   definition(params: PositionParams): readonly WireSymbol[];
   definitionsOf(name: string): readonly WireSymbol[];
+  declaration(params: PositionParams): readonly WireSymbol[];
   callers(name: string): readonly WireCall[];
   callees(name: string): readonly WireCall[];
 }
@@ -44,7 +46,12 @@ export function answers(context: ReadingContext): Answers {
       const { definitions, truncated } = searchSymbols(store, query, Math.min(limit, maximumSymbols));
       return { symbols: definitions.map(wireSymbol), truncated };
     },
-    definition: (params) => (meaningAt(params, context)?.definitions ?? []).map(wireSymbol),
+    definition: (params) => chosen(meaningAt(params, context)).map(wireSymbol),
+    declaration(params) {
+      const definitions = meaningAt(params, context)?.definitions ?? [];
+      const declared = definitions.filter(isDeclaration(files));
+      return (declared.length > 0 ? declared : definitions).map(wireSymbol);
+    },
     definitionsOf(name) {
       files.refreshOpen();
       return [...store.definitionsOf(name)].sort(byDistanceThenKind).map(wireSymbol);
@@ -59,6 +66,31 @@ export function answers(context: ReadingContext): Answers {
     },
   };
 }
+
+/**
+ * Prototypes are the declaration's business where there is a definition. Another file's static function is not meant
+ * where the file has its own.
+ */
+function chosen(meaning: Meaning | null): readonly StoredDefinition[] {
+  if (meaning === null) return [];
+  const { definitions, source } = meaning;
+  const defined = definitions.filter(({ kind }) => kind !== 'prototype');
+  const rest = defined.length > 0 ? defined : definitions;
+  const isOwn = ({ path, kind }: StoredDefinition): boolean => path === source.path && kind !== 'member';
+  if (meaning.use === 'member' || !rest.some(isOwn)) return rest;
+  return rest.filter((one) => isOwn(one) || !one.path.endsWith('.c'));
+}
+
+/** Prototypes, and variables that are only declared where they are found. */
+const isDeclaration =
+  (files: WorkspaceFiles) =>
+  ({ kind, path, start, end, via }: StoredDefinition): boolean => {
+    if (kind === 'prototype') return true;
+    if (kind !== 'variable') return false;
+    if (via !== null) return via.startsWith('DECLARE_');
+    const text = files.source(path)?.text.slice(start, end) ?? '';
+    return text.startsWith('extern') && !text.includes('=');
+  };
 
 const inOrder = (calls: readonly StoredCall[]): readonly StoredCall[] =>
   [...calls].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start));

@@ -9,8 +9,11 @@ import { symbolHover } from './symbolHover.ts';
 export type HoverContext = ReadingContext;
 
 /** The hover at a position, or null if there is nothing to say. */
-export function hoverAnswer(params: PositionParams, context: HoverContext): WireHover | null {
+export function hoverAnswer(
+  params: PositionParams & { readonly hardwareOnly?: true },
+  context: HoverContext,
+): WireHover | null {
   context.files.refreshOpen();
   context.files.refresh(params.path);
-  return hardwareHover(params, context) ?? symbolHover(params, context);
+  return hardwareHover(params, context) ?? (params.hardwareOnly ? null : symbolHover(params, context));
 }

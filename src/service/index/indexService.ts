@@ -30,6 +30,7 @@ import { passSwitch } from './passControl.ts';
 import { failureReason } from './sourceText.ts';
 import type { ReadingContext } from './meaning.ts';
 import { preferenceOf } from './preference.ts';
+import { readingAnswers, readingMethods, type ReadingAnswers } from './readingAnswers.ts';
 import { isFolder, treeFiles } from './treePort.ts';
 import { treeReferences, type TreeReferences } from './treeReferences.ts';
 import { treeWords } from './treeWords.ts';
@@ -48,6 +49,7 @@ interface Session {
   readonly references: TreeReferences;
   readonly fileState: (path: string) => FileState;
   readonly indexer: Omit<IndexerOptions, 'control'>;
+  readonly reading: ReadingAnswers;
 }
 
 const defaultJobs = 2;
@@ -103,6 +105,13 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   answer('workspaceSymbols', (query) => current().answers.workspaceSymbols(query));
   answer('definition', (params) => current().answers.definition(params));
   answer('definitionsOf', ({ name }) => current().answers.definitionsOf(name));
+  answer('declaration', (params) => current().answers.declaration(params));
+  for (const method of readingMethods) {
+    // The overloads of a generic call: the arguments are those of the method by construction.
+    answer(method, (params, token) =>
+      current().reading[method](params as never, () => token.isCancellationRequested),
+    );
+  }
   answer('callers', ({ name }) => current().answers.callers(name));
   answer('callees', ({ name }) => current().answers.callees(name));
   answer('hover', (params) => current().hover(params));
@@ -174,9 +183,11 @@ async function startSession(
     version: tree.version,
     preference: preferenceOf(root, tree.version, params.architecture ?? 'x86'),
   };
+  const references = treeReferences(words, files, parser);
   const session = {
     files,
     answers: answers(reading),
+    reading: readingAnswers(reading, references),
     hover: (at: IndexArgs<'hover'>) => {
       try {
         return hoverAnswer(at, reading);
@@ -185,7 +196,7 @@ async function startSession(
         return null;
       }
     },
-    references: treeReferences(words, files, parser),
+    references,
     fileState(path: string): FileState {
       const known = parsed.confidence(path);
       const reason = known ? known.partial : (reasons.get(path) ?? null);

@@ -81,7 +81,8 @@ export function wordAt(source: SourceFile, position: PositionParams['position'])
   return /^[A-Za-z_]/.test(text) ? { text, start, end } : null;
 }
 
-function localName(source: SourceFile, word: Word, context: ReadingContext): LocalName | null {
+/** The parameter, variable or label of the function around a word that it means; null if it is none. */
+export function localName(source: SourceFile, word: Word, context: ReadingContext): LocalName | null {
   const around = codeAround(source, word.start, context.store, context.parser);
   if (around?.definition.kind !== 'function') return null;
   const { root, text, base } = around;
@@ -113,7 +114,8 @@ function localDefinition(source: SourceFile, { declaration, around }: LocalName)
   };
 }
 
-function ownerOf(source: SourceFile, word: Word, context: ReadingContext): string | null {
+/** The struct that the member at a word is of, by the types around it; null if it is not known. */
+export function ownerOf(source: SourceFile, word: Word, context: ReadingContext): string | null {
   const around = codeAround(source, word.start, context.store, context.parser);
   if (!around) return null;
   const { root, text, base } = around;

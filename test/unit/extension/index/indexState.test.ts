@@ -30,7 +30,11 @@ test('progress is rounded down: 100 % is not said before it is true', () => {
   const progress = { stage: 'parse', filesDone: 1_999, filesTotal: 2_000, path: 'mm/slab.c' } as const;
   const words = statusText({ kind: 'indexing', progress }, '6.1.192');
   expect(words?.text).toBe('Ringside: indexing 99 %');
-  expect(words?.tooltip).toBe('1,999 of 2,000 files\nmm/slab.c\n\nClick to cancel.');
+  expect(words?.tooltip).toContain('1,999 of 2,000 files\nmm/slab.c\n');
+  expect(words?.tooltip).toContain('Click to pause, cancel');
+  const held = statusText({ kind: 'indexing', progress, isPaused: true }, '6.1.192');
+  expect(held?.text).toBe('Ringside: indexing is paused 99 %');
+  expect(held?.tooltip).toContain('Click to resume');
 });
 
 test('a tree without files is no division by nothing', () => {
