@@ -64,6 +64,11 @@ export interface ScenarioInfo {
   readonly title: string;
   readonly description: string;
 }
+/** A stand-in tree that a Run can be made on: the setting `era`. */
+export interface EraInfo {
+  readonly id: string;
+  readonly label: string;
+}
 export interface ProfileInfo {
   readonly id: string;
   readonly label: string;
@@ -73,6 +78,7 @@ export interface SimulatorServiceApi {
   scenarios(params: Record<string, never>): {
     readonly scenarios: readonly ScenarioInfo[];
     readonly profiles: readonly ProfileInfo[];
+    readonly eras: readonly EraInfo[];
   };
   run(params: RunParams): RunReply;
   /** Moves the session's cursor and answers with the view there; null if there is no Run. */

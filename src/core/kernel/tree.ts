@@ -54,6 +54,10 @@ export function makefileVersion(makefile: string): string | null {
   return `${version}.${patchLevel}${subLevel ? `.${subLevel}` : ''}${field('EXTRAVERSION') ?? ''}`;
 }
 
+/** Whether a top Makefile is that of one of the stand-in trees that come with Ringside. */
+export const isStandIn = (makefile: string): boolean =>
+  /^NAME[ \t]*=[ \t]*Ringside stand-in\b/m.test(makefile);
+
 /** `register-header`: generated headers of `#define`s only, a third of the tree's bytes, scanned and never parsed. */
 export type FileKind = 'c' | 'header' | 'register-header' | 'other';
 

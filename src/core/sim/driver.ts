@@ -15,6 +15,7 @@ import type { Scenario, ScenarioStep } from './scenario.ts';
 import type { StepContext } from './signalOperation.ts';
 import { signalStep } from './signalOperation.ts';
 import { TaskEnds } from './signals.ts';
+import { speculate } from './speculation.ts';
 import { registersOf } from './userMode.ts';
 import type { ExecuteUser } from './userProgram.ts';
 import { loadPattern } from './userProgram.ts';
@@ -91,6 +92,8 @@ class Driver implements StepContext {
     switch (step.do) {
       case 'compute':
         return this.compute(step.use);
+      case 'speculate':
+        return this.speculate(step.use);
       case 'switch':
         return this.switchTo(this.byName(step.to));
       case 'syscall': {
@@ -110,10 +113,34 @@ class Driver implements StepContext {
     const task = this.userTask('compute in user mode');
     this.recorder.begin(`${task.comm} computes`, this.machine.cpuIndex, 0);
     this.computed++;
-    this.recorder.event(`${task.comm} computes with ${use.join(', ')}`, 'program', 0, this.costs.compute);
-    loadPattern(this.machine, task, use, this.computed, (name, operands) =>
+    // As a program would after asking CPUID and XGETBV.
+    const { xcr0 } = this.machine.cpu.state;
+    const usable = use.filter((one) => one !== 'avx' || (xcr0 & 6n) === 6n);
+    if (usable.length < use.length)
+      this.machine.remarks.add('AVX is not enabled in XCR0 here: programs do without it');
+    this.recorder.event(
+      `${task.comm} computes with ${usable.join(', ') || 'integers only'}`,
+      'program',
+      0,
+      this.costs.compute,
+    );
+    // Nothing executed: registers behind CR0.TS are not looked at, and may be another task's.
+    if (usable.length === 0) return;
+    loadPattern(this.machine, task, usable, this.computed, (name, operands) =>
       this.userInstruction(task, name, operands),
     );
+  }
+
+  private speculate(use: Extract<ScenarioStep, { do: 'speculate' }>['use']): void {
+    const task = this.userTask('compute in user mode');
+    this.recorder.begin(`${task.comm} speculates`, this.machine.cpuIndex, 0);
+    this.recorder.event(
+      `${task.comm} reads ${use.join(', ')} behind a branch that is never taken`,
+      'program',
+      0,
+      this.costs.statement,
+    );
+    speculate(this.machine, this.recorder, task, use, this.costs.statement);
   }
 
   /** An instruction of a user program; one that meets CR0.TS traps, and is executed again after the tree's handler. */

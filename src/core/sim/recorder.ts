@@ -54,6 +54,8 @@ export class Recorder implements Listener, WriteWatch {
   private opening: { title: string; cpu: number; from: number } | null = null;
   private baseDepth = 0;
   cpuIndex = 0;
+  /** Whose C runs: the open tree's, or that of a stand-in beside it. */
+  codeOrigin: 'tree' | 'stand-in' = 'tree';
 
   constructor(
     profile: CpuProfile,
@@ -107,7 +109,7 @@ export class Recorder implements Listener, WriteWatch {
     if (id === undefined) {
       const statement = fn.ir.statements[s];
       if (!statement) return -1;
-      id = this.statements.push({ functionName: fn.ir.name, statement, origin: 'tree' }) - 1;
+      id = this.statements.push({ functionName: fn.ir.name, statement, origin: this.codeOrigin }) - 1;
       this.lastIds[s] = id;
     }
     return this.push(id, depth - this.baseDepth, this.costs.statement);

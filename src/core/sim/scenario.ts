@@ -4,6 +4,7 @@
 import type { Result } from '../base/result.ts';
 import { err, ok } from '../base/result.ts';
 import type { OperationId } from '../kernel/operations.ts';
+import { unroll } from './repeats.ts';
 import type { SignalStep, TaskProgram } from './scenarioSignal.ts';
 import { isSignalStep, programKeys, readProgram, readSignalStep, signalStepKeys } from './scenarioSignal.ts';
 
@@ -20,6 +21,8 @@ export type ScenarioStep =
   | SignalStep
   /** The running user task computes with these registers. */
   | { readonly do: 'compute'; readonly cpu: number; readonly use: readonly UserComponent[] }
+  /** The running user task reads registers where it will never get to: what CR0.TS hides may show (LazyFP). */
+  | { readonly do: 'speculate'; readonly cpu: number; readonly use: readonly UserComponent[] }
   /** A tick: the CPU goes to another task. */
   | { readonly do: 'switch'; readonly cpu: number; readonly to: string }
   /** The running task enters the kernel and returns to user mode. */
@@ -118,13 +121,15 @@ function check(value: unknown): Scenario {
         `${where}: ${comm ?? 'nobody'} runs on CPU ${cpu} then, and a kernel thread does not ${what}`,
       );
   };
-  const steps = list(root['steps'], 'steps', 1, maxSteps).map((one, i): ScenarioStep => {
-    const where = `steps[${i}]`;
+  const placed = unroll(list(root['steps'], 'steps', 1, maxSteps), maxSteps);
+  if (typeof placed === 'string') throw new Wrong(placed);
+  const steps = placed.map(({ step: one, where }): ScenarioStep => {
     const step = object(one, where, ['do', 'cpu', ...stepKeys]);
     const cpu = step['cpu'] === undefined ? 0 : whole(step['cpu'], `${where}.cpu`, 0, cpus - 1);
     const what = string(step['do'], `${where}.do`);
     switch (what) {
       case 'compute':
+      case 'speculate':
         only(step, where, what, ['use']);
         user(cpu, where, 'compute in user mode');
         return {
@@ -170,7 +175,7 @@ function check(value: unknown): Scenario {
           });
         }
         throw new Wrong(
-          `${where}.do is "${what}", not compute, switch, syscall, kernelFpu, ${Object.keys(signalStepKeys).join(', ')}`,
+          `${where}.do is "${what}", not compute, speculate, switch, syscall, kernelFpu, repeat, ${Object.keys(signalStepKeys).join(', ')}`,
         );
     }
   });

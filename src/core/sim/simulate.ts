@@ -27,6 +27,8 @@ export interface SimulateInput {
   readonly program: Program;
   readonly profile: CpuProfile;
   readonly treeLabel: string;
+  /** `stand-in` if the program is not the open tree's. */
+  readonly origin: 'tree' | 'stand-in';
   readonly editedAt: string | null;
   /** Remarks to begin with, e.g. which configuration is assumed. */
   readonly notes: readonly string[];
@@ -58,6 +60,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       (value, type) => describeValue(machine, value, type),
       input.onProgress,
     );
+    recorder.codeOrigin = input.origin;
     machine.recorder = recorder;
     machine.engine.listen(recorder);
     machine.memory.watch = recorder;

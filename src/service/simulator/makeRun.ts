@@ -8,7 +8,7 @@ import { configuration } from '../../core/exec/config.ts';
 import { SourceCache } from '../../core/exec/cpp/sourceCache.ts';
 import { Program } from '../../core/exec/program.ts';
 import { operationUnits } from '../../core/kernel/operations.ts';
-import { inspectTree } from '../../core/kernel/tree.ts';
+import { inspectTree, isStandIn } from '../../core/kernel/tree.ts';
 import type { Run } from '../../core/sim/run.ts';
 import { readScenario } from '../../core/sim/scenario.ts';
 import type { Scenario } from '../../core/sim/scenario.ts';
@@ -17,14 +17,14 @@ import { fpuUnits, furtherUnits } from '../../core/sim/units.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
-import type { RunParams, RunReply } from '../../protocol/simulatorService.ts';
+import type { EraInfo, RunParams, RunReply } from '../../protocol/simulatorService.ts';
 import { isFolder, treeFiles } from '../index/treePort.ts';
 import { packageRoot } from '../packageRoot.ts';
 
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
 
 /** Profiles of 64-bit CPUs with XSAVE, in the order of the menu. */
-export const profiles = ['zen3', 'zen4', 'haswell', 'skylake-x', 'sapphire-rapids'].flatMap((id) => {
+export const profiles = ['zen3', 'haswell', 'skylake-x', 'sapphire-rapids'].flatMap((id) => {
   const profile = cpuProfile(id);
   return profile ? [{ id, label: profile.title }] : [];
 });
@@ -41,14 +41,13 @@ export function makeRun(
   id: string,
   onProgress: (events: number) => void,
 ): Run | Problem {
-  if (!isFolder(params.treeRoot)) return problem('no-tree', `${params.treeRoot}: no such folder`);
-  const port = treeFiles(params.treeRoot);
+  const treeRoot = rootFor(params);
+  if (typeof treeRoot !== 'string') return treeRoot;
+  if (!isFolder(treeRoot)) return problem('no-tree', `${treeRoot}: no such folder`);
+  const port = treeFiles(treeRoot);
   const tree = inspectTree(port);
   if (!tree.isKernelTree)
-    return problem(
-      'no-tree',
-      `${params.treeRoot} is not taken for a Linux tree: ${tree.problem ?? 'unknown'}`,
-    );
+    return problem('no-tree', `${treeRoot} is not taken for a Linux tree: ${tree.problem ?? 'unknown'}`);
   const scenario = loadScenario(params);
   if ('kind' in scenario) return scenario;
   const profileId = params.profile ?? scenario.profile;
@@ -59,10 +58,12 @@ export function makeRun(
       `profile "${profileId}" is not known here; known: ${profiles.map((one) => one.id).join(', ')}` +
         (Object.hasOwn(CPU_PROFILES, profileId) ? ' (this one is not ready for kernel code yet)' : ''),
     );
-  const overlays = new Map(params.overlays.map(({ path, text }) => [path, latin1(text)]));
+  // Unsaved texts are of the open tree.
+  const open = treeRoot === params.treeRoot;
+  const overlays = new Map((open ? params.overlays : []).map(({ path, text }) => [path, latin1(text)]));
   const config = configuration(port.read('.config'), tree.version);
-  let sources = caches.get(params.treeRoot);
-  if (!sources) caches.set(params.treeRoot, (sources = new SourceCache()));
+  let sources = caches.get(treeRoot);
+  if (!sources) caches.set(treeRoot, (sources = new SourceCache()));
   const program = new Program({
     readText: (path) => overlays.get(path) ?? port.read(path),
     parser,
@@ -79,7 +80,8 @@ export function makeRun(
     scenario,
     program,
     profile,
-    treeLabel: `Linux ${tree.version ?? '(no version)'}`,
+    treeLabel: `Linux ${tree.version ?? '(no version)'}${isStandIn(port.read('Makefile') ?? '') ? ' (stand-in)' : ''}`,
+    origin: open ? 'tree' : 'stand-in',
     editedAt: edited.length > 0 ? edited.map((path) => basename(path)).join(', ') : null,
     notes: [`configuration: ${config.basis}`],
     onProgress,
@@ -90,6 +92,23 @@ export function makeRun(
     `${tree.version ?? 'this tree'}: ${made.error.message}`,
     placeOf(made.error.statement),
   );
+}
+
+/** Stand-in trees that a Run can be made on instead of the open one, oldest first. */
+export const eras: readonly EraInfo[] = [
+  { id: '2.6.32', label: 'Linux 2.6.32 (stand-in): early lazy' },
+  { id: '4.4', label: 'Linux 4.4 (stand-in): lazy or eager' },
+  { id: '6.1', label: 'Linux 6.1 (stand-in): deferred' },
+  { id: '6.18', label: 'Linux 6.18 (stand-in): single stage' },
+];
+
+/** Root of the tree whose code runs: the open one, or the stand-in of the era that is set. */
+function rootFor(params: RunParams): string | Problem {
+  const era = params.set?.['era'];
+  if (era === undefined) return params.treeRoot;
+  return eras.some(({ id }) => id === era)
+    ? join(packageRoot(), 'sample', era)
+    : problem('bad-setting', `era=${era}: known eras are ${eras.map(({ id }) => id).join(', ')}`);
 }
 
 /** Settings on top of a scenario, each with how its value is written in JSON. */

@@ -20,7 +20,7 @@ import type {
   SimulatorServiceEvents,
 } from '../../protocol/simulatorService.ts';
 import { createParser } from '../parser/createParser.ts';
-import { makeRun, profiles, scenarioFolder } from './makeRun.ts';
+import { eras, makeRun, profiles, scenarioFolder } from './makeRun.ts';
 import { eventRows, executedFunctions, summaryOf } from './summary.ts';
 
 /** Answers on a connection until it closes. */
@@ -64,7 +64,7 @@ export function startSimulatorService(connection: MessageConnection): void {
     };
   };
 
-  answer('scenarios', () => ({ scenarios: listScenarios(), profiles }));
+  answer('scenarios', () => ({ scenarios: listScenarios(), profiles, eras }));
   answer('run', run);
   answer('move', ({ how }) =>
     moved((one) => {

@@ -7,7 +7,9 @@ import type { Run } from '../../../src/core/sim/run.ts';
 import { makeRun, type Problem } from '../../../src/service/simulator/makeRun.ts';
 import { createParser } from '../../../src/service/parser/createParser.ts';
 
-export const sampleRoot = path.join(import.meta.dirname, '../../../sample/6.1');
+/** The stand-in tree of an era. */
+export const treeOf = (era: string): string => path.join(import.meta.dirname, '../../../sample', era);
+export const sampleRoot = treeOf('6.1');
 export const contextH = 'arch/x86/kernel/fpu/context.h';
 export const schedH = 'arch/x86/include/asm/fpu/sched.h';
 

@@ -1,12 +1,6 @@
 // Names for addresses and bytes, as the panel shows them: "Xorg.fpu.last_cpu", "Xorg image SSE".
 // SPDX-License-Identifier: MIT
-import type { CpuProfile } from '../../x86/tables/cpuProfile.ts';
-import {
-  compactedOffset,
-  EXTENDED_OFFSET,
-  standardOffset,
-  xstateComponent,
-} from '../../x86/tables/xstateComponents.ts';
+import { compactedOffset, EXTENDED_OFFSET, xstateComponent } from '../../x86/tables/xstateComponents.ts';
 import { flagsOf, imageRange } from '../places.ts';
 import type { Run, RunTask } from '../run.ts';
 import type { RunState } from '../runState.ts';
@@ -18,8 +12,6 @@ export interface Image {
   readonly xstateBv: bigint;
   readonly xcompBv: bigint;
   readonly compacted: boolean;
-  /** Of the standard format, where the CPU has its own. */
-  readonly standardOffsets: CpuProfile['standardOffsets'];
 }
 
 export function imageOf(run: Run, state: RunState, task: RunTask): Image | null {
@@ -35,7 +27,6 @@ export function imageOf(run: Run, state: RunState, task: RunTask): Image | null 
     xstateBv: hasHeader ? state.u64(address + 512) : 3n,
     xcompBv,
     compacted: xcompBv >> 63n === 1n,
-    standardOffsets: run.profile.standardOffsets,
   };
 }
 
@@ -45,9 +36,7 @@ export function componentPlace(image: Image, i: number): { offset: number; size:
   if (!component) return null;
   if (i === 0) return { offset: 0, size: 160 };
   if (i === 1) return { offset: 160, size: 256 };
-  const offset = image.compacted
-    ? compactedOffset(i, image.xcompBv)
-    : standardOffset(i, image.standardOffsets);
+  const offset = image.compacted ? compactedOffset(i, image.xcompBv) : component.standardOffset;
   if (offset === null || offset + component.sizeBytes > image.size) return null;
   return { offset, size: component.sizeBytes };
 }

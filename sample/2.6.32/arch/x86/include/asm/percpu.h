@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Ringside stand-in for arch/x86/include/asm/percpu.h, in the shapes of Linux 2.6.32. This is not Linux.
+ * Per-CPU access on x86; the real one goes through the GS segment.
+ */
+#ifndef _ASM_X86_PERCPU_H
+#define _ASM_X86_PERCPU_H
+
+#include <linux/percpu-defs.h>
+
+/* The variable carries a prefix, so that nobody uses it without one of these. */
+#define percpu_read(var)	(per_cpu__##var)
+#define percpu_write(var, val)	((per_cpu__##var) = (val))
+
+#endif

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Ringside stand-in for include/linux/errno.h, in the shapes of Linux 4.4. This is not Linux.
+ * Error numbers.
+ */
+#ifndef _LINUX_ERRNO_H
+#define _LINUX_ERRNO_H
+
+#include <uapi/asm-generic/errno-base.h>
+
+#endif

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Ringside stand-in for include/linux/init.h, in the shapes of Linux 4.4. This is not Linux.
+ * Marks of code and data that are needed during boot only.
+ */
+#ifndef _LINUX_INIT_H
+#define _LINUX_INIT_H
+
+#include <linux/compiler.h>
+
+#define __init
+#define __initdata
+#define __ro_after_init
+
+typedef int (*initcall_t)(void);
+
+/* An option of the kernel command line, and who is told about it. */
+#define __setup(str, fn) \
+	static int (*__setup_##fn)(char *) __maybe_unused = (fn)
+
+/* Called once during boot, early ones first. */
+#define __define_initcall(fn, level)	static initcall_t __initcall_##fn __maybe_unused = (fn)
+#define arch_initcall(fn)		__define_initcall(fn, 3)
+#define late_initcall(fn)		__define_initcall(fn, 7)
+
+#endif

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Ringside stand-in for include/linux/string.h, in the shapes of Linux 6.18. This is not Linux.
+ * Byte operations; the machine implements them.
+ */
+#ifndef _LINUX_STRING_H
+#define _LINUX_STRING_H
+
+#include <linux/types.h>
+
+extern void *memcpy(void *dest, const void *src, size_t count);
+/* Fills what is left of @dest_len with @pad. */
+extern void memcpy_and_pad(void *dest, size_t dest_len, const void *src, size_t count, int pad);
+extern void *memset(void *s, int c, size_t count);
+extern void *memchr_inv(const void *s, int c, size_t n);
+extern int memcmp(const void *a, const void *b, size_t count);
+
+#endif
