@@ -1,6 +1,6 @@
 // The command line's form of places: 1-based lines and columns, one JSON object or one text line each.
 // SPDX-License-Identifier: MIT
-import type { WireCall, WireSymbol } from '../protocol/indexService.ts';
+import type { WireCall, WirePlace, WireSymbol } from '../protocol/indexService.ts';
 
 /** `{name, kind, file, line, column, endLine, via?}` */
 export function symbolJson({
@@ -46,4 +46,45 @@ export function callJson({ caller, callee, path, position }: WireCall): string {
 export function callText({ caller, callee, path, position }: WireCall): string {
   const { line0, column0 } = position;
   return `${path}:${line0 + 1}:${column0 + 1}: ${caller ?? '(file scope)'} -> ${callee}\n`;
+}
+
+/** `{name, role, file, line, column, in?, field?, container?, via?, confidence?}` */
+export function placeJson(place: WirePlace): string {
+  const { name, role, path, range, enclosing, field, container, via, confidence } = place;
+  const fields = {
+    name,
+    role,
+    file: path,
+    line: range.start.line0 + 1,
+    column: range.start.column0 + 1,
+    ...(enclosing === null ? {} : { in: enclosing }),
+    ...(field === undefined ? {} : { field }),
+    ...(container === undefined ? {} : { container }),
+    ...(via === undefined ? {} : { via }),
+    ...(confidence === 'parsed' ? {} : { confidence }),
+  };
+  return `${JSON.stringify(fields)}\n`;
+}
+
+/** `path:line:column: role name in ENCLOSING (.field of CONTAINER, via MACRO)` */
+export function placeText({
+  name,
+  role,
+  path,
+  range,
+  enclosing,
+  field,
+  container,
+  via,
+  confidence,
+}: WirePlace): string {
+  const { line0, column0 } = range.start;
+  const of = container === undefined || container === '' ? '' : ` of ${container}`;
+  const more = [
+    ...(field === undefined ? [] : [`.${field}${of}`]),
+    ...(via === undefined ? [] : [`via ${via}`]),
+    ...(confidence === 'parsed' ? [] : [confidence === 'damaged' ? 'uncertain' : 'not parsed']),
+  ];
+  const inside = enclosing === null ? '' : ` in ${enclosing}`;
+  return `${path}:${line0 + 1}:${column0 + 1}: ${role} ${name}${inside}${more.length > 0 ? ` (${more.join(', ')})` : ''}\n`;
 }

@@ -34,14 +34,15 @@ describe('reading', () => {
 
   it('goes to the definition of a macro in another file', async () => {
     const document = await open(cpuflags);
-    const found = await vscode.commands.executeCommand<vscode.Location[]>(
+    const found = await vscode.commands.executeCommand<vscode.LocationLink[]>(
       'vscode.executeDefinitionProvider',
       ...at(document.uri, placeOf(document, 'X86_CR0_TS')),
     );
     const [first] = found;
-    assert.match(first?.uri.path ?? '', /arch\/x86\/include\/uapi\/asm\/processor-flags\.h$/);
-    const target = await vscode.workspace.openTextDocument(first?.uri ?? document.uri);
-    assert.match(target.lineAt(first?.range.start.line ?? 0).text, /#define X86_CR0_TS\b/);
+    assert.match(first?.targetUri.path ?? '', /arch\/x86\/include\/uapi\/asm\/processor-flags\.h$/);
+    const target = await vscode.workspace.openTextDocument(first?.targetUri ?? document.uri);
+    const line = first?.targetSelectionRange?.start.line ?? 0;
+    assert.match(target.lineAt(line).text, /#define X86_CR0_TS\b/);
   });
 
   it('finds a symbol of the tree by its name', async () => {
@@ -68,6 +69,42 @@ describe('reading', () => {
     assert.match(text, /CR0/);
     assert.match(text, /Task Switched/i);
     assert.ok(contents.every(({ isTrusted, supportHtml }) => !isTrusted && !supportHtml));
+  });
+
+  it('finds the calls of a function, and highlights a local in its function only', async () => {
+    const document = await open('arch/x86/kernel/process_64.c');
+    const references = await vscode.commands.executeCommand<vscode.Location[]>(
+      'vscode.executeReferenceProvider',
+      ...at(document.uri, placeOf(document, 'switch_fpu_prepare')),
+    );
+    assert.ok(references.some(({ uri }) => uri.path === document.uri.path));
+    assert.ok(references.some(({ uri }) => /fpu\/sched\.h$/.test(uri.path)));
+
+    const highlights = await vscode.commands.executeCommand<vscode.DocumentHighlight[]>(
+      'vscode.executeDocumentHighlights',
+      ...at(document.uri, document.positionAt(document.getText().indexOf('*prev_p') + 2)),
+    );
+    assert.ok(highlights.length > 1);
+    for (const { range } of highlights) assert.equal(document.getText(range), 'prev_p');
+  });
+
+  it('leads from a function to its callers and to what it calls', async () => {
+    const document = await open('arch/x86/include/asm/fpu/sched.h');
+    const [item] = await vscode.commands.executeCommand<vscode.CallHierarchyItem[]>(
+      'vscode.prepareCallHierarchy',
+      ...at(document.uri, placeOf(document, 'switch_fpu_prepare')),
+    );
+    assert.equal(item?.name, 'switch_fpu_prepare');
+    const incoming = await vscode.commands.executeCommand<vscode.CallHierarchyIncomingCall[]>(
+      'vscode.provideIncomingCalls',
+      item,
+    );
+    assert.ok(incoming.some(({ from, fromRanges }) => from.name === '__switch_to' && fromRanges.length > 0));
+    const outgoing = await vscode.commands.executeCommand<vscode.CallHierarchyOutgoingCall[]>(
+      'vscode.provideOutgoingCalls',
+      item,
+    );
+    assert.ok(outgoing.some(({ to }) => to.name === 'save_fpregs_to_fpstate'));
   });
 
   it('answers about the text that is typed, before it is saved', async () => {

@@ -42,7 +42,8 @@ export function statusText(state: IndexState, version: string | null): StatusTex
 }
 
 function indexingText(progress: IndexProgress | null, isPaused: boolean): StatusText {
-  const doing = isPaused ? 'indexing is paused' : 'indexing';
+  const stage = progress?.stage === 'words' ? 'finding names' : 'indexing';
+  const doing = isPaused ? `${stage} is paused` : stage;
   const more = `Click to ${isPaused ? 'resume' : 'pause'}, cancel, or choose what is indexed.`;
   if (!progress || progress.filesTotal === 0)
     return { text: `Ringside: ${doing}`, tooltip: `Looking for files. ${more}`, warning: false };

@@ -13,7 +13,8 @@ class CallItem extends vscode.CallHierarchyItem {
 
   constructor(tree: OpenTree, wire: WireCallItem) {
     const range = toRange(wire.extent).union(toRange(wire.range));
-    const detail = [wire.path, wire.detail].filter((part) => part !== '').join(' - ');
+    // The view cuts a long detail off at its end: what the way is comes before the path.
+    const detail = [wire.detail, wire.path].filter((part) => part !== '').join(' - ');
     super(symbolKinds[wire.kind], wire.name, detail, uriIn(tree, wire.path), range, toRange(wire.range));
     this.wire = wire;
   }

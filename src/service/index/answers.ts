@@ -41,9 +41,9 @@ export function answers(context: ReadingContext): Answers {
       files.refresh(path);
       return (store.callsIn(path) ?? []).map(wireCall);
     },
-    workspaceSymbols({ query, limit }) {
+    workspaceSymbols({ query, limit, near }) {
       files.refreshOpen();
-      const { definitions, truncated } = searchSymbols(store, query, Math.min(limit, maximumSymbols));
+      const { definitions, truncated } = searchSymbols(store, query, Math.min(limit, maximumSymbols), near);
       return { symbols: definitions.map(wireSymbol), truncated };
     },
     definition: (params) => chosen(meaningAt(params, context)).map(wireSymbol),

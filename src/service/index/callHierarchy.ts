@@ -31,6 +31,9 @@ export function callItems(params: PositionParams, context: ReadingContext): read
   return [first.kind === 'member' ? fieldItem(first, owner) : itemOf(first, detailOf(first))];
 }
 
+/** Fields have names that every other file uses; a reader waits for the nearest of them. */
+const fieldFiles = 120;
+
 const handedOver: ReadonlySet<string> = new Set(['callback', 'attribute', 'driver', 'table']);
 
 export async function incomingCalls(
@@ -42,7 +45,7 @@ export async function incomingCalls(
   const { places, notice } = await find({
     name: item.field ?? item.name,
     near: item.path,
-    ...(isField ? { roles: ['call'] as const } : {}),
+    ...(isField ? { roles: ['call'] as const, files: fieldFiles } : {}),
   });
   const groups = new Groups();
   let unknown = 0;

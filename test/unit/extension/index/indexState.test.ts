@@ -39,7 +39,7 @@ test('progress is rounded down: 100 % is not said before it is true', () => {
 
 test('a tree without files is no division by nothing', () => {
   const progress = { stage: 'words', filesDone: 0, filesTotal: 0, path: '' } as const;
-  expect(statusText({ kind: 'indexing', progress }, null)?.text).toBe('Ringside: indexing');
+  expect(statusText({ kind: 'indexing', progress }, null)?.text).toBe('Ringside: finding names');
 });
 
 test('when ready, the version, and figures in the tooltip', () => {
