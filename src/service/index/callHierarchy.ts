@@ -53,20 +53,24 @@ export async function incomingCalls(
     if (!isOfItem(place, item, context)) continue;
     const isMember = stands(place, context) === 'member';
     if (isField !== isMember && place.role === 'call') continue;
+    let doubt = '';
     if (isField && item.container !== undefined) {
       const owner = ownerAt(place, context);
       if (owner !== null && owner !== item.container) continue;
-      if (owner === null) unknown++;
+      if (owner === null) {
+        unknown++;
+        doubt = `perhaps through another struct than ${item.container}`;
+      }
     }
-    if (place.role === 'call') groups.add(callerOf(place, context), place.range);
+    if (place.role === 'call') groups.add(callerOf(place, context, doubt), place.range);
     else if (place.role === 'slot') groups.add(tableOf(place, context), place.range);
     else if (handedOver.has(place.role)) groups.add(handlerOf(place, context), place.range);
   }
-  const doubt =
+  const left =
     unknown > 0 && item.container !== undefined
-      ? `of ${unknown} calls it is not known whether they are through ${item.container}`
+      ? `of ${unknown} ${unknown === 1 ? 'call' : 'calls'} it is not known whether it goes through ${item.container}`
       : null;
-  return { calls: groups.all(), notice: [notice, doubt].filter((one) => one !== null).join('; ') || null };
+  return { calls: groups.all(), notice: [notice, left].filter((one) => one !== null).join('; ') || null };
 }
 
 export async function outgoingCalls(
@@ -189,9 +193,10 @@ function detailOf({ via, condition, uncertain, kind }: StoredDefinition, candida
 }
 
 /** The function or macro that a call is written in; the file itself where there is none. */
-function callerOf(place: FoundPlace, context: ReadingContext): WireCallItem {
+function callerOf(place: FoundPlace, context: ReadingContext, doubt: string): WireCallItem {
   const around = definitionAround(place, context);
-  return around ? itemOf(around, detailOf(around)) : placeItem(place, place.path, 'at file scope');
+  if (!around) return placeItem(place, place.path, doubt || 'at file scope');
+  return itemOf(around, [doubt, detailOf(around)].filter((part) => part !== '').join(', '));
 }
 
 /** The table that a function stands in. */

@@ -5,7 +5,7 @@ import { localUses } from '../../core/index/localDeclaration.ts';
 import { nameUse } from '../../core/index/nameUse.ts';
 import { wordUse } from '../../core/index/rankDefinitions.ts';
 import { lex } from '../../core/syntax/lexer.ts';
-import { Code } from '../../core/syntax/tokens.ts';
+import { Code, wordClasses } from '../../core/syntax/tokens.ts';
 import type { PositionParams, WireHighlight } from '../../protocol/indexService.ts';
 import { codeAround } from './codeAround.ts';
 import { localName, meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
@@ -25,7 +25,9 @@ const mostPlaces = 5_000;
 export function highlightsAt(params: PositionParams, context: ReadingContext): readonly WireHighlight[] {
   const meaning = meaningAt(params, context);
   if (!meaning || surroundings(meaning.source.text, meaning.word.start) !== 'code') return [];
-  const { source } = meaning;
+  const { source, word } = meaning;
+  // Keywords mean nothing that could be elsewhere.
+  if (wordClasses.has(word.text)) return [];
   return placesOf(meaning, context).map(({ start, end, isWrite }) => ({
     range: { start: source.lines.positionAt(start), end: source.lines.positionAt(end) },
     isWrite,

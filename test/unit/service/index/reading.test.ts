@@ -69,6 +69,10 @@ int probe(void) { return 1; }
 #else
 int probe(void) { return 2; }
 #endif
+long guess(void)
+{
+	return somewhere()->read(0, 0);
+}
 EXPORT_SYMBOL_GPL(do_read);
 `,
   'arch/arm/kernel/probe.c': 'int probe(void) { return 3; }\nint arm_user(void) { return probe(); }\n',
@@ -171,7 +175,7 @@ describe('places', () => {
     expect(await shown(ops, 'return do_read(file)', 'do_read')).toEqual([
       'kernel/ops.c:12 definition',
       'kernel/ops.c:19 call',
-      'kernel/ops.c:26 export',
+      'kernel/ops.c:30 export',
     ]);
     expect(await shown(ops, '.read = plain_read', 'plain_read')).toEqual([
       'kernel/ops.c:3 definition',
@@ -182,11 +186,13 @@ describe('places', () => {
   test('of a field: those of its struct only, the asking file first', async () => {
     expect(await shown(ops, 'file->rest.read', 'read')).toEqual([
       'kernel/ops.c:14 write',
+      'kernel/ops.c:28 call',
       'include/linux/ops.h:13 definition',
     ]);
     expect(await shown(ops, 'file->op->read', 'read')).toEqual([
       'kernel/ops.c:10 write',
       'kernel/ops.c:15 call',
+      'kernel/ops.c:28 call',
       'include/linux/ops.h:9 definition',
     ]);
   });
@@ -239,7 +245,11 @@ describe('the call hierarchy', () => {
     const [table] = calls;
     if (!table) throw new Error('no table');
     const through = await request('incomingCalls', { item: table.item });
-    expect(names(through.calls)).toEqual([['do_read', '']]);
+    expect(names(through.calls)).toEqual([
+      ['do_read', ''],
+      ['guess', 'perhaps through another struct than ops'],
+    ]);
+    expect(through.notice).toContain('of 1 call it is not known');
   });
 
   test('what is called: macros marked, and a field with what is stored into it', async () => {
