@@ -28,6 +28,7 @@ describe('bad input', () => {
     [['scripts/start.mjs', '--frobnicate'], '--frobnicate'],
     [['scripts/kernel.mjs'], 'name the version of Linux'],
     [['scripts/kernel.mjs', '../6.1'], 'name the version of Linux'],
+    [['scripts/conformanceLive.mjs', '--programs', 'x'], '--programs and --seed are whole numbers'],
     [['scripts/test.mjs', '--only', 'unit,nothing'], 'there is no suite nothing'],
   ])('%j', (args, message) => {
     const { code, lines } = node(args);

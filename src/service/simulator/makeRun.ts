@@ -24,7 +24,7 @@ import { packageRoot } from '../packageRoot.ts';
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
 
 /** Profiles of 64-bit CPUs with XSAVE, in the order of the menu. */
-export const profiles = ['zen3', 'haswell', 'skylake-x', 'sapphire-rapids'].flatMap((id) => {
+export const profiles = ['zen3', 'zen4', 'haswell', 'skylake-x', 'sapphire-rapids'].flatMap((id) => {
   const profile = cpuProfile(id);
   return profile ? [{ id, label: profile.title }] : [];
 });

@@ -1,6 +1,12 @@
 // Names for addresses and bytes, as the panel shows them: "Xorg.fpu.last_cpu", "Xorg image SSE".
 // SPDX-License-Identifier: MIT
-import { compactedOffset, EXTENDED_OFFSET, xstateComponent } from '../../x86/tables/xstateComponents.ts';
+import type { CpuProfile } from '../../x86/tables/cpuProfile.ts';
+import {
+  compactedOffset,
+  EXTENDED_OFFSET,
+  standardOffset,
+  xstateComponent,
+} from '../../x86/tables/xstateComponents.ts';
 import { flagsOf, imageRange } from '../places.ts';
 import type { Run, RunTask } from '../run.ts';
 import type { RunState } from '../runState.ts';
@@ -12,6 +18,8 @@ export interface Image {
   readonly xstateBv: bigint;
   readonly xcompBv: bigint;
   readonly compacted: boolean;
+  /** Of the standard format, where the CPU has its own. */
+  readonly standardOffsets: CpuProfile['standardOffsets'];
 }
 
 export function imageOf(run: Run, state: RunState, task: RunTask): Image | null {
@@ -27,6 +35,7 @@ export function imageOf(run: Run, state: RunState, task: RunTask): Image | null 
     xstateBv: hasHeader ? state.u64(address + 512) : 3n,
     xcompBv,
     compacted: xcompBv >> 63n === 1n,
+    standardOffsets: run.profile.standardOffsets,
   };
 }
 
@@ -36,7 +45,9 @@ export function componentPlace(image: Image, i: number): { offset: number; size:
   if (!component) return null;
   if (i === 0) return { offset: 0, size: 160 };
   if (i === 1) return { offset: 160, size: 256 };
-  const offset = image.compacted ? compactedOffset(i, image.xcompBv) : component.standardOffset;
+  const offset = image.compacted
+    ? compactedOffset(i, image.xcompBv)
+    : standardOffset(i, image.standardOffsets);
   if (offset === null || offset + component.sizeBytes > image.size) return null;
   return { offset, size: component.sizeBytes };
 }

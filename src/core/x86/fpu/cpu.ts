@@ -50,6 +50,8 @@ export interface Execution {
   readonly profile: CpuProfile;
   readonly memory: MemoryPort;
   state: CpuState;
+  /** State that stays even if the rest of the operation faults; the state before it unless set. */
+  kept?: CpuState;
 }
 
 const NO_MEMORY: MemoryPort = {
@@ -125,10 +127,10 @@ export class Cpu {
     const execution: Execution = { profile: this.profile, memory, state: this.current };
     try {
       const value = INSTRUCTIONS[instruction](execution, operands);
-      this.current = execution.state;
+      this.current = x87Touched(this.profile, instruction) ? touched(execution.state) : execution.state;
       return value === undefined ? { fault: null } : { fault: null, value };
     } catch (thrown) {
-      this.current = { ...this.current, xfdErr: execution.state.xfdErr };
+      this.current = { ...(execution.kept ?? this.current), xfdErr: execution.state.xfdErr };
       if (thrown instanceof FaultSignal) return { fault: thrown.fault };
       if (thrown instanceof MemoryFault) return { fault: pageFault(thrown) };
       throw thrown;
@@ -139,3 +141,12 @@ export class Cpu {
 /** Without an FPU, and with EM = TS = 0, x87 instructions do nothing: this is what `has_fpu()` probes for. */
 const withoutFpu = (profile: CpuProfile, instruction: string): boolean =>
   !profile.features.has('fpu') && MNEMONICS.get(instruction)?.feature === 'fpu';
+
+const X87_CLASSES: ReadonlySet<string> = new Set(['x87', 'x87NonWaiting', 'fwait', 'mmx']);
+
+/** Whether the CPU takes component 0 as modified, whatever the instruction did. */
+const x87Touched = (profile: CpuProfile, instruction: string): boolean =>
+  profile.anyX87Modifies && X87_CLASSES.has(MNEMONICS.get(instruction)?.gate ?? '');
+
+const touched = (state: CpuState): CpuState =>
+  (state.xmodified & 1n) !== 0n ? state : { ...state, xmodified: state.xmodified | 1n };

@@ -36,6 +36,8 @@ export interface CpuState {
   readonly fds: number;
   /** Physical registers R0..R7, 16 bytes each of which 10 are used; ST(i) is R((TOP+i) mod 8). */
   readonly st: Uint8Array;
+  /** A register was written since the last FNINIT, FNCLEX, FNSAVE or load: counts as use on some CPUs even if it holds 0. */
+  readonly stInUse: boolean;
   readonly mxcsr: number;
   /** XMM0..XMM15, 16 bytes each. */
   readonly xmm: Uint8Array;
@@ -46,6 +48,12 @@ export interface CpuState {
   readonly ymmhInUse: number;
   /** The further components as opaque bytes, by component number (3 and up). */
   readonly components: Readonly<Record<number, Uint8Array>>;
+  /** A YMM or ZMM register was written since upper halves were last cleared or loaded (see `setLegacyXmm`). */
+  readonly upperDirty: boolean;
+  /** As `xmmInUse`, for k0-7, the upper halves of ZMM0-15, and ZMM16-31: zeros that were loaded and count as use. */
+  readonly opmaskInUse: number;
+  readonly zmmHi256InUse: number;
+  readonly hi16ZmmInUse: number;
   /** XMODIFIED: bit i = component i was changed since the last XRSTOR/XRSTORS. */
   readonly xmodified: bigint;
   /** MXCSR was loaded since the last restore; kept apart, because XSAVEOPT always writes MXCSR anyway. */
@@ -67,12 +75,17 @@ type FpuState = Pick<
   | 'fcs'
   | 'fds'
   | 'st'
+  | 'stInUse'
   | 'mxcsr'
   | 'xmm'
   | 'ymmh'
   | 'xmmInUse'
   | 'ymmhInUse'
   | 'components'
+  | 'opmaskInUse'
+  | 'zmmHi256InUse'
+  | 'hi16ZmmInUse'
+  | 'upperDirty'
 >;
 
 /** All FPU components in their initial configuration (FACTS: SDM vol. 1, 13.6). One value per profile, for all. */
@@ -87,6 +100,10 @@ export function initialFpu(profile: CpuProfile): FpuState {
       ymmh: new Uint8Array(256),
       xmmInUse: 0,
       ymmhInUse: 0,
+      opmaskInUse: 0,
+      zmmHi256InUse: 0,
+      hi16ZmmInUse: 0,
+      upperDirty: false,
       components: Object.fromEntries(
         componentsIn(profile.xcr0Supported | profile.xssSupported)
           .filter((i) => i > 2)
@@ -109,6 +126,7 @@ export const X87_INIT = {
   fdp: 0n,
   fcs: 0,
   fds: 0,
+  stInUse: false,
 } as const;
 
 /**

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 
 import type { CpuFeature, CpuProfile } from '../tables/cpuProfile.ts';
-import { compactedSize, standardSize, xstateComponent } from '../tables/xstateComponents.ts';
+import { compactedSize, standardOffset, standardSize, xstateComponent } from '../tables/xstateComponents.ts';
 import type { CpuState } from './cpuState.ts';
 import { CR4_OSXSAVE, CR4_PKE } from './gate.ts';
 
@@ -71,8 +71,8 @@ function xstateLeaf(profile: CpuProfile, state: CpuState, subleaf: number): Cpui
   if (subleaf === 0) {
     return {
       eax: low(supported),
-      ebx: standardSize(state.xcr0),
-      ecx: standardSize(supported),
+      ebx: standardSize(state.xcr0, profile.standardOffsets),
+      ecx: standardSize(supported, profile.standardOffsets),
       edx: low(supported >> 32n),
     };
   }
@@ -89,7 +89,12 @@ function xstateLeaf(profile: CpuProfile, state: CpuState, subleaf: number): Cpui
     (component.register === 'IA32_XSS' ? 1 : 0) |
     (component.align64 ? 2 : 0) |
     ((profile.xfdSupported & bit) !== 0n ? 4 : 0);
-  return { eax: component.sizeBytes, ebx: component.standardOffset ?? 0, ecx, edx: 0 };
+  return {
+    eax: component.sizeBytes,
+    ebx: standardOffset(subleaf, profile.standardOffsets) ?? 0,
+    ecx,
+    edx: 0,
+  };
 }
 
 const low = (value: bigint): number => Number(value & 0xffff_ffffn);

@@ -55,6 +55,9 @@ function gateFaultName(profile: CpuProfile, state: CpuState, mnemonic: string): 
     case 'avx':
       if (!osxsave || (state.xcr0 & 6n) !== 6n) return '#UD';
       return ts ? '#NM' : null;
+    case 'avx512':
+      if (!osxsave || (state.xcr0 & 0xe6n) !== 0xe6n) return '#UD';
+      return ts ? '#NM' : null;
     case 'fxsave':
       return em ? profile.fxsaveWithEm : ts ? '#NM' : null;
     case 'xsave':
@@ -74,7 +77,8 @@ function gateFaultName(profile: CpuProfile, state: CpuState, mnemonic: string): 
   }
 }
 
-function pendingError(state: CpuState): FaultName | null {
+/** What a waiting x87 instruction does about a pending unmasked error: #MF or, with CR0.NE = 0, FERR#. */
+export function pendingError(state: CpuState): FaultName | null {
   if ((state.fsw & FSW_ES) === 0) return null;
   return (state.cr0 & CR0_NE) !== 0n ? '#MF' : 'FERR#';
 }

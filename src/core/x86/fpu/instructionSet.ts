@@ -2,6 +2,7 @@
 // Called by `Cpu.exec` only, after the gate; a name that is not here is not modelled.
 // SPDX-License-Identifier: MIT
 
+import * as avx512 from './avx512.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { fldenv, fnsave, fnstenv, frstor, fxrstor, fxsave } from './legacySave.ts';
 import { putLe } from './memoryPort.ts';
@@ -47,15 +48,20 @@ export const INSTRUCTIONS = {
   fild: x87.fild,
   fstp0: x87.fstp0,
   fadd0: x87.fadd0,
+  fdivp: x87.fdivp,
   fdivz: x87.fdivz,
-  fnop: nothing,
+  fnop: x87.fnop,
   fwait: nothing,
   emms: x87.emms,
   movq_mm: x87.movqMm,
-  fnstenv,
-  fldenv,
-  fnsave,
-  frstor,
+  fnstenv: fnstenv(32),
+  fldenv: fldenv(32),
+  fnsave: fnsave(32),
+  frstor: frstor(32),
+  fnstenv16: fnstenv(16),
+  fldenv16: fldenv(16),
+  fnsave16: fnsave(16),
+  frstor16: frstor(16),
   fxsave: fxsave(32),
   fxsave64: fxsave(64),
   fxrstor: fxrstor(32),
@@ -82,6 +88,12 @@ export const INSTRUCTIONS = {
   vpxor: sse.vpxor,
   vzeroupper: sse.vzeroupper,
   vzeroall: sse.vzeroall,
+  vmovdqu64_x: avx512.vmovdqu64(16),
+  vmovdqu64_y: avx512.vmovdqu64(32),
+  vmovdqu64_z: avx512.vmovdqu64(64),
+  vpxorq: avx512.vpxorq,
+  kmovq: avx512.kmovq,
+  kxorq: avx512.kxorq,
   xgetbv: system.xgetbv,
   xsetbv: system.xsetbv,
   rdpkru: system.rdpkru,

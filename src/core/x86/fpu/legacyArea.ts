@@ -49,12 +49,7 @@ export function stackPart(state: CpuState): Uint8Array {
 }
 
 /** The x87 fields that the first 24 and the bytes 32..159 of a legacy region hold. */
-export function x87FromLegacy(
-  profile: CpuProfile,
-  state: CpuState,
-  area: Uint8Array,
-  width: PointerWidth,
-): Partial<CpuState> {
+export function x87FromLegacy(profile: CpuProfile, area: Uint8Array, width: PointerWidth): Partial<CpuState> {
   const fcw = controlWord(getLe(area, 0, 2));
   const fsw = withSummary(Number(getLe(area, 2, 2)), fcw);
   const st = new Uint8Array(128);
@@ -62,23 +57,23 @@ export function x87FromLegacy(
   for (let i = 0; i < 8; i += 1) {
     st.set(area.subarray(32 + i * 16, 42 + i * 16), ((top + i) & 7) * 16);
   }
-  return { fcw, fsw, ftw: area[4] ?? 0, st, ...pointersFrom(profile, fsw, area, width) };
+  return { fcw, fsw, ftw: area[4] ?? 0, st, stInUse: false, ...pointersFrom(profile, area, width) };
 }
 
+/** Loaded whatever FSW.ES says: an AMD CPU with RstrFpErrPtrs does so too (measured on Zen 4 through FNSTENV). */
 function pointersFrom(
   profile: CpuProfile,
-  fsw: number,
   area: Uint8Array,
   width: PointerWidth,
 ): Pick<CpuState, 'fop' | 'fip' | 'fdp' | 'fcs' | 'fds'> {
-  if (profile.pointersOnlyWithError && (fsw & FSW_ES) === 0) {
-    return { fop: 0, fip: 0n, fdp: 0n, fcs: 0, fds: 0 };
-  }
   const size = width === 64 ? 8 : 4;
+  const bits = width === 64 ? profile.x87PointerBits : null;
+  const canonical = (value: bigint): bigint =>
+    bits === null ? value : BigInt.asUintN(64, BigInt.asIntN(bits, value));
   return {
     fop: Number(getLe(area, 6, 2)) & 0x7ff,
-    fip: getLe(area, 8, size),
-    fdp: getLe(area, 16, size),
+    fip: canonical(getLe(area, 8, size)),
+    fdp: canonical(getLe(area, 16, size)),
     fcs: width === 32 ? Number(getLe(area, 12, 2)) : 0,
     fds: width === 32 ? Number(getLe(area, 20, 2)) : 0,
   };

@@ -6,6 +6,8 @@
 export interface MemoryPort {
   read(linearAddress: bigint, length: number): Uint8Array;
   write(linearAddress: bigint, bytes: Uint8Array): void;
+  /** Throws as an access to that byte would, and touches nothing. A port without it is taken to have every page. */
+  probe?(linearAddress: bigint, access: 'read' | 'write'): void;
 }
 
 /** Little-endian unsigned value of `length` bytes at `offset`. */

@@ -26,6 +26,11 @@ export function alignedAddress(x: Execution, operands: Operands, alignment: bigi
   return address;
 }
 
+/** The last byte of an area of `length` bytes, on CPUs that try it first. */
+export function probeEnd(x: Execution, address: bigint, length: number, access: 'read' | 'write'): void {
+  if (x.profile.probesAreaEnd) x.memory.probe?.(address + BigInt(length - 1), access);
+}
+
 /** 48-bit canonical form: bits 63..47 are equal. */
 const isCanonical = (address: bigint): boolean =>
   BigInt.asUintN(64, BigInt.asIntN(48, address)) === BigInt.asUintN(64, address);

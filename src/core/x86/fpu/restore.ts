@@ -9,12 +9,21 @@ import type { CpuState } from './cpuState.ts';
 import { raise } from './fault.ts';
 import { x87FromLegacy } from './legacyArea.ts';
 import type { PointerWidth } from './legacyArea.ts';
-import { getLe, isZero } from './memoryPort.ts';
-import { alignedAddress } from './operands.ts';
-import { COMPACTED, offsetOf } from './save.ts';
+import { getLe, isZero, overlaid } from './memoryPort.ts';
+import { alignedAddress, probeEnd } from './operands.ts';
+import { areaBytes, bytesInMode, COMPACTED, offsetOf } from './save.ts';
 import { CET_S, CET_U, checkCet } from './cet.ts';
-import { checkMxcsr, modeRegisters } from './sse.ts';
-import { nonZeroRegisters } from './xinuse.ts';
+import { checkMxcsr, upperUsed, usedByValue } from './sse.ts';
+
+/** SSE, AVX and ZMM_Hi256: parts of the same registers. */
+const VECTORS = 0x46n;
+
+/** After a load only what is not 0 counts as used. */
+const NOT_IN_USE: Readonly<Record<number, Partial<CpuState>>> = {
+  5: { opmaskInUse: 0 },
+  6: { zmmHi256InUse: 0 },
+  7: { hi16ZmmInUse: 0 },
+};
 
 interface Source {
   readonly address: bigint;
@@ -35,6 +44,8 @@ export function restore(supervisor: boolean, width: PointerWidth) {
     const layout = getLe(header, 8, 8);
     checkHeader(x, header, enabled, supervisor);
     const rfbm = (operands.mask ?? 0n) & enabled;
+    const compacted = (layout & COMPACTED) !== 0n;
+    probeEnd(x, address, areaBytes(x.profile, compacted ? layout & ~COMPACTED : rfbm, compacted), 'read');
     checkXfd(x, rfbm & xstateBv);
     const needsLegacy = (rfbm & 7n) !== 0n;
     const legacy = needsLegacy ? x.memory.read(address, 416) : new Uint8Array(416);
@@ -69,22 +80,29 @@ function load(x: Execution, from: Source): void {
   for (const i of componentsIn(from.rfbm)) {
     const present = ((from.xstateBv >> BigInt(i)) & 1n) !== 0n;
     if (i === 0) {
-      next = { ...next, ...(present ? x87Part(x, from) : x87Of(initial)) };
+      next = { ...next, ...(present ? x87FromLegacy(x.profile, from.legacy, from.width) : x87Of(initial)) };
     } else if (i === 1) {
       const bytes = present ? from.legacy.subarray(160, 416) : initial.xmm;
-      const xmm = merge(x, x.state.xmm, bytes);
-      next = { ...next, xmm, xmmInUse: inUse(x, x.state.xmmInUse, xmm) };
+      next = { ...next, xmm: merge(x, x.state.xmm, bytes) };
     } else if (i === 2) {
-      const ymmh = merge(x, x.state.ymmh, present ? extended(x, from, 2) : initial.ymmh);
-      next = { ...next, ymmh, ymmhInUse: inUse(x, x.state.ymmhInUse, ymmh) };
+      next = { ...next, ymmh: merge(x, x.state.ymmh, present ? extended(x, from, 2) : initial.ymmh) };
     } else {
+      const length = bytesInMode(x, i);
       const bytes = present ? extended(x, from, i) : (initial.components[i] ?? new Uint8Array(0));
-      next = { ...next, components: { ...(next.components ?? x.state.components), [i]: bytes } };
+      const components = next.components ?? x.state.components;
+      const merged = overlaid(components[i] ?? bytes, 0, bytes.subarray(0, length));
+      next = {
+        ...next,
+        components: { ...components, [i]: merged },
+        ...(length === bytes.length ? NOT_IN_USE[i] : undefined),
+      };
     }
   }
+  const loaded = { ...x.state, ...next };
+  const used = (from.rfbm & VECTORS) === 0n ? loaded : { ...loaded, ...usedByValue(loaded) };
   x.state = {
-    ...x.state,
-    ...next,
+    ...used,
+    upperDirty: upperUsed(used),
     xmodified: ~from.rfbm & ALL_MODIFIED,
     mxcsrModified: next.mxcsr === undefined && x.state.mxcsrModified,
     xrstorInfo: { cpl: x.state.cpl, vmxNonRoot: false, address: from.address, xcompBv: from.layout },
@@ -104,16 +122,13 @@ function loadMxcsr(x: Execution, from: Source): Partial<CpuState> {
   return { mxcsr };
 }
 
-const x87Part = (x: Execution, from: Source): Partial<CpuState> =>
-  x87FromLegacy(x.profile, x.state, from.legacy, from.width);
-
 function x87Of(initial: ReturnType<typeof initialFpu>): Partial<CpuState> {
-  const { fcw, fsw, ftw, fop, fip, fdp, fcs, fds, st } = initial;
-  return { fcw, fsw, ftw, fop, fip, fdp, fcs, fds, st };
+  const { fcw, fsw, ftw, fop, fip, fdp, fcs, fds, st, stInUse } = initial;
+  return { fcw, fsw, ftw, fop, fip, fdp, fcs, fds, st, stInUse };
 }
 
 function extended(x: Execution, from: Source, bit: number): Uint8Array {
-  const offset = offsetOf(bit, from.layout);
+  const offset = offsetOf(x.profile, bit, from.layout);
   const size = xstateComponent(bit)?.sizeBytes ?? 0;
   if (offset === null) raise('#GP');
   const bytes = x.memory.read(from.address + BigInt(offset), size).slice();
@@ -127,9 +142,4 @@ function merge(x: Execution, old: Uint8Array, loaded: Uint8Array): Uint8Array {
   const copy = old.slice();
   copy.set(loaded.subarray(0, 128));
   return copy;
-}
-
-function inUse(x: Execution, old: number, bytes: Uint8Array): number {
-  const registers = modeRegisters(x);
-  return (old & ~registers) | (nonZeroRegisters(bytes) & registers);
 }

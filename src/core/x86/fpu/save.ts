@@ -2,16 +2,27 @@
 // SDM vol. 1, 13.7, 13.9, 13.10, 13.11. One routine with four variants, so that they cannot drift apart.
 // SPDX-License-Identifier: MIT
 
-import { compactedOffset, componentsIn, xstateComponent } from '../tables/xstateComponents.ts';
+import type { CpuProfile } from '../tables/cpuProfile.ts';
+import {
+  compactedOffset,
+  compactedSize,
+  componentsIn,
+  standardOffset,
+  standardSize,
+  xstateComponent,
+} from '../tables/xstateComponents.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { MXCSR_INIT } from './cpuState.ts';
 import { mxcsrPart, stackPart, x87Header } from './legacyArea.ts';
 import type { PointerWidth } from './legacyArea.ts';
 import { getLe, putLe } from './memoryPort.ts';
-import { alignedAddress } from './operands.ts';
+import { alignedAddress, probeEnd } from './operands.ts';
 import { xinuse } from './xinuse.ts';
 
 export const COMPACTED = 1n << 63n;
+const YMM = 2;
+const ZMM_HI256 = 6;
+const HI16_ZMM = 7;
 
 interface SaveVariant {
   readonly compacted: boolean;
@@ -37,6 +48,7 @@ export function save(variant: SaveVariant, width: PointerWidth) {
     const address = alignedAddress(x, operands, 64n);
     const enabled = x.state.xcr0 | (variant.supervisor ? x.state.xss : 0n);
     const rfbm = (operands.mask ?? 0n) & enabled;
+    probeEnd(x, address, areaBytes(x.profile, rfbm, variant.compacted), 'write');
     const inUse = savedInUse(x, variant, rfbm);
     const layout = variant.compacted ? rfbm | COMPACTED : 0n;
     const skip = variant.modifiedOptimisation ? unmodified(x, address, layout) : 0n;
@@ -46,23 +58,41 @@ export function save(variant: SaveVariant, width: PointerWidth) {
     const withMxcsr = variant.compacted ? (written & 2n) !== 0n : (rfbm & 6n) !== 0n;
     writeLegacy(x, address, written, withMxcsr, width);
     for (const i of componentsIn(written)) {
-      const offset = i < 2 ? null : offsetOf(i, layout);
-      if (offset !== null) x.memory.write(address + BigInt(offset), componentBytes(x, i));
+      const offset = i < 2 ? null : offsetOf(x.profile, i, layout);
+      if (offset === null) continue;
+      const bytes = componentBytes(x, i);
+      if (bytes.length > 0) x.memory.write(address + BigInt(offset), bytes);
     }
     writeHeader(x, address, (oldHeader & ~rfbm) | (rfbm & inUse), layout);
   };
 }
 
-/** The bytes of an extended component as they lie in memory; outside 64-bit mode only 8 YMM halves. */
-export function componentBytes(x: Execution, bit: number): Uint8Array {
-  if (bit !== 2) return x.state.components[bit] ?? new Uint8Array(xstateComponent(bit)?.sizeBytes ?? 0);
-  return x.state.mode === 64 ? x.state.ymmh : x.state.ymmh.subarray(0, 128);
+/** The bytes of an extended component that this mode writes, from the component's first byte on. */
+function componentBytes(x: Execution, bit: number): Uint8Array {
+  const size = bytesInMode(x, bit);
+  const bytes = bit === 2 ? x.state.ymmh : x.state.components[bit];
+  return bytes?.subarray(0, size) ?? new Uint8Array(size);
 }
 
+/**
+ * How many bytes of an extended component exist in this mode: outside 64-bit mode the halves of registers 8 to 15 and
+ * ZMM16-31 are neither written nor loaded (SDM vol. 1, 13.5.2 and 13.5.5).
+ */
+export function bytesInMode(x: Execution, bit: number): number {
+  const size = xstateComponent(bit)?.sizeBytes ?? 0;
+  if (x.state.mode === 64) return size;
+  if (bit === HI16_ZMM) return 0;
+  return bit === YMM || bit === ZMM_HI256 ? size / 2 : size;
+}
+
+/** Bytes of an area with room for `components`. */
+export const areaBytes = (profile: CpuProfile, components: bigint, compacted: boolean): number =>
+  compacted ? compactedSize(components) : standardSize(components, profile.standardOffsets);
+
 /** Place of an extended component: from its table entry, or packed if `layout` has the format bit. */
-export function offsetOf(bit: number, layout: bigint): number | null {
+export function offsetOf(profile: CpuProfile, bit: number, layout: bigint): number | null {
   if ((layout & COMPACTED) !== 0n) return compactedOffset(bit, layout & ~COMPACTED);
-  return xstateComponent(bit)?.standardOffset ?? null;
+  return standardOffset(bit, profile.standardOffsets);
 }
 
 /** XSAVEC and XSAVES count SSE as in use when MXCSR is not 0x1F80 (SDM vol. 1, 13.10). */

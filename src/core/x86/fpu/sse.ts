@@ -7,6 +7,7 @@ import type { CpuState } from './cpuState.ts';
 import { raise } from './fault.ts';
 import { getLe, isZero, overlaid, putLe } from './memoryPort.ts';
 import { addressOf, source } from './operands.ts';
+import { nonZeroRegisters } from './xinuse.ts';
 
 const ZMM_HI256 = 6;
 const ZERO16 = new Uint8Array(16);
@@ -34,38 +35,39 @@ export function checkMxcsr(x: Execution, value: number): void {
 
 /** MOVDQU xmm, m128: legacy encoding, the upper half of the YMM register is kept. */
 export function movdqu(x: Execution, operands: Operands): undefined {
-  change(x, 2n, setXmm(x, registerOf(operands), source(x, operands, 16), 'load'));
+  setLegacyXmm(x, registerOf(operands), source(x, operands, 16), 'load');
 }
 
 /** VMOVDQU xmm, m128: the VEX encoding clears the upper half. */
 export function vmovdquX(x: Execution, operands: Operands): undefined {
   const r = registerOf(operands);
-  change(x, 2n, setXmm(x, r, source(x, operands, 16), 'load'));
+  setXmm(x, r, source(x, operands, 16), 'load');
   clearUpper(x, 1 << r);
 }
 
 export function vmovdquY(x: Execution, operands: Operands): undefined {
   const r = registerOf(operands);
   const bytes = source(x, operands, 32);
-  change(x, 2n, setXmm(x, r, bytes.slice(0, 16), 'load'));
-  change(x, 4n, setYmmh(x, r, bytes.slice(16, 32)));
+  setXmm(x, r, bytes.slice(0, 16), 'load');
+  setYmmh(x, r, bytes.slice(16, 32));
   clearZmmUpper(x, 1 << r);
 }
 
 /** PXOR xmm, xmm of a register with itself: zero, and known to be zero. */
 export function pxor(x: Execution, operands: Operands): undefined {
-  change(x, 2n, setXmm(x, registerOf(operands), ZERO16, 'idiom'));
+  setLegacyXmm(x, registerOf(operands), ZERO16, 'idiom');
 }
 
 export function vpxor(x: Execution, operands: Operands): undefined {
   const r = registerOf(operands);
-  change(x, 2n, setXmm(x, r, ZERO16, 'idiom'));
+  setXmm(x, r, ZERO16, 'idiom');
   clearUpper(x, 1 << r);
 }
 
 /** VZEROUPPER; it counts as a modification of SSE too (measured on Zen 3, and the manuals allow it). */
 export function vzeroupper(x: Execution): undefined {
-  change(x, 2n, {});
+  // Outside 64-bit mode registers 8 to 15 stay, and so does what is known about them.
+  change(x, 2n, { upperDirty: x.state.mode !== 64 && x.state.upperDirty });
   clearUpper(x, modeRegisters(x));
 }
 
@@ -73,8 +75,28 @@ export function vzeroall(x: Execution): undefined {
   const registers = modeRegisters(x);
   const xmm = x.state.xmm.slice();
   xmm.fill(0, 0, registers === 0xff ? 128 : 256);
-  change(x, 2n, { xmm, xmmInUse: x.state.xmmInUse & ~registers });
+  // Outside 64-bit mode registers 8 to 15 stay, and the upper halves count as dirty (measured on Zen 4).
+  const upperDirty = x.state.mode !== 64;
+  change(x, 2n, { xmm, xmmInUse: x.state.xmmInUse & ~registers, upperDirty });
   clearUpper(x, registers);
+}
+
+/** After a load of vector registers those that hold 0 do not count as used any more, not even halves that were not loaded. */
+export function usedByValue(state: CpuState): Pick<CpuState, 'xmmInUse' | 'ymmhInUse' | 'zmmHi256InUse'> {
+  const registers = state.mode === 64 ? 0xffff : 0xff;
+  const used = (old: number, now: number): number => (old & ~registers) | (now & registers);
+  return {
+    xmmInUse: used(state.xmmInUse, nonZeroRegisters(state.xmm)),
+    ymmhInUse: used(state.ymmhInUse, nonZeroRegisters(state.ymmh)),
+    zmmHi256InUse: state.zmmHi256InUse & ~registers,
+  };
+}
+
+/** `upperDirty` as every XRSTOR and FXRSTOR leaves it, whatever it loads (measured on Zen 4). */
+export function upperUsed(state: CpuState): boolean {
+  const zmmUpper = state.components[ZMM_HI256];
+  if (state.ymmhInUse !== 0 || state.zmmHi256InUse !== 0) return true;
+  return zmmUpper !== undefined && !isZero(zmmUpper);
 }
 
 /** Registers that exist in this mode: 16 in 64-bit mode, 8 elsewhere. */
@@ -86,24 +108,35 @@ function change(x: Execution, component: bigint, part: Partial<CpuState>): undef
   x.state = { ...x.state, ...part, xmodified: x.state.xmodified | component };
 }
 
-function setXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): Partial<CpuState> {
+export function setXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): undefined {
   const used = how === 'load' && (x.profile.zeroLoadsCountAsUse || !isZero(bytes));
-  return {
+  change(x, 2n, {
     xmm: overlaid(x.state.xmm, r * 16, bytes.slice(0, 16)),
     xmmInUse: used ? x.state.xmmInUse | (1 << r) : x.state.xmmInUse & ~(1 << r),
-  };
+  });
 }
 
-function setYmmh(x: Execution, r: number, bytes: Uint8Array): Partial<CpuState> {
+/**
+ * A legacy SSE instruction keeps the upper half. On CPUs that track use by register it merges with it, once any upper
+ * half is dirty, and the merged half counts as used (measured on Zen 4).
+ */
+function setLegacyXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): undefined {
+  setXmm(x, r, bytes, how);
+  if (x.profile.zeroLoadsCountAsUse && x.state.upperDirty)
+    change(x, 0n, { ymmhInUse: x.state.ymmhInUse | (1 << r) });
+}
+
+export function setYmmh(x: Execution, r: number, bytes: Uint8Array): undefined {
   const used = x.profile.zeroLoadsCountAsUse || !isZero(bytes);
-  return {
+  change(x, 4n, {
+    upperDirty: true,
     ymmh: overlaid(x.state.ymmh, r * 16, bytes),
     ymmhInUse: used ? x.state.ymmhInUse | (1 << r) : x.state.ymmhInUse & ~(1 << r),
-  };
+  });
 }
 
 /** Clears upper halves; on a CPU with AVX-512 the bits above 255 of the same registers go with them. */
-function clearUpper(x: Execution, registers: number): undefined {
+export function clearUpper(x: Execution, registers: number): undefined {
   const ymmh = zeroed(x.state.ymmh, registers, 16);
   change(x, 4n, { ymmh, ymmhInUse: x.state.ymmhInUse & ~registers });
   clearZmmUpper(x, registers);
@@ -114,7 +147,10 @@ function clearZmmUpper(x: Execution, registers: number): void {
   const upper = x.state.components[ZMM_HI256];
   if (upper === undefined) return;
   const components = { ...x.state.components, [ZMM_HI256]: zeroed(upper, registers, 32) };
-  change(x, 1n << BigInt(ZMM_HI256), { components });
+  change(x, 1n << BigInt(ZMM_HI256), {
+    components,
+    zmmHi256InUse: x.state.zmmHi256InUse & ~registers,
+  });
 }
 
 function zeroed(bytes: Uint8Array, registers: number, sizeBytes: number): Uint8Array {

@@ -1,11 +1,12 @@
-// x87 and MMX instructions that move state: init, control, load, store, environment, EMMS.
+// x87 and MMX instructions that move state: init, control, load, store, EMMS; the environment is in environment.ts.
 // Arithmetic is not modelled (it raises RangeError, never a guess), except 1/0 and exact doubling.
 // SPDX-License-Identifier: MIT
 
 import type { Execution, Operands } from './cpu.ts';
 import { X87_INIT } from './cpuState.ts';
 import type { CpuState } from './cpuState.ts';
-import { FSW_ES } from './gate.ts';
+import { FSW_ES, pendingError } from './gate.ts';
+import { raise } from './fault.ts';
 import { getLe, isZero, overlaid, putLe } from './memoryPort.ts';
 import { source } from './operands.ts';
 
@@ -14,6 +15,7 @@ const TOP_MASK = 0x3800;
 const FSW_B = 0x8000;
 const FSW_ZE = 0x04;
 const FSW_C1 = 0x0200;
+const FSW_IE_SF = 0x41;
 const FSW_IE_SF_C1 = 0x0241;
 const EXCEPTIONS = 0x3f;
 const ONE = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0x80, 0xff, 0x3f);
@@ -36,7 +38,7 @@ export function fninit(x: Execution): undefined {
 }
 
 export function fnclex(x: Execution): undefined {
-  patch(x, { fsw: x.state.fsw & ~0x80ff });
+  patch(x, { fsw: x.state.fsw & ~0x80ff, stInUse: false });
 }
 
 export function fldcw(x: Execution, operands: Operands): undefined {
@@ -65,30 +67,56 @@ export function fild(x: Execution, operands: Operands): undefined {
   push(x, extendedFromInt(BigInt.asIntN(32, getLe(source(x, operands, 4), 0, 4))), operands);
 }
 
-/** FSTP ST(0): pops; the register's bytes stay, its tag becomes empty. */
+/** FSTP ST(0): pops; the register's bytes stay, its tag becomes empty. An empty ST(0) is a stack underflow. */
 export function fstp0(x: Execution, operands: Operands): undefined {
+  if (underflow(x, operands)) return;
   const top = topOf(x.state.fsw);
   patch(x, {
-    fsw: withTop(x.state.fsw, top + 1),
+    fsw: withTop(x.state.fsw & ~FSW_C1, top + 1),
     ftw: x.state.ftw & ~(1 << top),
     ...pointers(operands),
   });
 }
 
-/** FLD1; FLDZ; FDIVRP: 1/0, which leaves #Z pending if it is unmasked, and infinity otherwise. */
+/**
+ * FDIVP ST(1), ST(0), for what leaves #Z pending or a quiet NaN: a number that is not 0 divided by 0, or NaN operands.
+ * Throws RangeError for other operands: arithmetic is not modelled.
+ */
+export function fdivp(x: Execution, operands: Operands): undefined {
+  const top = topOf(x.state.fsw);
+  const below = (top + 1) & 7;
+  const indefinite = isIndefinite(x.state, top) || isIndefinite(x.state, below);
+  if (!indefinite && (tagOf(x.state, top) !== 1 || tagOf(x.state, below) !== 0 || signOf(x.state, top) !== 0))
+    throw new RangeError('not modelled: x87 division of these operands');
+  const pop = { ftw: x.state.ftw & ~(1 << top), ...pointers(operands) };
+  if (indefinite) {
+    const fsw = withTop(x.state.fsw & ~FSW_C1, below);
+    patch(x, { ...pop, fsw, st: overlaid(x.state.st, below * 16, INDEFINITE) });
+    return;
+  }
+  const fsw = withSummary((x.state.fsw & ~FSW_C1) | FSW_ZE, x.state.fcw);
+  if ((x.state.fcw & FSW_ZE) === 0) patch(x, { fsw, ...pointers(operands) });
+  else {
+    const quotient = INFINITY.slice();
+    quotient[9] = 0x7f | signOf(x.state, below);
+    patch(x, { ...pop, fsw: withTop(fsw, below), st: overlaid(x.state.st, below * 16, quotient) });
+  }
+}
+
+/** FLD1; FLDZ; FDIVP: 1/0, which leaves #Z pending if it is unmasked, and infinity otherwise. Three instructions. */
 export function fdivz(x: Execution, operands: Operands): undefined {
-  push(x, ONE, operands);
-  push(x, ZERO, operands);
-  const unmasked = (x.state.fcw & FSW_ZE) === 0;
-  const fsw = withSummary(x.state.fsw | FSW_ZE, x.state.fcw);
-  patch(x, { fsw });
-  if (unmasked) return;
-  const top = topOf(fsw);
-  patch(x, {
-    st: overlaid(x.state.st, ((top + 1) & 7) * 16, INFINITY),
-    fsw: withTop(fsw, top + 1),
-    ftw: x.state.ftw & ~(1 << top),
-  });
+  fld1(x, operands);
+  waitBetween(x);
+  fldz(x, operands);
+  waitBetween(x);
+  fdivp(x, operands);
+}
+
+/** Between two instructions of one operation: the first one's registers stay even if the second one raises #MF. */
+function waitBetween(x: Execution): void {
+  x.kept = x.state;
+  const fault = pendingError(x.state);
+  if (fault !== null) raise(fault);
 }
 
 /**
@@ -96,6 +124,8 @@ export function fdivz(x: Execution, operands: Operands): undefined {
  * Throws RangeError for every other operand, precision and result: arithmetic is not modelled.
  */
 export function fadd0(x: Execution, operands: Operands): undefined {
+  if ((x.state.ftw & (1 << topOf(x.state.fsw))) === 0)
+    throw new RangeError('not modelled: x87 addition of an empty register');
   const top = topOf(x.state.fsw);
   const value = x.state.st.slice(top * 16, top * 16 + 10);
   const tag = tagOf(x.state, top);
@@ -106,6 +136,11 @@ export function fadd0(x: Execution, operands: Operands): undefined {
   else if (tag !== 1 && !isInfinity) throw new RangeError('not modelled: x87 addition of these operands');
   const fsw = x.state.fsw & ~FSW_C1;
   patch(x, { fsw, st: overlaid(x.state.st, top * 16, value), ...pointers(operands) });
+}
+
+/** FNOP changes nothing but the pointers. */
+export function fnop(x: Execution, operands: Operands): undefined {
+  patch(x, pointers(operands));
 }
 
 /** EMMS: all tags empty, TOP = 0; the registers keep their bytes. */
@@ -124,56 +159,21 @@ export function movqMm(x: Execution, operands: Operands): undefined {
   });
 }
 
-/** The full tag word, two bits per physical register: 0 valid, 1 zero, 2 special, 3 empty. */
-export function fullTagWord(state: Pick<CpuState, 'ftw' | 'st'>): number {
-  let word = 0;
-  for (let r = 0; r < 8; r += 1) word |= tagOf(state, r) << (2 * r);
-  return word;
-}
+/** The quiet NaN that stack overflow and underflow leave. */
+const isIndefinite = (state: CpuState, register: number): boolean =>
+  INDEFINITE.every((byte, i) => state.st[register * 16 + i] === byte);
 
-function tagOf(state: Pick<CpuState, 'ftw' | 'st'>, register: number): number {
+/** 0x80 for a negative value, else 0. */
+const signOf = (state: CpuState, register: number): number => (state.st[register * 16 + 9] ?? 0) & 0x80;
+
+/** Two bits for a physical register: 0 valid, 1 zero, 2 special, 3 empty. */
+export function tagOf(state: Pick<CpuState, 'ftw' | 'st'>, register: number): number {
   if ((state.ftw & (1 << register)) === 0) return 3;
   const value = state.st.subarray(register * 16, register * 16 + 10);
   const exponent = Number(getLe(value, 8, 2)) & 0x7fff;
   if (exponent === 0 && isZero(value.subarray(0, 8))) return 1;
   const integerBit = ((value[7] ?? 0) & 0x80) !== 0;
   return exponent === 0 || exponent === 0x7fff || !integerBit ? 2 : 0;
-}
-
-/** The 28-byte protected-mode environment of FNSTENV and FNSAVE (SDM vol. 1, 8.1.10). */
-export function environment(state: CpuState): Uint8Array {
-  const bytes = new Uint8Array(28).fill(0xff);
-  putLe(bytes, 0, 2, state.fcw);
-  putLe(bytes, 4, 2, state.fsw);
-  putLe(bytes, 8, 2, fullTagWord(state));
-  putLe(bytes, 12, 4, state.fip);
-  putLe(bytes, 16, 2, state.fcs);
-  putLe(bytes, 18, 2, state.fop & 0x7ff);
-  putLe(bytes, 20, 4, state.fdp);
-  putLe(bytes, 24, 2, state.fds);
-  return bytes;
-}
-
-/** Abridged tags from a full tag word: a register is in use unless its two bits are 11. */
-export function abridgedTags(fullWord: number): number {
-  let bits = 0;
-  for (let r = 0; r < 8; r += 1) if (((fullWord >> (2 * r)) & 3) !== 3) bits |= 1 << r;
-  return bits;
-}
-
-/** Loads the control part from a 28-byte environment; ES and B follow from the loaded flags and masks. */
-export function loadEnvironment(x: Execution, bytes: Uint8Array): void {
-  const fcw = controlWord(getLe(bytes, 0, 2));
-  patch(x, {
-    fcw,
-    fsw: withSummary(Number(getLe(bytes, 4, 2)), fcw),
-    ftw: abridgedTags(Number(getLe(bytes, 8, 2))),
-    fip: getLe(bytes, 12, 4),
-    fcs: Number(getLe(bytes, 16, 2)),
-    fop: Number(getLe(bytes, 18, 2)) & 0x7ff,
-    fdp: getLe(bytes, 20, 4),
-    fds: Number(getLe(bytes, 24, 2)),
-  });
 }
 
 /** Changes x87 fields and notes that component 0 was modified. */
@@ -185,9 +185,10 @@ function push(x: Execution, value: Uint8Array, operands: Operands): void {
   const top = (topOf(x.state.fsw) + 7) & 7;
   if ((x.state.ftw & (1 << top)) !== 0) return overflow(x, top, operands);
   patch(x, {
-    fsw: withTop(x.state.fsw, top),
+    fsw: withTop(x.state.fsw & ~FSW_C1, top),
     ftw: x.state.ftw | (1 << top),
     st: overlaid(x.state.st, top * 16, value),
+    stInUse: x.profile.zeroLoadsCountAsUse,
     ...pointers(operands),
   });
 }
@@ -202,14 +203,29 @@ function overflow(x: Execution, top: number, operands: Operands): void {
   patch(x, { fsw: withTop(fsw, top), st: overlaid(x.state.st, top * 16, INDEFINITE), ...pointers(operands) });
 }
 
-function pointers(operands: Operands): Pick<CpuState, 'fip' | 'fdp' | 'fop' | 'fcs' | 'fds'> {
+/**
+ * Stack underflow of an instruction that pops ST(0): IE and SF, C1 = 0; masked, the indefinite value goes into the
+ * register before it is popped (SDM vol. 1, 8.5.1.1). False if ST(0) is not empty.
+ */
+function underflow(x: Execution, operands: Operands): boolean {
+  const top = topOf(x.state.fsw);
+  if ((x.state.ftw & (1 << top)) !== 0) return false;
+  const fsw = withSummary((x.state.fsw & ~FSW_C1) | FSW_IE_SF, x.state.fcw);
+  patch(x, { fsw, ...pointers(operands) });
+  if ((x.state.fcw & 1) !== 0)
+    patch(x, { fsw: withTop(fsw, top + 1), st: overlaid(x.state.st, top * 16, INDEFINITE) });
+  return true;
+}
+
+/** FDP and FDS stay as they are where an instruction has no memory operand (measured on Zen 4; undefined in the SDM). */
+function pointers(operands: Operands): Partial<Pick<CpuState, 'fip' | 'fdp' | 'fop' | 'fcs' | 'fds'>> {
   const given = operands.x87Pointers;
   return {
     fip: given?.fip ?? 0n,
-    fdp: given?.fdp ?? 0n,
     fop: given?.fop ?? 0,
     fcs: given?.fcs ?? 0,
-    fds: given?.fds ?? 0,
+    ...(given?.fdp === undefined ? {} : { fdp: given.fdp }),
+    ...(given?.fds === undefined ? {} : { fds: given.fds }),
   };
 }
 

@@ -5,6 +5,7 @@
 import type { CpuProfile } from '../tables/cpuProfile.ts';
 import { FCW_INIT, MXCSR_INIT } from './cpuState.ts';
 import type { CpuState } from './cpuState.ts';
+import { FSW_ES } from './gate.ts';
 import { isZero } from './memoryPort.ts';
 
 export interface Xinuse {
@@ -15,12 +16,17 @@ export interface Xinuse {
 }
 
 export function xinuse(profile: CpuProfile, state: CpuState): Xinuse {
-  let bits = x87InUse(state) ? 1n : 0n;
+  let bits = x87InUse(profile, state) ? 1n : 0n;
   const xmmMask = profile.highXmmIgnoredOutside64 && state.mode === 32 ? 0xff : 0xffff;
   if ((state.xmmInUse & xmmMask) !== 0) bits |= 2n;
   if ((state.ymmhInUse & xmmMask) !== 0) bits |= 4n;
+  if (state.opmaskInUse !== 0) bits |= 1n << 5n;
+  if (state.zmmHi256InUse !== 0) bits |= 1n << 6n;
+  if (state.hi16ZmmInUse !== 0) bits |= 1n << 7n;
   for (const [bit, bytes] of Object.entries(state.components)) {
-    if (!isZero(bytes)) bits |= 1n << BigInt(bit);
+    const counted =
+      profile.highXmmIgnoredOutside64 && state.mode === 32 ? countedOutside64(Number(bit), bytes) : bytes;
+    if (!isZero(counted)) bits |= 1n << BigInt(bit);
   }
   const withMxcsr = state.mxcsr === MXCSR_INIT ? bits : bits | 2n;
   const enabled = ~state.xfd;
@@ -30,14 +36,21 @@ export function xinuse(profile: CpuProfile, state: CpuState): Xinuse {
   };
 }
 
-function x87InUse(state: CpuState): boolean {
+/** Outside 64-bit mode ZMM8-15 do not count and ZMM16-31 are initial (SDM vol. 1, 13.6). */
+function countedOutside64(bit: number, bytes: Uint8Array): Uint8Array {
+  if (bit === 6) return bytes.subarray(0, 256);
+  return bit === 7 ? bytes.subarray(0, 0) : bytes;
+}
+
+function x87InUse(profile: CpuProfile, state: CpuState): boolean {
+  // Pointers that would not be stored do not count either (measured on Zen 4).
+  const withPointers = !profile.pointersOnlyWithError || (state.fsw & FSW_ES) !== 0;
   return (
     state.fcw !== FCW_INIT ||
     state.fsw !== 0 ||
     state.ftw !== 0 ||
-    state.fop !== 0 ||
-    state.fip !== 0n ||
-    state.fdp !== 0n ||
+    (withPointers && (state.fop !== 0 || state.fip !== 0n || state.fdp !== 0n)) ||
+    state.stInUse ||
     !isZero(state.st)
   );
 }

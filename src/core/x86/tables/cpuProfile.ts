@@ -28,6 +28,8 @@ export interface CpuProfile extends Provenance {
   readonly vendor: 'AMD' | 'Intel' | 'none';
   readonly longMode: boolean;
   readonly features: ReadonlySet<CpuFeature>;
+  /** Offsets in the standard format where this CPU's leaf 0xD differs from the component table. */
+  readonly standardOffsets?: Readonly<Record<number, number>>;
   /** Bits that XSETBV(0) accepts. */
   readonly xcr0Supported: bigint;
   readonly xssSupported: bigint;
@@ -47,6 +49,12 @@ export interface CpuProfile extends Provenance {
   readonly xsaveSseFollowsMxcsr: boolean;
   /** FOP/FIP/FDP are stored and restored only while FSW.ES = 1. */
   readonly pointersOnlyWithError: boolean;
+  /** FIP and FDP of a 64-bit form are sign-extended from this bit count when loaded; null: kept as they are. */
+  readonly x87PointerBits: 48 | 57 | null;
+  /** Every x87 and MMX instruction counts as a modification of component 0, FWAIT and FNSTSW too. */
+  readonly anyX87Modifies: boolean;
+  /** FXSAVE, FXRSTOR and the XSAVE family try the last byte of the area before they touch anything. */
+  readonly probesAreaEnd: boolean;
   /** Outside 64-bit mode XMM8-15 do not count for XINUSE[1]. */
   readonly highXmmIgnoredOutside64: boolean;
   /** FXSAVE/FXRSTOR with CR0.EM=1: the manuals disagree; the table of recorded behaviour says #NM. */
@@ -73,6 +81,9 @@ const intel = {
   zeroLoadsCountAsUse: false,
   xsaveSseFollowsMxcsr: false,
   pointersOnlyWithError: false,
+  x87PointerBits: null,
+  anyX87Modifies: false,
+  probesAreaEnd: false,
   highXmmIgnoredOutside64: true,
   fxsaveWithEm: '#NM',
   speculatesPastTs: false,
@@ -80,23 +91,46 @@ const intel = {
   unverified: true,
 } as const;
 
+/** What both Zen generations were seen to do. */
+const ZEN = {
+  vendor: 'AMD',
+  xssSupported: 0x1800n,
+  mxcsrMask: 0x2ffff,
+  mxcsrMaskStored: 0x2ffff,
+  zeroLoadsCountAsUse: true,
+  pointersOnlyWithError: true,
+  anyX87Modifies: true,
+  probesAreaEnd: true,
+  highXmmIgnoredOutside64: false,
+  unverified: false,
+} as const;
+
 export const CPU_PROFILES = {
   zen3: {
     ...intel,
+    ...ZEN,
     id: 'zen3',
     title: 'AMD Zen 3 (family 19h model 01h)',
-    vendor: 'AMD',
     features: new Set<CpuFeature>([...BASE, ...XSAVE_ALL, 'avx', 'cet']),
     xcr0Supported: 0x7n,
-    xssSupported: 0x1800n,
-    mxcsrMask: 0x2ffff,
-    mxcsrMaskStored: 0x2ffff,
     signature: 0x00a0_0f11,
-    zeroLoadsCountAsUse: true,
-    pointersOnlyWithError: true,
-    highXmmIgnoredOutside64: false,
-    source: 'recorded on an AMD EPYC Zen 3 in user mode with XCR0=7; ring-0 behaviour is from the manuals',
-    unverified: false,
+    x87PointerBits: 48,
+    source:
+      'recorded on an AMD EPYC Zen 3 in user mode with XCR0=7; x87 pointers, page faults and what counts as use of upper ' +
+      'halves are as on Zen 4; ring-0 behaviour is from the manuals',
+  },
+  zen4: {
+    ...intel,
+    ...ZEN,
+    id: 'zen4',
+    title: 'AMD Zen 4 (family 19h model 11h), as a virtual machine without PKRU shows it',
+    features: new Set<CpuFeature>([...BASE, ...XSAVE_ALL, 'avx', 'avx512f', 'cet']),
+    xcr0Supported: 0xe7n,
+    standardOffsets: { 5: 832, 6: 896, 7: 1408 },
+    signature: 0x00a1_0f11,
+    x87PointerBits: 57,
+    source:
+      'compared with an AMD EPYC Zen 4 in user mode by the live check, XCR0=0xE7; ring-0 behaviour is from the manuals',
   },
   'skylake-x': {
     ...intel,

@@ -16,6 +16,7 @@ export type InstructionClass =
   | 'sse'
   | 'sseWithMmx'
   | 'avx'
+  | 'avx512'
   | 'fxsave'
   | 'xsave'
   | 'xsaveSupervisor'
@@ -38,8 +39,12 @@ const group = (
 
 /** By lower-case mnemonic; a suffix such as `_mm` tells forms apart that share one mnemonic. */
 export const MNEMONICS: ReadonlyMap<string, MnemonicFact> = new Map([
-  ...group('x87', 'fpu', 'fnop fld80 fld1 fldz fild fadd0 fdivz fstp0 fldcw frstor fldenv fisttp fcomi'),
-  ...group('x87NonWaiting', 'fpu', 'fninit fnclex fnstcw fnstsw fnstsw_ax fnsave fnstenv'),
+  ...group(
+    'x87',
+    'fpu',
+    'fnop fld80 fld1 fldz fild fadd0 fdivp fdivz fstp0 fldcw frstor frstor16 fldenv fldenv16 fisttp fcomi',
+  ),
+  ...group('x87NonWaiting', 'fpu', 'fninit fnclex fnstcw fnstsw fnstsw_ax fnsave fnsave16 fnstenv fnstenv16'),
   ...group('fwait', 'fpu', 'fwait'),
   ...group('mmx', 'mmx', 'emms movq_mm movd_mm pshufb_mm maskmovq'),
   ...group('sse', 'sse', 'movaps movdqu pxor pxor_xmm addps ldmxcsr stmxcsr cvtpi2pd_mem'),
@@ -49,6 +54,7 @@ export const MNEMONICS: ReadonlyMap<string, MnemonicFact> = new Map([
     'avx',
     'vmovaps_xmm vmovaps_ymm vmovdqu_x vmovdqu_y vpxor vzeroupper vzeroall vldmxcsr vaddps_ymm',
   ),
+  ...group('avx512', 'avx512f', 'vmovdqu64_x vmovdqu64_y vmovdqu64_z vpxorq kmovq kxorq'),
   ...group('fxsave', 'fxsr', 'fxsave fxsave64 fxrstor fxrstor64'),
   ...group('xsave', 'xsave', 'xsave xsave64 xrstor xrstor64'),
   ...group('xsave', 'xsaveopt', 'xsaveopt xsaveopt64'),

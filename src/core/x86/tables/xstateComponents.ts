@@ -291,11 +291,17 @@ export function compactedSize(bitmap: bigint): number {
   }, EXTENDED_OFFSET);
 }
 
+/** Offsets in the standard format, by component, that a CPU has of its own. */
+type OwnOffsets = Readonly<Record<number, number>> | undefined;
+
+/** Offset of component `bit` in the standard format of a CPU; null if it has none. */
+export const standardOffset = (bit: number, own?: OwnOffsets): number | null =>
+  own?.[bit] ?? byBit.get(bit)?.standardOffset ?? null;
+
 /** Bytes that a standard-format area with room for `bitmap` needs. */
-export function standardSize(bitmap: bigint): number {
+export function standardSize(bitmap: bigint, own?: OwnOffsets): number {
   return componentsIn(bitmap).reduce((size, i) => {
-    const component = byBit.get(i);
-    if (component === undefined || component.standardOffset === null || i < 2) return size;
-    return Math.max(size, component.standardOffset + component.sizeBytes);
+    const offset = standardOffset(i, own);
+    return offset === null || i < 2 ? size : Math.max(size, offset + (byBit.get(i)?.sizeBytes ?? 0));
   }, EXTENDED_OFFSET);
 }
