@@ -10,6 +10,7 @@ import { indexCommand } from './commands/indexCommand.ts';
 import { placesCommand } from './commands/placesCommand.ts';
 import { simulateCommand } from './commands/simulateCommand.ts';
 import { symbolsCommand } from './commands/symbolsCommand.ts';
+import { xsaveCommand } from './commands/xsaveCommand.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
   ['index', indexCommand],
@@ -21,6 +22,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['hover', hoverCommand],
   ['anchors', anchorsCommand],
   ['simulate', simulateCommand],
+  ['xsave', xsaveCommand],
 ]);
 
 /** Exit codes: 0 fine, 1 the check failed, 2 bad input with one line on stderr. */

@@ -4,8 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { CPU_PROFILES } from '../../src/core/x86/tables/cpuProfile.ts';
 import type { CpuProfile } from '../../src/core/x86/tables/cpuProfile.ts';
-import { MNEMONICS } from '../../src/core/x86/tables/instructions.ts';
-import { runVector } from '../../src/core/x86/vectors/runVector.ts';
+import { canRun, runVector } from '../../src/core/x86/vectors/runVector.ts';
 import type { Vector } from '../../src/core/x86/vectors/vectorFormat.ts';
 import { vectorsOf } from './vectorFiles.ts';
 
@@ -27,17 +26,6 @@ function failures(profile: CpuProfile, cpl: number, otherCpu: boolean, vectors: 
     });
 }
 
-/** Whether the CPU has every instruction that the vector uses, XGETBV(1) and the compacted format included. */
-function canRun(profile: CpuProfile, vector: Vector): boolean {
-  if ((profile.xcr0Supported & 7n) !== 7n) return false;
-  return vector.steps.every((step) => {
-    if (step.op === 'poison' || step.op === 'patch') return true;
-    if (step.op === 'xgetbv' && step.ecx === 1 && !profile.features.has('xgetbv1')) return false;
-    const feature = MNEMONICS.get(step.op)?.feature ?? null;
-    return feature === null || profile.features.has(feature);
-  });
-}
-
 const groups = (vectors: readonly Vector[]): string[] => [...new Set(vectors.map((vector) => vector.group))];
 
 describe('866 hardware vectors under zen3', () => {
@@ -55,6 +43,7 @@ describe('portable vectors under the other profiles', () => {
   const portable = hardware.filter((vector) => vector.portable === true);
   it('are 739', () => expect(portable).toHaveLength(739));
   it.each([
+    ['zen4', 739],
     ['skylake-x', 739],
     ['sapphire-rapids', 739],
     ['haswell', 412],

@@ -9,6 +9,7 @@ export const helpText = `ringside: read a Linux kernel tree, and run its FPU and
   ringside hover TREE FILE:LINE:COLUMN [--store DIR]
   ringside anchors TREE
   ringside simulate SCENARIO [--tree TREE] [--set KEY=VALUE] [--export csv|chrome-trace]
+  ringside xsave --vectors FILE... [--profile ID]
   ringside --help | --version
 
 TREE is the root of a Linux source tree; FILE is a path from that root. Lines and columns are 1-based.

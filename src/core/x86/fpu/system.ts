@@ -3,12 +3,13 @@
 // SPDX-License-Identifier: MIT
 
 import { CR4, CR4_KNOWN } from '../tables/cr4.ts';
+import { EFER } from '../tables/efer.ts';
 import { bitMask } from '../tables/fact.ts';
 import { xstateComponent } from '../tables/xstateComponents.ts';
 import { CET_MSRS, checkCetValue } from './cet.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { raise } from './fault.ts';
-import { CR0_TS, CR4_OSXSAVE } from './gate.ts';
+import { CR0_TS, CR4_OSXSAVE, CR4_PKE } from './gate.ts';
 import { getLe, overlaid, putLe } from './memoryPort.ts';
 import { xinuse } from './xinuse.ts';
 
@@ -40,8 +41,13 @@ export function writeCr0(x: Execution, operands: Operands): undefined {
   if ((value & CR0_NW) !== 0n && (value & CR0_CD) === 0n) raise('#GP');
   if ((value & CR0_PG) !== 0n && (value & CR0_PE) === 0n) raise('#GP');
   if (x.state.mode === 64 && (value & CR0_PG) === 0n) raise('#GP');
+  if ((value & CR0_WP) === 0n && (x.state.cr4 & CR4_CET) !== 0n) raise('#GP');
   x.state = { ...x.state, cr0: (value & CR0_WRITABLE) | CR0_ET };
 }
+
+const CR4_PAE = bitMask(CR4, 'PAE');
+const CR4_CET = bitMask(CR4, 'CET');
+const CR0_WP = 1n << 16n;
 
 /** LMSW: CR0[3:0] from the operand; PE can be set but not cleared. */
 export function lmsw(x: Execution, operands: Operands): undefined {
@@ -49,10 +55,15 @@ export function lmsw(x: Execution, operands: Operands): undefined {
   x.state = { ...x.state, cr0: (x.state.cr0 & ~0xen) | low };
 }
 
+/** MOV CR4: #GP for bits that the CPU does not have, for CET without CR0.WP, and for PAE = 0 in long mode. */
 export function writeCr4(x: Execution, operands: Operands): undefined {
   const value = registerValue(operands);
   const osxsave = (value & CR4_OSXSAVE) !== 0n;
-  if ((value & ~CR4_KNOWN) !== 0n || (osxsave && !x.profile.features.has('xsave'))) raise('#GP');
+  const { features, longMode } = x.profile;
+  if ((value & ~CR4_KNOWN) !== 0n || (osxsave && !features.has('xsave'))) raise('#GP');
+  if ((value & CR4_PKE) !== 0n && !features.has('pku')) raise('#GP');
+  if ((value & CR4_CET) !== 0n && (!features.has('cet') || (x.state.cr0 & CR0_WP) === 0n)) raise('#GP');
+  if (longMode && x.state.mode === 64 && (value & CR4_PAE) === 0n) raise('#GP');
   x.state = { ...x.state, cr4: value };
 }
 
@@ -87,6 +98,10 @@ export function isXcr0Legal(value: bigint): boolean {
   );
 }
 
+const EFER_LMA = bitMask(EFER, 'LMA');
+const EFER_LME = bitMask(EFER, 'LME');
+const EFER_INTEL = ['SCE', 'LME', 'LMA', 'NX'].reduce((mask, name) => mask | bitMask(EFER, name), 0n);
+const EFER_KNOWN = EFER.bits.reduce((mask, { bit }) => mask | (1n << BigInt(bit)), 0n);
 const PKRU = 9;
 
 /** RDPKRU: PKRU in EAX, 0 in EDX; #GP unless ECX is 0 (SDM vol. 2). Neither EM, TS nor XCR0 matter. */
@@ -126,7 +141,11 @@ export function wrmsr(x: Execution, operands: Operands): undefined {
   const msr = BigInt.asUintN(32, operands.ecx ?? 0n);
   const value = operands.mask ?? 0n;
   if (msr === MSR.EFER && x.profile.longMode) {
-    x.state = { ...x.state, efer: value };
+    // LMA is read only; LME can not change while paging is on (SDM vol. 3, 2.2.1).
+    const paging = (x.state.cr0 & CR0_PG) !== 0n;
+    const known = x.profile.vendor === 'AMD' ? EFER_KNOWN : EFER_INTEL;
+    if ((value & ~known) !== 0n || (paging && ((value ^ x.state.efer) & EFER_LME) !== 0n)) raise('#GP');
+    x.state = { ...x.state, efer: (value & ~EFER_LMA) | (x.state.efer & EFER_LMA) };
   } else if (msr === MSR.XSS && x.profile.features.has('xsaves')) {
     if ((value & ~x.profile.xssSupported) !== 0n) raise('#GP');
     x.state = { ...x.state, xss: value };

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 
 import type { CpuProfile } from '../tables/cpuProfile.ts';
+import { MNEMONICS } from '../tables/instructions.ts';
 import { Cpu } from '../fpu/cpu.ts';
 import type { Operands } from '../fpu/cpu.ts';
 import { bootState } from '../fpu/cpuState.ts';
@@ -47,6 +48,17 @@ export function runVector(setting: VectorSetting, vector: Vector): Divergence[] 
     if (divergences.length > 0) return divergences;
   }
   return [];
+}
+
+/** Whether the CPU has every instruction that the vector uses, XGETBV(1) included, and the components that it starts with. */
+export function canRun(profile: CpuProfile, vector: Vector): boolean {
+  if ((profile.xcr0Supported & 7n) !== 7n) return false;
+  return vector.steps.every((step) => {
+    if (step.op === 'poison' || step.op === 'patch') return true;
+    if (step.op === 'xgetbv' && step.ecx === 1 && !profile.features.has('xgetbv1')) return false;
+    const feature = MNEMONICS.get(step.op)?.feature ?? null;
+    return feature === null || profile.features.has(feature);
+  });
 }
 
 /** Start state of every vector: XCR0=7, XSS=0, 64-bit mode, CR4.OSFXSR=OSXMMEXCPT=OSXSAVE=1, all initial. */
@@ -125,6 +137,8 @@ class VectorRun {
   private compare(step: VectorStep, index: number, fault: Fault | null): void {
     const expectedFault = step.fault === undefined ? 'none' : `vector ${step.fault.vec}`;
     this.expectText(index, 'fault', expectedFault, fault === null ? 'none' : `vector ${fault.vector}`);
+    if (step.fault !== undefined && fault !== null)
+      this.expect(index, 'error code', BigInt(step.fault.err ?? 0), BigInt(fault.errorCode ?? 0));
     if (step.xinuse !== undefined) {
       this.expect(index, 'XINUSE', BigInt(step.xinuse), this.cpu.xinuse & this.cpu.state.xcr0);
     }

@@ -4,6 +4,7 @@
 
 import { err, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
+import { isObject, rowProblem, vectorProblem } from './checkVector.ts';
 
 export interface VectorStep {
   readonly op: string;
@@ -72,40 +73,57 @@ export interface FaultTableRow {
 
 export interface FaultTableFile {
   readonly schema: 'fpu-truth-table/1';
+  readonly source?: string;
   readonly rows: readonly FaultTableRow[];
 }
 
-/** Parses a vector file; the error is one line that says what is wrong with it. */
+export type AnyVectorFile = VectorFile | FaultTableFile;
+
+/** Parses a vector file; the error is one line that says what is wrong with it, and where. */
 export function parseVectorFile(text: string): Result<VectorFile> {
-  const parsed = parseSchema(text, 'fpu-truth/1', 'vectors', ['id', 'group', 'steps', 'final']);
-  return parsed.ok ? ok(parsed.value as unknown as VectorFile) : parsed;
+  const file = parseAnyVectorFile(text);
+  if (!file.ok) return file;
+  return file.value.schema === 'fpu-truth/1' ? ok(file.value) : err('this is a fault table, not vectors');
 }
 
 export function parseFaultTable(text: string): Result<FaultTableFile> {
-  const parsed = parseSchema(text, 'fpu-truth-table/1', 'rows', ['insn', 'out', 'cpl']);
-  return parsed.ok ? ok(parsed.value as unknown as FaultTableFile) : parsed;
+  const file = parseAnyVectorFile(text);
+  if (!file.ok) return file;
+  return file.value.schema === 'fpu-truth/1' ? err('these are vectors, not a fault table') : ok(file.value);
 }
 
-function parseSchema(
-  text: string,
-  schema: string,
-  list: string,
-  required: readonly string[],
-): Result<Readonly<Record<string, unknown>>> {
+/** Vectors or a fault table, whichever the text says it is. Every entry has been checked. */
+export function parseAnyVectorFile(text: string): Result<AnyVectorFile> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return err(`not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    const message = error instanceof Error ? error.message : String(error);
+    return err(`not JSON: ${message.replace(/\s+/g, ' ')}`);
   }
   if (!isObject(value)) return err('not a vector file: no object');
-  if (value['schema'] !== schema) return err(`not a vector file: schema is not "${schema}"`);
-  const items = value[list];
-  if (!Array.isArray(items) || !items.every(isObject)) return err(`not a vector file: no list "${list}"`);
-  const incomplete = items.findIndex((item) => required.some((key) => !(key in item)));
-  if (incomplete >= 0) return err(`not a vector file: entry ${incomplete} of "${list}" is incomplete`);
-  return ok(value);
+  switch (value['schema']) {
+    case 'fpu-truth/1':
+      return checked<VectorFile>(value, 'vectors', vectorProblem);
+    case 'fpu-truth-table/1':
+      return checked<FaultTableFile>(value, 'rows', rowProblem);
+    default:
+      return err('not a vector file: schema is neither "fpu-truth/1" nor "fpu-truth-table/1"');
+  }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
+function checked<File extends AnyVectorFile>(
+  file: Readonly<Record<string, unknown>>,
+  list: 'vectors' | 'rows',
+  problemOf: (entry: Readonly<Record<string, unknown>>) => string | null,
+): Result<File> {
+  const entries = file[list];
+  if (!Array.isArray(entries)) return err(`not a vector file: no list "${list}"`);
+  for (const [i, entry] of entries.entries()) {
+    const problem = isObject(entry) ? problemOf(entry) : 'no object';
+    if (problem === null) continue;
+    const id: unknown = isObject(entry) ? entry['id'] : undefined;
+    return err(`entry ${i} of "${list}"${typeof id === 'string' ? ` (${id.slice(0, 60)})` : ''}: ${problem}`);
+  }
+  return ok(file as unknown as File);
+}
