@@ -94,9 +94,7 @@ export function usedByValue(state: CpuState): Pick<CpuState, 'xmmInUse' | 'ymmhI
 
 /** `upperDirty` as every XRSTOR and FXRSTOR leaves it, whatever it loads (measured on Zen 4). */
 export function upperUsed(state: CpuState): boolean {
-  const zmmUpper = state.components[ZMM_HI256];
-  if (state.ymmhInUse !== 0 || state.zmmHi256InUse !== 0) return true;
-  return zmmUpper !== undefined && !isZero(zmmUpper);
+  return state.ymmhInUse !== 0 || zmmUpperUsed(state);
 }
 
 /** Registers that exist in this mode: 16 in 64-bit mode, 8 elsewhere. */
@@ -122,8 +120,16 @@ export function setXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' |
  */
 function setLegacyXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): undefined {
   setXmm(x, r, bytes, how);
-  if (x.profile.zeroLoadsCountAsUse && x.state.upperDirty)
-    change(x, 0n, { ymmhInUse: x.state.ymmhInUse | (1 << r) });
+  if (!x.profile.zeroLoadsCountAsUse || !x.state.upperDirty) return;
+  const { ymmhInUse, zmmHi256InUse } = x.state;
+  change(x, 0n, { ymmhInUse: ymmhInUse | (1 << r) });
+  if (zmmUpperUsed(x.state)) change(x, 0n, { zmmHi256InUse: zmmHi256InUse | (1 << r) });
+}
+
+/** Whether any of the upper halves of ZMM0-15 counts as used. */
+function zmmUpperUsed({ zmmHi256InUse, components }: CpuState): boolean {
+  const bytes = components[ZMM_HI256];
+  return zmmHi256InUse !== 0 || (bytes !== undefined && !isZero(bytes));
 }
 
 export function setYmmh(x: Execution, r: number, bytes: Uint8Array): undefined {

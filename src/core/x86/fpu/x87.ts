@@ -74,6 +74,8 @@ export function fstp0(x: Execution, operands: Operands): undefined {
   patch(x, {
     fsw: withTop(x.state.fsw & ~FSW_C1, top + 1),
     ftw: x.state.ftw & ~(1 << top),
+    // The register is written with its own value.
+    stInUse: x.profile.zeroLoadsCountAsUse,
     ...pointers(operands),
   });
 }
