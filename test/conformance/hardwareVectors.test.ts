@@ -14,7 +14,22 @@ const KNOWN_DIVERGENCES: Readonly<Record<string, string>> = {};
 const hardware = vectorsOf('hw-zen3-');
 const ring0 = vectorsOf('priv-bochs3');
 
+/** By profile: how many vectors ran and how many of them diverged; printed at the end. */
+const tally = new Map<string, { ran: number; diverged: number }>();
+
 function failures(profile: CpuProfile, cpl: number, otherCpu: boolean, vectors: readonly Vector[]): string[] {
+  const found = divergences(profile, cpl, otherCpu, vectors);
+  const { ran, diverged } = tally.get(profile.id) ?? { ran: 0, diverged: 0 };
+  tally.set(profile.id, { ran: ran + vectors.length, diverged: diverged + found.length });
+  return found;
+}
+
+function divergences(
+  profile: CpuProfile,
+  cpl: number,
+  otherCpu: boolean,
+  vectors: readonly Vector[],
+): string[] {
   return vectors
     .filter((vector) => KNOWN_DIVERGENCES[vector.id] === undefined)
     .flatMap((vector) => {
@@ -77,5 +92,13 @@ describe('the runner can fail', () => {
     expect(runVector(setting, wrongByte)[0]?.what).toBe('byte 1');
     expect(runVector(setting, wrongFault)[0]?.what).toBe('fault');
     expect(runVector(setting, wrongRegister)[0]?.what).toBe('FCW');
+  });
+});
+
+describe('counts', () => {
+  it('by profile', () => {
+    const counts = [...tally].map(([id, { ran, diverged }]) => `${id} ${ran - diverged} of ${ran}`);
+    console.log(`conformance: vectors that pass: ${counts.join(', ')}`);
+    expect([...tally.values()].filter(({ diverged }) => diverged > 0)).toEqual([]);
   });
 });
