@@ -2,6 +2,7 @@
 // lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
 // SPDX-License-Identifier: MIT
 import type { MoveIntent } from './panel.ts';
+import type { SignalFrameView } from '../core/sim/frameView.ts';
 import type { BreakpointView, CursorView, RunView, ViewPlace, WriterView } from '../core/sim/panelView.ts';
 
 /** An unsaved editor text that replaces a file of the tree. */
@@ -41,6 +42,8 @@ export interface RunSummary {
   }[];
   readonly metrics: Readonly<Record<string, number>>;
   readonly stateHash: string;
+  /** Signal frames, each as it is when the handler begins. */
+  readonly frames: readonly SignalFrameView[];
 }
 
 export type RunReply =
@@ -94,6 +97,8 @@ export interface SimulatorServiceApi {
   /** Sets the breakpoints of `continue` and `reverseContinue`; answers where each holds. Null if there is no Run. */
   setBreakpoints(params: { readonly texts: readonly string[] }): readonly BreakpointView[] | null;
   whoWrote(params: { readonly key: string }): WriterView | null;
+  /** The signal frame at the cursor: that of `delivery`, or of the last signal that was taken up; null if there is none. */
+  signalFrame(params: { readonly delivery?: number }): SignalFrameView | null;
   /** Event rows [from, to) for the accessible table and the CLI. */
   events(params: { readonly from: number; readonly to: number }): readonly EventRow[];
   shutdown(): void;

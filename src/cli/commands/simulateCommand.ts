@@ -9,6 +9,7 @@ import type {
   SimulatorServiceApi,
   SimulatorServiceEvents,
 } from '../../protocol/simulatorService.ts';
+import type { SignalFrameView } from '../../protocol/panel.ts';
 import { packageRoot } from '../../service/packageRoot.ts';
 import { startService } from '../../service/rpc/childClient.ts';
 import { BadInput } from '../badInput.ts';
@@ -94,12 +95,20 @@ function rowText({ event, cycle, cpu, task, depth, text, note, place }: EventRow
   return `${String(event).padStart(6)} ${String(cycle).padStart(9)} cpu${cpu} ${task.padEnd(12)} ${what}${where}\n`;
 }
 
+function frameText(frame: SignalFrameView): string {
+  const whose = `${frame.signal} for ${frame.comm}`;
+  if (frame.struct === null) return `frame of ${whose}: refused`;
+  const image = frame.image ? `, FPU image ${frame.image.size} bytes at ${frame.image.address}` : '';
+  return `frame of ${whose}: struct ${frame.struct} at ${frame.stackPointer ?? '?'}${image}${frame.onAltStack ? ', on the alternate stack' : ''}`;
+}
+
 function summaryText(summary: RunSummary): string {
   const notModelled = Object.entries(summary.notModelled).map(([name, count]) => `${name} (${count})`);
   return [
     `${summary.events} events, ${summary.statements} statements: ${summary.fromTree} of the tree, ${summary.fromStandIn} of a stand-in`,
     ...(notModelled.length > 0 ? [`not modelled: ${notModelled.join(', ')}`] : []),
     ...Object.entries(summary.metrics).map(([name, value]) => `${name}: ${value}`),
+    ...summary.frames.map(frameText),
     `${summary.findings.length} findings, state ${summary.stateHash}`,
     '',
   ].join('\n');

@@ -25,10 +25,11 @@ function membersOf(def: StructDef, prefix: string, base: number): FrameField[] {
     const offset = base + field.offset;
     const name = field.name === null ? prefix : prefix === '' ? field.name : `${prefix}.${field.name}`;
     const size = sizeOf(field.type) ?? 0;
-    const inside = field.type.k === 'struct' && !field.type.def.isUnion && !whole.has(field.name ?? '');
-    if (inside && field.type.k === 'struct') {
+    if (field.type.k === 'struct' && !whole.has(field.name ?? '')) {
       const members = membersOf(field.type.def, name, offset);
-      if (members.length > 1) return members;
+      // Of a union without a name the first member stands for all.
+      if (field.name === null) return field.type.def.isUnion ? members.slice(0, 1) : members;
+      if (!field.type.def.isUnion && members.length > 1) return members;
     }
     return field.name === null ? [] : [{ name, offset, size }];
   });

@@ -13,6 +13,7 @@ import type { MarkKind, Origin } from './panelView.ts';
 import { bytesColumn, numbersColumn, words16Column, words32Column } from './record/column.ts';
 import { CpuBytes } from './record/cpuBytes.ts';
 import { EffectWriter } from './record/effectLog.ts';
+import type { Write } from './record/effectLog.ts';
 import { NoteTexts } from './record/noteTexts.ts';
 import type { CpuView, Finding, Operation, Run, RunMark, RunStatement } from './run.ts';
 
@@ -56,6 +57,8 @@ export class Recorder implements Listener, WriteWatch {
   cpuIndex = 0;
   /** Whose C runs: the open tree's, or that of a stand-in beside it. */
   codeOrigin: 'tree' | 'stand-in' = 'tree';
+  /** Set by whoever runs C: event of the statement that runs now, or -1. */
+  site: () => number = () => -1;
 
   constructor(
     profile: CpuProfile,
@@ -204,11 +207,7 @@ export class Recorder implements Listener, WriteWatch {
   }
 
   /** Visits the writes so far to these bytes of memory, the last one first, until the visitor answers false. */
-  eachWriteBack(
-    addr: number,
-    size: number,
-    visit: (event: number, place: number, size: number) => boolean,
-  ): void {
+  eachWriteBack(addr: number, size: number, visit: (write: Write) => boolean): void {
     this.effects.eachWriteBack(addr, size, visit);
   }
 
@@ -218,7 +217,9 @@ export class Recorder implements Listener, WriteWatch {
   }
 
   writing(addr: number, bytes: Uint8Array, at: number, size: number): void {
-    this.effects.writing(Math.max(0, this.length - 1), addr, bytes, at, size);
+    const event = Math.max(0, this.length - 1);
+    const site = this.site();
+    this.effects.writing(event, site < 0 ? event : site, addr, bytes, at, size);
   }
 
   written(bytes: Uint8Array, at: number, size: number): void {

@@ -8,6 +8,8 @@ import { RunState } from './runState.ts';
 import { memoryWriters, registerWriters } from './writers.ts';
 import { cursorView, operationAt } from './view/cursorView.ts';
 import { nameOf } from './view/describe.ts';
+import type { SignalFrameView } from './frameView.ts';
+import { frameAt, signalFrameView } from './view/signalFrame.ts';
 
 export type Move =
   | 'step'
@@ -37,6 +39,14 @@ export class Session {
 
   view(): CursorView {
     return cursorView(this.run, this.state, this.cursor, this.folds);
+  }
+
+  /** The signal frame as it is at the cursor; of the last signal that was taken up if no delivery is named. */
+  signalFrame(delivery?: number): SignalFrameView | null {
+    const index = delivery ?? frameAt(this.run, this.cursor);
+    if (index === null) return null;
+    this.state.moveTo(this.cursor);
+    return signalFrameView(this.run, this.state, index, this.cursor);
   }
 
   goTo(event: number): void {

@@ -87,7 +87,7 @@ export function imageInFrame(machine: KernelMachine, delivery: SignalDelivery, f
     : machine.member('sigframe_ia32', 'sc').offset;
   const at = Number(memory.load('u32', frame + context + machine.member('sigcontext_32', 'fpstate').offset));
   // The FSAVE image comes first, and the FXSAVE area after it.
-  return at === 0 ? 0 : at + machine.member('fpregs_state', 'fsave').size;
+  return at === 0 ? 0 : at + (machine.struct('fregs_state').layout()?.size ?? 112);
 }
 
 const fieldOffsets: Readonly<Record<Exclude<FrameFieldName, 'magic2'>, number>> = {

@@ -62,6 +62,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     );
     recorder.codeOrigin = input.origin;
     machine.recorder = recorder;
+    recorder.site = () => machine.engine.currentEvent();
     machine.engine.listen(recorder);
     machine.memory.watch = recorder;
     machine.user.memory.watch = recorder;

@@ -121,7 +121,7 @@ function checkStack(machine: KernelMachine, address: number, from: number, bytes
   const { recorder } = machine;
   if (!recorder || !frame || frame.first < 0) return;
   const unwritten = new Uint8Array(bytes.length).fill(1);
-  recorder.eachWriteBack(from, bytes.length, (event, place, size) => {
+  recorder.eachWriteBack(from, bytes.length, ({ event, place, size }) => {
     // A parameter kept in memory is written before the first statement, by the call itself.
     if (event < frame.first - 1) return false;
     const low = Math.max(0, place - from);
@@ -141,8 +141,8 @@ function checkStack(machine: KernelMachine, address: number, from: number, bytes
 /** ", written at event 12 by f(): statement", or nothing if no event of this Run wrote it. */
 function writerOf(machine: KernelMachine, addr: number): string {
   let writer = -1;
-  machine.recorder?.eachWriteBack(addr, 1, (event) => {
-    writer = event;
+  machine.recorder?.eachWriteBack(addr, 1, ({ site }) => {
+    writer = site;
     return false;
   });
   if (writer < 0) return ', which was there before the Run';

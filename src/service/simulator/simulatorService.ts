@@ -94,6 +94,7 @@ export function startSimulatorService(connection: MessageConnection): void {
   );
   answer('setBreakpoints', ({ texts }) => session?.setBreakpoints(texts) ?? null);
   answer('whoWrote', ({ key }) => session?.whoWrote(key) ?? null);
+  answer('signalFrame', ({ delivery }) => session?.signalFrame(delivery) ?? null);
   answer('events', ({ from, to }) => (session ? eventRows(session.run, from, to) : []));
   answer('shutdown', () => {
     session = null;

@@ -4,6 +4,7 @@ import type { Run } from '../../core/sim/run.ts';
 import { countEvents, noteAt, statementAt } from '../../core/sim/run.ts';
 import { stateHash } from '../../core/sim/runState.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
+import { signalFrames } from '../../core/sim/view/signalFrame.ts';
 import type { EventRow, ExecutedFunction, RunSummary } from '../../protocol/simulatorService.ts';
 
 export function summaryOf(run: Run): RunSummary {
@@ -26,6 +27,7 @@ export function summaryOf(run: Run): RunSummary {
       tsWrites: marks('ts-written'),
     },
     stateHash: stateHash(run),
+    frames: signalFrames(run),
   };
 }
 

@@ -10,7 +10,7 @@ const events = 4_500;
 const standIn = `
 const { createMessageConnection, StreamMessageReader, StreamMessageWriter } = require('vscode-jsonrpc/node.js');
 const connection = createMessageConnection(new StreamMessageReader(process.stdin), new StreamMessageWriter(process.stdout));
-const summary = (findings) => ({ events: ${events}, statements: 2, fromTree: 2, fromStandIn: 0, notModelled: {}, findings, metrics: { switches: 10 }, stateHash: 'abc' });
+const summary = (findings) => ({ events: ${events}, statements: 2, fromTree: 2, fromStandIn: 0, notModelled: {}, findings, metrics: { switches: 10 }, stateHash: 'abc', frames: [] });
 connection.onRequest('run', ({ scenario, set, treeRoot }) => {
   const problem = (code, message) => ({ kind: 'problem', code, message, place: { path: 'kernel/a.c', line1: 3, endLine1: 3 } });
   if (scenario === 'no-such') return problem('bad-scenario', 'there is no scenario no-such');
@@ -72,7 +72,7 @@ describe('simulate', () => {
     expect([code, err, lines.length]).toEqual([0, '', events + 1]);
     expect(lines.slice(0, -1).map(({ event }) => event)).toEqual(Array.from({ length: events }, (_, i) => i));
     expect(Object.keys(lines.at(-1) ?? {})).toEqual(
-      'events statements fromTree fromStandIn notModelled findings metrics stateHash'.split(' '),
+      'events statements fromTree fromStandIn notModelled findings metrics stateHash frames'.split(' '),
     );
   });
 

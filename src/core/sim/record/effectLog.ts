@@ -14,6 +14,7 @@ export class EffectLog {
     private readonly sizes: Uint32Array,
     private readonly starts: Float64Array,
     private readonly heap: Uint8Array,
+    private readonly sites: ReadonlyMap<number, number>,
   ) {}
 
   get length(): number {
@@ -22,6 +23,13 @@ export class EffectLog {
 
   eventOf(i: number): number {
     return this.events[i] ?? 0;
+  }
+  /**
+   * Event of the statement that made change `i`: after a call it is an earlier one than the event it came with, which is
+   * the last of the function that was called.
+   */
+  siteOf(i: number): number {
+    return this.sites.get(i) ?? this.eventOf(i);
   }
   isMemory(i: number): boolean {
     return this.cpus[i] === memory;
@@ -69,6 +77,14 @@ export class EffectLog {
   }
 }
 
+/** A write to memory: when, by the statement of which event, and where. */
+export interface Write {
+  readonly event: number;
+  readonly site: number;
+  readonly place: number;
+  readonly size: number;
+}
+
 export class EffectWriter {
   private readonly events = words32Column();
   private readonly cpus = words16Column();
@@ -76,13 +92,15 @@ export class EffectWriter {
   private readonly sizes = words32Column();
   private readonly starts = numbersColumn();
   private readonly heap = bytesColumn();
+  private readonly sites = new Map<number, number>();
 
   get length(): number {
     return this.events.length;
   }
 
-  /** A write to memory begins: its old bytes. `written` must follow. */
-  writing(event: number, addr: number, bytes: Uint8Array, at: number, size: number): void {
+  /** A write to memory by the statement of event `site` begins: its old bytes. `written` must follow. */
+  writing(event: number, site: number, addr: number, bytes: Uint8Array, at: number, size: number): void {
+    if (site !== event) this.sites.set(this.length, site);
     this.open(event, memory, addr, size);
     this.heap.pushBytes(bytes, at, size);
   }
@@ -109,15 +127,12 @@ export class EffectWriter {
    * Visits the writes so far that touch any of these bytes of memory, the last one first, until the visitor has enough
    * and answers false. For checkers, which ask while the Run is made.
    */
-  eachWriteBack(
-    addr: number,
-    size: number,
-    visit: (event: number, place: number, size: number) => boolean,
-  ): void {
+  eachWriteBack(addr: number, size: number, visit: (write: Write) => boolean): void {
     for (let i = this.length - 1; i >= 0; i--) {
       const place = this.places.at(i);
       if (this.cpus.at(i) !== memory || place >= addr + size || place + this.sizes.at(i) <= addr) continue;
-      if (!visit(this.events.at(i), place, this.sizes.at(i))) return;
+      const event = this.events.at(i);
+      if (!visit({ event, site: this.sites.get(i) ?? event, place, size: this.sizes.at(i) })) return;
     }
   }
 
@@ -129,6 +144,7 @@ export class EffectWriter {
       this.sizes.done(),
       this.starts.done(),
       this.heap.done(),
+      this.sites,
     );
   }
 }
