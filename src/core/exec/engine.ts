@@ -16,6 +16,8 @@ export interface Thread {
   /** Bytes of the stack in use. */
   used: number;
   result: Value;
+  /** A run was left in mid-function: how many frames lie below it. Null if none was. */
+  pausedAt: number | null;
 }
 
 /** Why a run of C ended before its function returned. */
@@ -98,10 +100,26 @@ export class Engine<P = unknown> {
     this.until(thread, () => this.enter(thread, fn, [], -1));
   }
 
-  private until(thread: Thread, enter: () => void): Value {
+  /**
+   * Leaves the running code after the primitive that asks: its frames stay, and `resume` goes on behind it. The thread's
+   * `pausedAt` tells.
+   */
+  pause(): void {
+    this.pausing = true;
+  }
+  private pausing = false;
+
+  /** Goes on with a run that was left in mid-function, until it returns or is left again. */
+  resume(thread: Thread): Value {
+    const floor = thread.pausedAt;
+    if (floor === null) throw new Error('nothing to go on with');
+    thread.pausedAt = null;
+    return this.until(thread, () => undefined, floor);
+  }
+
+  private until(thread: Thread, enter: () => void, floor = thread.frames.length): Value {
     const outer = this.thread;
     this.thread = thread;
-    const floor = thread.frames.length;
     try {
       enter();
       while (thread.frames.length > floor) {
@@ -111,6 +129,11 @@ export class Engine<P = unknown> {
         if (++this.instructions > this.options.maxSteps * instructionsPerStatement) this.endless();
         if (!instr) throw new Error(`${frame.fn.ir.name} runs past its end`);
         instr(this as Engine, frame);
+        if (this.pausing) {
+          this.pausing = false;
+          thread.pausedAt = floor;
+          return 0;
+        }
       }
       return thread.result;
     } catch (error) {
@@ -328,6 +351,6 @@ export class Engine<P = unknown> {
   }
 
   newThread(stack: Region): Thread {
-    return { frames: [], stack, used: 0, result: 0 };
+    return { frames: [], stack, used: 0, result: 0, pausedAt: null };
   }
 }

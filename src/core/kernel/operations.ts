@@ -113,7 +113,7 @@ const operations = {
     fn('prepare_exit_to_usermode', 'arch/x86/entry/common.c', '4.2 to 5.8', ['regs']),
   ),
   kernelFpuUsable: operation(
-    'always',
+    'if-present',
     fn('irq_fpu_usable', 'arch/x86/kernel/fpu/core.c', '2.6.32 to 6.12', []),
   ),
   kernelFpuBegin: operation(

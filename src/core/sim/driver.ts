@@ -3,17 +3,24 @@
 // C alone. Records as it goes; a stop ends the Run there, and what was recorded stands.
 // SPDX-License-Identifier: MIT
 import { Stopped } from '../exec/engine.ts';
-import { checkUserMode } from './checkers.ts';
+import { checkUserMode } from './checkers/userMode.ts';
 import type { CostProfile } from './costs.ts';
 import { runOperation } from './kernelCalls.ts';
+import { kernelStep } from './kernelSteps.ts';
 import type { KernelMachine, Task } from './machine.ts';
 import { flagsOf, needsLoad } from './places.ts';
 import type { Recorder } from './recorder.ts';
 import { TooManyEvents } from './recorder.ts';
 import type { Places } from './run.ts';
 import type { Scenario, ScenarioStep } from './scenario.ts';
-import type { StepContext } from './signalOperation.ts';
+import type { KernelStep } from './scenarioKernel.ts';
+import { idleName } from './scenarioKernel.ts';
+import type { SignalStep } from './scenarioSignal.ts';
+import { isSignalStep } from './scenarioSignal.ts';
+import type { Ready } from './setup.ts';
+import { idleComm } from './setup.ts';
 import { signalStep } from './signalOperation.ts';
+import type { StepContext } from './stepContext.ts';
 import { TaskEnds } from './signals.ts';
 import { speculate } from './speculation.ts';
 import { registersOf } from './userMode.ts';
@@ -30,10 +37,10 @@ export function play(
   machine: KernelMachine,
   recorder: Recorder,
   scenario: Scenario,
-  places: Places,
+  ready: Ready,
   costs: CostProfile,
 ): Ending | null {
-  const driver = new Driver(machine, recorder, places, costs);
+  const driver = new Driver(machine, recorder, ready, costs);
   try {
     scenario.start.forEach((comm, cpu) => driver.start(cpu, comm));
     scenario.steps.forEach((step) => driver.step(step));
@@ -57,9 +64,22 @@ class Driver implements StepContext {
   constructor(
     readonly machine: KernelMachine,
     readonly recorder: Recorder,
-    private readonly places: Places,
+    private readonly ready: Ready,
     readonly costs: CostProfile,
   ) {}
+
+  private get places(): Places {
+    return this.ready.places;
+  }
+  get shape(): Ready['shape'] {
+    return this.ready.shape;
+  }
+
+  unborn(comm: string): Task {
+    const task = this.ready.unborn.get(comm);
+    if (!task) throw new Error(`no child ${comm}`);
+    return task;
+  }
 
   running(): Task {
     const id = this.machine.view(this.machine.cpuIndex).task;
@@ -69,14 +89,15 @@ class Driver implements StepContext {
   }
 
   byName(comm: string): Task {
-    const task = this.machine.tasks.find((one) => one.comm === comm && one.kind !== 'idle');
+    const wanted = comm === idleName ? idleComm(this.machine.cpuIndex) : comm;
+    const task = this.machine.tasks.find((one) => one.comm === wanted);
     if (!task) throw new Error(`no task ${comm}`);
     if (this.ended.has(task))
       throw new Stopped(`${comm} was ended by a signal before this step`, null, '', 'limit');
     return task;
   }
 
-  private onCpu(cpu: number): void {
+  onCpu(cpu: number): void {
     this.machine.cpuIndex = cpu;
     this.recorder.cpuIndex = cpu;
   }
@@ -91,7 +112,7 @@ class Driver implements StepContext {
     this.onCpu(step.cpu);
     switch (step.do) {
       case 'compute':
-        return this.compute(step.use);
+        return this.compute(step.use, step.cycles);
       case 'speculate':
         return this.speculate(step.use);
       case 'switch':
@@ -102,14 +123,14 @@ class Driver implements StepContext {
         this.returnToUser(task);
         return;
       }
-      case 'kernelFpu':
-        return this.kernelFpu();
       default:
-        return signalStep(this, step);
+        return isSignalStep(step.do)
+          ? signalStep(this, step as SignalStep)
+          : kernelStep(this, step as KernelStep);
     }
   }
 
-  private compute(use: Extract<ScenarioStep, { do: 'compute' }>['use']): void {
+  private compute(use: Extract<ScenarioStep, { do: 'compute' }>['use'], cycles: number | null): void {
     const task = this.userTask('compute in user mode');
     this.recorder.begin(`${task.comm} computes`, this.machine.cpuIndex, 0);
     this.computed++;
@@ -122,7 +143,7 @@ class Driver implements StepContext {
       `${task.comm} computes with ${usable.join(', ') || 'integers only'}`,
       'program',
       0,
-      this.costs.compute,
+      cycles ?? this.costs.compute,
     );
     // Nothing executed: registers behind CR0.TS are not looked at, and may be another task's.
     if (usable.length === 0) return;
@@ -186,7 +207,13 @@ class Driver implements StepContext {
     this.machine.setRunning(task.id, 'kernel');
   }
 
-  private switchTo(next: Task): void {
+  private readonly through = new Map<Task, () => void>();
+
+  whenThrough(task: Task, then: () => void): void {
+    this.through.set(task, then);
+  }
+
+  switchTo(next: Task, why = 'tick'): void {
     const { machine, recorder } = this;
     const prev = this.running();
     if (prev === next) return;
@@ -198,13 +225,26 @@ class Driver implements StepContext {
         '',
         'limit',
       );
-    this.enterKernel('tick');
+    this.enterKernel(why);
     recorder.begin(`switch ${prev.comm} to ${next.comm}`, machine.cpuIndex, prev.thread.frames.length);
     recorder.event(`schedule(): next is ${next.comm}`, 'program', 0, this.costs.statement);
     recorder.mark('tick', 'tick');
     runOperation(machine, 'switch', { prev: prev.address, next: next.address }, prev);
     machine.setRunning(next.id, 'kernel');
-    if (next.kind === 'user') this.returnToUser(next);
+    if (next.thread.pausedAt !== null) this.goOn(next);
+    else if (next.kind === 'user') this.returnToUser(next);
+  }
+
+  /** A task that was left in mid-function goes on there. */
+  private goOn(task: Task): void {
+    const { machine, recorder } = this;
+    recorder.begin(`${task.comm} goes on where it was left`, machine.cpuIndex, 0);
+    recorder.event(`schedule() returns in ${task.comm}`, 'cpu', 0, this.costs.statement);
+    machine.engine.resume(task.thread);
+    if (task.thread.pausedAt !== null) return;
+    const then = this.through.get(task);
+    this.through.delete(task);
+    then?.();
   }
 
   returnToUser(task: Task): void {
@@ -236,12 +276,11 @@ class Driver implements StepContext {
   /** The default action of a fatal signal: the task does not come back, and the idle task runs. */
   private endTask(error: TaskEnds): void {
     const { machine, recorder } = this;
-    const [idle] = machine.tasks;
     machine.signals.close(error.task);
     recorder.event(error.message, 'cpu', 0, this.costs.statement);
     recorder.mark('signal', error.message);
     this.ended.add(error.task);
-    if (idle) this.switchTo(idle);
+    this.switchTo(this.byName(idleName));
   }
 
   private needsLoad(task: Task): boolean {
@@ -256,16 +295,5 @@ class Driver implements StepContext {
     return foreign
       ? 'nothing is restored, although TIF_NEED_FPU_LOAD was set'
       : "the registers are still this task's own: nothing is restored";
-  }
-
-  private kernelFpu(): void {
-    const { machine, recorder } = this;
-    this.enterKernel('system call');
-    const task = this.running();
-    recorder.begin(`${task.comm}: the kernel uses the FPU`, machine.cpuIndex, task.thread.frames.length);
-    recorder.event('kernel_fpu_begin ... kernel_fpu_end', 'program', 0, this.costs.statement);
-    runOperation(machine, 'kernelFpuBegin', {}, task);
-    runOperation(machine, 'kernelFpuEnd', {}, task);
-    if (task.kind === 'user') this.returnToUser(task);
   }
 }

@@ -6,7 +6,7 @@ import { Cpu } from '../x86/fpu/cpu.ts';
 import { initialFpu } from '../x86/fpu/cpuState.ts';
 import { getLe } from '../x86/fpu/memoryPort.ts';
 import type { MemoryPort } from '../x86/fpu/memoryPort.ts';
-import type { Remembered } from './checkers.ts';
+import type { Remembered } from './checkers/userMode.ts';
 import type { KernelMachine } from './machine.ts';
 
 const magic1 = 0x46505853n;

@@ -2,9 +2,9 @@
 // Every change goes through it and is recorded. Built by setup.ts, driven by driver.ts; knows no scenario.
 // SPDX-License-Identifier: MIT
 import { boundaryEntry } from '../exec/boundary/table.ts';
-import type { BoundaryMachine } from '../exec/boundary/entry.ts';
+import type { BoundaryMachine, CounterName } from '../exec/boundary/entry.ts';
 import type { CType, StructDef } from '../exec/ctype.ts';
-import { alignOf, findField, sizeOf } from '../exec/ctype.ts';
+import { alignOf, sizeOf } from '../exec/ctype.ts';
 import { Engine, Stopped } from '../exec/engine.ts';
 import type { Thread } from '../exec/engine.ts';
 import type { Value } from '../exec/integer.ts';
@@ -17,11 +17,14 @@ import type { InstructionResult, Operands } from '../x86/fpu/cpu.ts';
 import type { InstructionName } from '../x86/fpu/instructionSet.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { BootFacts, identifiedState } from './bootFacts.ts';
-import type { Remembered } from './checkers.ts';
+import { checkForeignSave } from './checkers/kernelUse.ts';
+import type { Remembered } from './checkers/userMode.ts';
 import { initializerIr } from './globals.ts';
 import type { MemoryReader } from './places.ts';
 import { imageOwner } from './places.ts';
 import type { Recorder } from './recorder.ts';
+import { Scheduling } from './scheduling.ts';
+import { structMember } from './structMember.ts';
 import { holdersAfter } from './registerHolders.ts';
 import type { CpuView, Places, RunTask } from './run.ts';
 import type { TaskProgram } from './scenarioSignal.ts';
@@ -47,7 +50,7 @@ interface CpuUnit {
   holds: readonly number[];
   task: number;
   mode: 'user' | 'kernel';
-  readonly counters: Record<'preempt' | 'softirq' | 'pagefault' | 'irqsOff', number>;
+  readonly counters: Record<CounterName, number>;
 }
 
 export class KernelMachine implements BoundaryMachine {
@@ -59,6 +62,9 @@ export class KernelMachine implements BoundaryMachine {
   readonly notModelled = new Map<string, number>();
   readonly user: UserMemory = new UserMemory(userHost(this));
   readonly signals: SignalDesk = new SignalDesk(this);
+  readonly scheduling: Scheduling = new Scheduling(this);
+  /** The child whose image a fork fills with its parent's values. */
+  forking: Task | null = null;
   recorder: Recorder | null = null;
   cpuIndex = 0;
 
@@ -103,7 +109,7 @@ export class KernelMachine implements BoundaryMachine {
         holds: [],
         task: 0,
         mode: 'kernel',
-        counters: { preempt: 0, softirq: 0, pagefault: 0, irqsOff: 0 },
+        counters: { preempt: 0, softirq: 0, hardirq: 0, pagefault: 0, irqsOff: 0 },
       });
     }
     this.boot = new BootFacts(program, profile, this.remarks);
@@ -155,6 +161,7 @@ export class KernelMachine implements BoundaryMachine {
       if (result.fault) checkRefusedRestore(this, name, operands, result.fault);
       else {
         checkSaveToUser(this, name, operands);
+        checkForeignSave(this, name, operands);
         this.unit().holds = holdersAfter(this, name, operands);
       }
       return result;
@@ -359,28 +366,14 @@ export class KernelMachine implements BoundaryMachine {
   }
 
   member(tag: string, name: string): { offset: number; size: number } {
-    let def = this.struct(tag);
-    let offset = 0;
-    let size = 0;
-    for (const part of name.split('.')) {
-      const field = findField(def, part);
-      if (!field)
-        throw new Stopped(`struct ${tag} has no member ${name} in this tree`, null, '', 'not-modelled');
-      offset += field.offset;
-      size = sizeOf(field.type) ?? 0;
-      if (field.type.k === 'struct') def = field.type.def;
-    }
-    return { offset, size };
+    const found = structMember(this.struct(tag), name);
+    if (found) return found;
+    throw new Stopped(`struct ${tag} has no member ${name} in this tree`, null, '', 'not-modelled');
   }
 
   hasMember(tag: string, name: string): boolean {
-    try {
-      this.member(tag, name);
-      return true;
-    } catch (error) {
-      if (error instanceof Stopped) return false;
-      throw error;
-    }
+    const def = this.program.struct(tag);
+    return def !== null && structMember(def, name) !== null;
   }
 
   // --- What primitives ask ----------------------------------------------------------------------------------------
@@ -435,7 +428,10 @@ export class KernelMachine implements BoundaryMachine {
     else this.remarks.add(`${text} fired during set-up at ${where}`);
   }
 
-  counter(which: 'preempt' | 'softirq' | 'pagefault' | 'irqsOff', by: number): number {
+  reschedule(always: boolean): boolean {
+    return this.scheduling.ask(always);
+  }
+  counter(which: CounterName, by: number): number {
     const { counters } = this.unit();
     counters[which] += by;
     return counters[which];

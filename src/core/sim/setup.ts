@@ -7,10 +7,11 @@ import { featureNames } from './features.ts';
 import type { Program } from '../exec/program.ts';
 import type { OperationId } from '../kernel/operations.ts';
 import { applyBootOptions, unaskedOptions } from './bootOptions.ts';
+import { prepareHugePage } from './hugePage.ts';
 import { entryIn, missingFor, runOperation } from './kernelCalls.ts';
 import type { KernelMachine, Task } from './machine.ts';
 import type { Places, Run } from './run.ts';
-import type { Scenario, ScenarioTask } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { operationsOf } from './scenario.ts';
 import type { TaskProgram } from './scenarioSignal.ts';
 import { findPlaces, ownerCell, taskShape } from './treeShape.ts';
@@ -23,7 +24,12 @@ export interface Ready {
   readonly places: Places;
   readonly era: Run['era'];
   readonly shape: TaskShape;
+  /** Tasks that a fork of the scenario will make: their memory is there, nothing is in it. */
+  readonly unborn: ReadonlyMap<string, Task>;
 }
+
+/** The comm of a CPU's idle task. */
+export const idleComm = (cpu: number): string => `swapper/${cpu}`;
 
 /** What every Run asks of a tree; scenarios add to it. */
 const always: readonly OperationId[] = ['boot', 'bootCpu', 'switch', 'returnToUser', 'forkCopy', 'forkFpu'];
@@ -36,7 +42,7 @@ export function cannotRun(program: Program, scenario: Scenario): string | null {
 export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   const shape = taskShape(machine);
   locate(machine, shape);
-  const init = construct(machine, shape, { comm: 'swapper/0', pid: 0, kind: 'idle' });
+  const init = construct(machine, shape, { comm: idleComm(0), pid: 0, kind: 'idle' });
   identify(machine, init);
   for (let cpu = 0; cpu < machine.units.length; cpu++) startCpu(machine, cpu, init);
   describeCpu(machine);
@@ -54,15 +60,24 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   machine.cpuIndex = 0;
   runOperation(machine, 'taskCaches', {}, null);
   unaskedOptions(machine);
+  prepareHugePage(machine, scenario);
   const places = { ...findPlaces(machine, shape), ownerCell: ownerCell(machine) };
   machine.places = places;
   trapInKernelMode(machine);
+  const unborn = new Map<string, Task>();
+  const children = scenario.steps.flatMap((step) => (step.do === 'fork' ? [step.child] : []));
   for (const task of scenario.tasks) {
-    const child = fork(machine, shape, init, task, 0, null);
+    const child = construct(machine, shape, task);
+    if (children.includes(task.comm)) {
+      unborn.set(task.comm, child);
+      continue;
+    }
+    fork(machine, shape, init, child, 0, null);
     if (places.active && task.kind === 'user') exec(machine, init, child);
   }
+  for (let cpu = 1; cpu < machine.units.length; cpu++) startIdle(machine, shape, cpu, init);
   for (const unit of machine.units) unit.holds = [];
-  return { places, shape, era: eraOf(machine, places) };
+  return { places, shape, unborn, era: eraOf(machine, places) };
 }
 
 function entryName(machine: KernelMachine, id: OperationId): string | null {
@@ -193,16 +208,24 @@ function identify(machine: KernelMachine, task: Task): void {
   }
 }
 
+/** The idle task of a CPU that is not the boot CPU. */
+function startIdle(machine: KernelMachine, shape: TaskShape, cpu: number, init: Task): void {
+  const idle = construct(machine, shape, { comm: idleComm(cpu), pid: 0, kind: 'idle' });
+  fork(machine, shape, init, idle, 0, null);
+  machine.memory.store('u64', machine.perCpu(machine.currentCell, cpu), idle.address);
+  const unit = machine.units[cpu];
+  if (unit) unit.task = idle.id;
+}
+
 /** A new task as fork makes it: the tree's copy of the parent, the child's identity, the tree's copy of the FPU state. */
 export function fork(
   machine: KernelMachine,
   shape: TaskShape,
   parent: Task,
-  spec: ScenarioTask,
+  child: Task,
   cloneFlags: number,
   on: Task | null,
-): Task {
-  const child = construct(machine, shape, spec);
+): void {
   runOperation(machine, 'forkPrepare', { task: parent.address }, on);
   runOperation(machine, 'forkCopy', { child: child.address, parent: parent.address }, on);
   if (shape.threadInfo.k === 'on-stack') {
@@ -210,10 +233,9 @@ export function fork(
     machine.memory.write(child.threadInfo, machine.memory.read(parent.threadInfo, size));
   }
   identify(machine, child);
-  const minimal = spec.kind === 'kthread' ? 1 : 0;
+  const minimal = child.kind === 'user' ? 0 : 1;
   runOperation(machine, 'forkFpu', { child: child.address, cloneFlags, minimal }, on);
   prepareUserMode(machine, child);
-  return child;
 }
 
 /** A user task begins with exec, which gives it its FPU state in trees that ask whether a task has one. */

@@ -2,30 +2,17 @@
 // CPU's side alone; delivery and sigreturn themselves are the tree's C, entered through the driver. Called by the driver.
 // SPDX-License-Identifier: MIT
 import { Stopped } from '../exec/engine.ts';
-import type { CostProfile } from './costs.ts';
 import { afterReturn } from './frameReference.ts';
 import type { KernelMachine, Task } from './machine.ts';
-import type { Recorder } from './recorder.ts';
 import type { SignalDelivery } from './run.ts';
 import type { FrameFieldName, SignalStep } from './scenarioSignal.ts';
 import { frameFields } from './scenarioSignal.ts';
 import { programAbis, signalNumbers } from './signalFacts.ts';
 import type { ProgramAbi } from './signalFacts.ts';
+import type { StepContext } from './stepContext.ts';
 import type { PageState } from './userMemory.ts';
 import { pageSize } from './userMemory.ts';
 import { registersOf, setUserRegister, userRegister } from './userMode.ts';
-
-/** The driver as these steps need it. */
-export interface StepContext {
-  readonly machine: KernelMachine;
-  readonly recorder: Recorder;
-  readonly costs: CostProfile;
-  running(): Task;
-  byName(comm: string): Task;
-  userTask(to: string): Task;
-  enterKernel(why: string): void;
-  returnToUser(task: Task): void;
-}
 
 export function signalStep(context: StepContext, step: SignalStep): void {
   switch (step.do) {

@@ -6,7 +6,7 @@ import type { SignalPort } from '../exec/boundary/entry.ts';
 import type { Value } from '../exec/integer.ts';
 import { fromBig, toUnsigned } from '../exec/integer.ts';
 import { initialFpu } from '../x86/fpu/cpuState.ts';
-import type { Remembered } from './checkers.ts';
+import type { Remembered } from './checkers/userMode.ts';
 import type { KernelMachine, Task } from './machine.ts';
 import type { SignalDelivery } from './run.ts';
 import { programAbis, SA_IA32_ABI, SA_ONSTACK, SA_RESTORER, SA_SIGINFO, signalName } from './signalFacts.ts';

@@ -49,7 +49,8 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
   if (missing) return err({ message: missing, statement: null });
   try {
     const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });
-    const { places, era } = setUp(machine, scenario);
+    const ready = setUp(machine, scenario);
+    const { places, era } = ready;
     const initial = initialState(machine);
     const memory = Pages.of(regionsOf(machine));
     const recorder = new Recorder(
@@ -66,7 +67,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     machine.engine.listen(recorder);
     machine.memory.watch = recorder;
     machine.user.memory.watch = recorder;
-    const ending = play(machine, recorder, scenario, places, defaultCosts);
+    const ending = play(machine, recorder, scenario, ready, defaultCosts);
     // A variable that is first used during the Run had its initial value all along.
     for (const { address, bytes } of machine.lateGlobals) memory.write(address, bytes);
     const codec = new CpuBytes(input.profile);

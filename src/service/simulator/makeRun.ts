@@ -126,9 +126,11 @@ function loadScenario(params: RunParams): Scenario | Problem {
   const path = /^[\w-]+$/.test(params.scenario) && existsSync(named) ? named : params.scenario;
   if (!existsSync(path) || !statSync(path).isFile())
     return problem('bad-scenario', `scenario "${params.scenario}" is neither known nor a file`);
-  const read = readScenario(readFileSync(path, 'utf8'));
+  const text = readFileSync(path, 'utf8');
+  const read = readScenario(text);
   if (!read.ok) return problem('bad-scenario', `${path}: ${read.error}`);
   let scenario = read.value;
+  let given: object = JSON.parse(text.replace(/^\uFEFF/, '')) as object;
   for (const [key, value] of Object.entries(params.set ?? {})) {
     if (key === 'era') continue;
     const read = settings.get(key);
@@ -137,7 +139,8 @@ function loadScenario(params: RunParams): Scenario | Problem {
         'bad-setting',
         `"${key}" can not be set; known: ${[...settings.keys(), 'era'].sort().join(', ')}`,
       );
-    const again = readScenario(JSON.stringify({ ...scenario, [key]: read(value) }));
+    given = { ...given, [key]: read(value) };
+    const again = readScenario(JSON.stringify(given));
     if (!again.ok) return problem('bad-setting', `${key}=${value}: ${again.error}`);
     scenario = again.value;
   }

@@ -34,6 +34,8 @@ export interface SignalPort {
   /** The kernel itself sends a signal that can not be refused. */
   force(signal: number, why: string): void;
 }
+/** What the machine counts for each CPU; the running code's context is read from them. */
+export type CounterName = 'preempt' | 'softirq' | 'hardirq' | 'pagefault' | 'irqsOff';
 
 export interface BoundaryMachine {
   readonly user: UserPort;
@@ -64,7 +66,9 @@ export interface BoundaryMachine {
   /** A WARN that fired. */
   warn(text: string): void;
   /** preempt_count, softirq and page-fault counters of this CPU. */
-  counter(which: 'preempt' | 'softirq' | 'pagefault' | 'irqsOff', by: number): number;
+  counter(which: CounterName, by: number): number;
+  /** The scheduler is asked: `always` by schedule(), else only if TIF_NEED_RESCHED is set. True if the task was left. */
+  reschedule(always: boolean): boolean;
   /** Ends the operation here: not modelled. */
   stop(message: string): never;
   /** Member of a struct by name: its offset and size in this tree. */

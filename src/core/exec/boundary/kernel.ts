@@ -5,13 +5,9 @@
 import type { Argument } from '../compile.ts';
 import { lowWord } from '../integer.ts';
 import { entry, numberAt, valueAt } from './entry.ts';
-import type { BoundaryEntry, BoundaryMachine } from './entry.ts';
+import type { BoundaryEntry, BoundaryMachine, CounterName } from './entry.ts';
 
-const count = (
-  which: 'preempt' | 'softirq' | 'pagefault' | 'irqsOff',
-  by: number,
-  why: string,
-): BoundaryEntry =>
+const count = (which: CounterName, by: number, why: string): BoundaryEntry =>
   entry(
     [],
     'void',
@@ -76,7 +72,12 @@ export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {
     machine.counter('irqsOff', 0) > 0 ? 1 : 0,
   ),
   in_nmi: entry([], 'ulong', 'no NMI runs in this machine', () => 0),
-  in_hardirq: entry([], 'ulong', "no interrupt handler runs while a task's code does", () => 0),
+  in_hardirq: entry(
+    [],
+    'ulong',
+    'hardirq part of preempt_count',
+    (machine) => machine.counter('hardirq', 0) * 0x10000,
+  ),
   softirq_count: entry(
     [],
     'ulong',
@@ -90,6 +91,16 @@ export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {
   WARN_ONCE: warn('a check that warns once'),
   XSTATE_WARN_ON: warn('a check that warns'),
   BUG_ON: bug,
+  BUG: entry([], 'void', 'BUG: the operation can not go on', (machine) => machine.stop('BUG() was reached')),
+  cond_resched: entry(
+    [],
+    'int',
+    'asks the scheduler if TIF_NEED_RESCHED is set: the scenario says who is next',
+    (machine) => (machine.reschedule(false) ? 1 : 0),
+  ),
+  schedule: entry([], 'void', 'the scheduler: the scenario says who is next', (machine) => {
+    machine.reschedule(true);
+  }),
   static_branch_unlikely: staticBranch,
   static_branch_likely: staticBranch,
   static_key_enabled: staticBranch,

@@ -1,6 +1,7 @@
 // The boundary table: every name that is implemented and not executed, in one place. A name that has a definition and
 // is not here is executed; a name that has neither stops the operation. docs/boundary.md lists it.
 // SPDX-License-Identifier: MIT
+import { allocationEntries } from './allocation.ts';
 import { cpuEntries } from './cpu.ts';
 import type { BoundaryEntry } from './entry.ts';
 import { kernelEntries } from './kernel.ts';
@@ -13,6 +14,7 @@ import { userAccessEntries } from './userAccess.ts';
 import { xsaveEntries } from './xsave.ts';
 
 const primitives: Readonly<Record<string, BoundaryEntry>> = {
+  ...allocationEntries,
   ...cpuEntries,
   ...kernelEntries,
   ...olderTreeEntries,

@@ -1,6 +1,6 @@
 // The part of the panel that does not depend on the cursor: tasks, lanes, marks, findings, status.
 // SPDX-License-Identifier: MIT
-import { checkerCount } from '../checkers.ts';
+import { checkerCount } from '../checkers/userMode.ts';
 import type { RunView, ViewLane, ViewPlace, ViewRegsSlice, ViewSlice, ViewTask } from '../panelView.ts';
 import { ownerCellOf } from '../places.ts';
 import { countEvents } from '../run.ts';

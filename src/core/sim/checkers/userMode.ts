@@ -1,13 +1,13 @@
 // Checkers run over the machine as sanitizers do, at each entry to user mode: registers of one task seen by another,
 // owner and last_cpu contradicting the registers, TIF_NEED_FPU_LOAD still set. Called by the driver.
 // SPDX-License-Identifier: MIT
-import type { CpuState } from '../x86/fpu/cpuState.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import { fieldValue, flagsOf, needsLoad } from './places.ts';
-import type { Places } from './run.ts';
+import type { CpuState } from '../../x86/fpu/cpuState.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import { fieldValue, flagsOf, needsLoad } from '../places.ts';
+import type { Places } from '../run.ts';
 
 /** Checks on each entry to user mode, on kernel warnings, on bytes that go to user memory, on refused restores. */
-export const checkerCount = 6;
+export const checkerCount = 9;
 
 export interface Problem {
   readonly checker: string;

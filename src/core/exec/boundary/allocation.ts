@@ -1,0 +1,37 @@
+// Memory that kernel code asks for and gives back, and whole pages. Memory is zero when it is given out; what is given
+// back is not given out again, so that a pointer that is kept too long can be seen.
+// Source: include/linux/slab.h, vmalloc.h, arch/x86/include/asm/page_64.h, 6.1 and 6.12.
+// SPDX-License-Identifier: MIT
+import { entry, numberAt, valueAt } from './entry.ts';
+import type { BoundaryEntry } from './entry.ts';
+
+const allocates = entry(
+  ['value'],
+  'voidptr',
+  'gives out memory of the machine, filled with zeros',
+  (machine, args) => machine.allocate(Math.max(1, numberAt(machine, args, 0))),
+  { rest: 'skip' },
+);
+const frees: BoundaryEntry = entry(
+  ['value'],
+  'void',
+  'memory that is given back is not used again in this machine',
+  () => undefined,
+);
+const pageSize = 4096;
+
+export const allocationEntries: Readonly<Record<string, BoundaryEntry>> = {
+  vmalloc: allocates,
+  vzalloc: allocates,
+  kvmalloc: allocates,
+  kvzalloc: allocates,
+  vfree: frees,
+  kvfree: frees,
+  kfree: frees,
+  clear_page: entry(['value'], 'void', 'fills a page with zeros', (machine, args) =>
+    machine.memory.fill(valueAt(machine, args, 0), pageSize, 0),
+  ),
+  copy_page: entry(['value', 'value'], 'void', 'copies a page', (machine, args) =>
+    machine.memory.write(valueAt(machine, args, 0), machine.memory.read(valueAt(machine, args, 1), pageSize)),
+  ),
+};

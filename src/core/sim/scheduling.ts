@@ -1,0 +1,44 @@
+// When kernel code asks the scheduler in mid-function: the scenario says whether a tick has come, and then the task is
+// left where it is, with its frames, until the scenario lets it go on. Owned by KernelMachine; asked by the primitives
+// schedule() and cond_resched(); planned by kernelSteps.ts.
+// Source: kernel/sched/core.c, __cond_resched() and __schedule(), 6.1 and 6.12.
+// SPDX-License-Identifier: MIT
+import type { KernelMachine } from './machine.ts';
+
+/** TIF_NEED_RESCHED of x86, 2.6.32 to 6.12. */
+const needResched = 1 << 3;
+
+export class Scheduling {
+  /** Questions until the tick comes; null: none comes. */
+  private tickIn: number | null = null;
+  /** Questions since the plan was made. */
+  asked = 0;
+
+  constructor(private readonly machine: KernelMachine) {}
+
+  /** A tick comes before the question of this number, counted from 1. */
+  planTick(at: number | null): void {
+    this.tickIn = at;
+    this.asked = 0;
+  }
+
+  /** True if the task is left. `always`: schedule() asks, not cond_resched(). */
+  ask(always: boolean): boolean {
+    const { machine } = this;
+    const flags = machine.threadFlags(machine.currentTask());
+    const value = Number(machine.memory.load('u32', flags));
+    this.asked++;
+    const comes = this.tickIn !== null && this.asked >= this.tickIn;
+    if (comes) {
+      this.tickIn = null;
+      machine.remark('a tick has come: TIF_NEED_RESCHED is set, and the task is left here');
+      machine.memory.store('u32', flags, (value & ~needResched) >>> 0);
+      machine.engine.pause();
+      return true;
+    }
+    if ((value & needResched) === 0 && !always) return false;
+    machine.memory.store('u32', flags, (value & ~needResched) >>> 0);
+    machine.remark('the scheduler lets the same task go on');
+    return false;
+  }
+}
