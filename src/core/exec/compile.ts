@@ -250,7 +250,7 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
     case 'note': {
       const e = expression(instr.e);
       return (en, f) => {
-        if (en.listening) en.note(f, instr, e(f));
+        if (en.noting) en.note(f, instr, e(f));
       };
     }
     case 'ret': {

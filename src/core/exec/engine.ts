@@ -45,6 +45,8 @@ export interface Listener {
   statement(fn: Compiled, statement: number, depth: number): number;
   /** A value at a place in the code; `site` is the same object each time that code notes. */
   note(event: number, site: NoteSite, value: Value): void;
+  /** False if `note` and `condition` do nothing: then values are not worked out for them. */
+  readonly wantsNotes: boolean;
   condition(event: number, taken: boolean): void;
 }
 
@@ -281,8 +283,8 @@ export class Engine<P = unknown> {
   }
 
   /** Values are worked out for their notes only while somebody listens. */
-  get listening(): boolean {
-    return this.listener !== null;
+  get noting(): boolean {
+    return this.listener?.wantsNotes ?? false;
   }
 
   noteCondition(frame: Frame, taken: boolean): void {

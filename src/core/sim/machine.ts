@@ -97,13 +97,8 @@ export class KernelMachine implements BoundaryMachine {
     );
     this.bootThread = this.engine.newThread(this.bootStack);
     for (let i = 0; i < cpuCount; i++) {
-      this.perCpuRegions.push(
-        this.memory.addRegion(
-          `per-CPU data of CPU ${i}`,
-          addressMap.perCpuCopies + i * perCpuStride,
-          perCpuStride,
-        ),
-      );
+      const base = addressMap.perCpuCopies + i * perCpuStride;
+      this.perCpuRegions.push(this.memory.addRegion(`per-CPU data of CPU ${i}`, base, perCpuStride));
       this.units.push({
         cpu: new Cpu(profile, identifiedState(profile)),
         holds: [],
@@ -123,6 +118,12 @@ export class KernelMachine implements BoundaryMachine {
     if (key === null)
       throw new Stopped(`${name}() is not defined in this tree's units`, null, name, 'not-modelled');
     return this.engine.run(task?.thread ?? this.engine.thread ?? this.bootThread, key, args);
+  }
+
+  runHandler(name: string): boolean {
+    const key = this.program.functionKey(name);
+    if (key !== null) this.engine.run(this.engine.thread ?? this.bootThread, key, []);
+    return key !== null;
   }
 
   private unit(): CpuUnit {

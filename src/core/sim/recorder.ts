@@ -51,7 +51,7 @@ export class Recorder implements Listener, WriteWatch {
   private lastIds: number[] = [];
   /** Events that are no statements, by what they say: switches to and fro say the same again and again. */
   private readonly said = new Map<string, number>();
-  private readonly clocks: number[] = [];
+  protected readonly clocks: number[] = [];
   private opening: { title: string; cpu: number; from: number } | null = null;
   private baseDepth = 0;
   cpuIndex = 0;
@@ -62,7 +62,7 @@ export class Recorder implements Listener, WriteWatch {
 
   constructor(
     profile: CpuProfile,
-    private readonly costs: CostProfile,
+    protected readonly costs: CostProfile,
     private readonly runningTask: (cpu: number) => number,
     private readonly runningMode: (cpu: number) => 'user' | 'kernel',
     private readonly describe: (value: Value, type: string) => string | null,
@@ -144,6 +144,10 @@ export class Recorder implements Listener, WriteWatch {
 
   spend(cycles: number): void {
     this.clocks[this.cpuIndex] = (this.clocks[this.cpuIndex] ?? 0) + cycles;
+  }
+
+  get wantsNotes(): boolean {
+    return true;
   }
 
   get now(): number {

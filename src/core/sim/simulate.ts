@@ -10,6 +10,7 @@ import type { Region } from '../exec/machine/memory.ts';
 import type { Program } from '../exec/program.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { defaultCosts } from './costs.ts';
+import type { Ending } from './driver.ts';
 import { play } from './driver.ts';
 import { frameLayouts } from './frameLayouts.ts';
 import { KernelMachine } from './machine.ts';
@@ -17,9 +18,12 @@ import { CpuBytes } from './record/cpuBytes.ts';
 import { KeyFrames } from './record/keyFrames.ts';
 import { Pages } from './record/pages.ts';
 import { Recorder } from './recorder.ts';
-import type { InitialState, Run } from './run.ts';
+import { metricsOf } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
+import type { Finding, InitialState, Run } from './run.ts';
 import type { Scenario } from './scenario.ts';
 import { cannotRun, objectsOf, setUp } from './setup.ts';
+import { Tally } from './tally.ts';
 
 export interface SimulateInput {
   readonly id: string;
@@ -40,31 +44,16 @@ export interface CannotRun {
   readonly statement: Statement | null;
 }
 
-const maxStatements = 2_000_000;
+const maxStatements = 20_000_000;
 
 /** Makes a Run. An error means that this tree's code could not even be set up; a Run that stopped midway is a Run. */
 export function simulate(input: SimulateInput): Result<Run, CannotRun> {
-  const { program, scenario } = input;
-  const missing = cannotRun(program, scenario);
-  if (missing) return err({ message: missing, statement: null });
-  try {
-    const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });
-    const ready = setUp(machine, scenario);
+  return prepared(input, (machine, ready) => {
     const { places, era } = ready;
+    const { scenario, program } = input;
     const initial = initialState(machine);
     const memory = Pages.of(regionsOf(machine));
-    const recorder = new Recorder(
-      input.profile,
-      defaultCosts,
-      (cpu) => machine.units[cpu]?.task ?? 0,
-      (cpu) => machine.units[cpu]?.mode ?? 'kernel',
-      (value, type) => describeValue(machine, value, type),
-      input.onProgress,
-    );
-    recorder.codeOrigin = input.origin;
-    machine.recorder = recorder;
-    recorder.site = () => machine.engine.currentEvent();
-    machine.engine.listen(recorder);
+    const recorder = recording(input, machine, Recorder);
     machine.memory.watch = recorder;
     machine.user.memory.watch = recorder;
     const ending = play(machine, recorder, scenario, ready, defaultCosts);
@@ -77,7 +66,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       memory,
       initial.cpus.map((cpu) => codec.encode(cpu)),
     );
-    return ok({
+    return {
       id: input.id,
       scenario: { id: scenario.id, title: scenario.title },
       treeLabel: input.treeLabel,
@@ -104,15 +93,43 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       notes: [...input.notes, ...program.remarks, ...machine.remarks],
       costs: defaultCosts.title,
       totalCycles: recorder.now,
-      stopped: ending
-        ? {
-            message: ending.message,
-            statement: ending.error.statement,
-            functionName: ending.error.functionName,
-            name: ending.error.kind,
-          }
-        : null,
-    });
+      stopped: stoppedBy(ending),
+    };
+  });
+}
+
+/** What a Run comes to, without its events: for sweeps. Same figures as the Run that `simulate` would make. */
+export interface RunFigures {
+  readonly statements: number;
+  readonly metrics: Metrics;
+  readonly findings: readonly Finding[];
+  readonly stopped: Run['stopped'];
+}
+
+/** Plays a scenario for its figures alone. */
+export function tally(input: SimulateInput): Result<RunFigures, CannotRun> {
+  return prepared(input, (machine, ready) => {
+    const sums = recording(input, machine, Tally);
+    const ending = play(machine, sums, input.scenario, ready, defaultCosts);
+    return {
+      statements: sums.statementCount,
+      metrics: metricsOf(sums.marks, sums.now),
+      findings: sums.findings,
+      stopped: stoppedBy(ending),
+    };
+  });
+}
+
+function prepared<T>(
+  input: SimulateInput,
+  make: (machine: KernelMachine, set: ReturnType<typeof setUp>) => T,
+): Result<T, CannotRun> {
+  const { program, scenario } = input;
+  const missing = cannotRun(program, scenario);
+  if (missing) return err({ message: missing, statement: null });
+  try {
+    const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });
+    return ok(make(machine, setUp(machine, scenario)));
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const where = error.statement ? ` at ${error.statement.path}:${error.statement.line1}` : '';
@@ -127,6 +144,36 @@ const regionsOf = (machine: KernelMachine): Region[] => [
   ...machine.memory.regions,
   ...machine.user.memory.regions,
 ];
+
+function recording<R extends Recorder>(
+  input: SimulateInput,
+  machine: KernelMachine,
+  Kind: new (...args: ConstructorParameters<typeof Recorder>) => R,
+): R {
+  const recorder = new Kind(
+    input.profile,
+    defaultCosts,
+    (cpu) => machine.units[cpu]?.task ?? 0,
+    (cpu) => machine.units[cpu]?.mode ?? 'kernel',
+    (value, type) => describeValue(machine, value, type),
+    input.onProgress,
+  );
+  recorder.codeOrigin = input.origin;
+  machine.recorder = recorder;
+  recorder.site = () => machine.engine.currentEvent();
+  machine.engine.listen(recorder);
+  return recorder;
+}
+
+const stoppedBy = (ending: Ending | null): Run['stopped'] =>
+  ending
+    ? {
+        message: ending.message,
+        statement: ending.error.statement,
+        functionName: ending.error.functionName,
+        name: ending.error.kind,
+      }
+    : null;
 
 function initialState(machine: KernelMachine): InitialState {
   return {

@@ -179,6 +179,9 @@ function whyRefused(machine: KernelMachine, name: string, at: number, image: Uin
     const bv = getLe(image, 512, 8);
     const layout = getLe(image, 520, 8);
     const compacted = layout >> 63n === 1n;
+    const outside = compacted ? layout & ~enabled & ~(1n << 63n) : 0n;
+    if (outside !== 0n)
+      return `XCOMP_BV ${hex(layout)} has bits outside ${hex(enabled | (1n << 63n))}${who(520)}`;
     const allowed = compacted ? layout & enabled : enabled;
     if ((bv & ~allowed) !== 0n) return `XSTATE_BV ${hex(bv)} has bits outside ${hex(allowed)}${who(512)}`;
     if (!compacted && (layout !== 0n || name.includes('rstors')))

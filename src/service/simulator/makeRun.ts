@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Result } from '../../core/base/result.ts';
 import { boundaryEntry, keptNames } from '../../core/exec/boundary/table.ts';
 import { configuration } from '../../core/exec/config.ts';
 import { SourceCache } from '../../core/exec/cpp/sourceCache.ts';
@@ -12,7 +13,8 @@ import { inspectTree, isStandIn } from '../../core/kernel/tree.ts';
 import type { Run } from '../../core/sim/run.ts';
 import { readScenario } from '../../core/sim/scenario.ts';
 import type { Scenario } from '../../core/sim/scenario.ts';
-import { simulate } from '../../core/sim/simulate.ts';
+import { simulate, tally } from '../../core/sim/simulate.ts';
+import type { CannotRun, RunFigures, SimulateInput } from '../../core/sim/simulate.ts';
 import { fpuUnits, furtherUnits } from '../../core/sim/units.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
@@ -41,6 +43,21 @@ export function makeRun(
   id: string,
   onProgress: (events: number) => void,
 ): Run | Problem {
+  return make(simulate, params, parser, id, onProgress);
+}
+
+/** What the Run would come to, without its events. */
+export function makeFigures(params: RunParams, parser: CParser): RunFigures | Problem {
+  return make(tally, params, parser, 'figures', () => undefined);
+}
+
+function make<T>(
+  play: (input: SimulateInput) => Result<T, CannotRun>,
+  params: RunParams,
+  parser: CParser,
+  id: string,
+  onProgress: (events: number) => void,
+): T | Problem {
   const treeRoot = rootFor(params);
   if (typeof treeRoot !== 'string') return treeRoot;
   if (!isFolder(treeRoot)) return problem('no-tree', `${treeRoot}: no such folder`);
@@ -75,7 +92,7 @@ export function makeRun(
     keep: keptNames,
   });
   const edited = [...overlays.keys()].filter((path) => overlays.get(path) !== port.read(path));
-  const made = simulate({
+  const made = play({
     id,
     scenario,
     program,

@@ -1,6 +1,7 @@
 // What a Run amounts to, for the CLI and the extension: counts, findings, metrics, and the functions that took part.
 // SPDX-License-Identifier: MIT
 import type { Run } from '../../core/sim/run.ts';
+import { metricsOf } from '../../core/sim/metrics.ts';
 import { countEvents, noteAt, statementAt } from '../../core/sim/run.ts';
 import { stateHash } from '../../core/sim/runState.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
@@ -10,7 +11,6 @@ import type { EventRow, ExecutedFunction, RunSummary } from '../../protocol/simu
 export function summaryOf(run: Run): RunSummary {
   const fromTree = countEvents(run, 'tree');
   const fromStandIn = countEvents(run, 'stand-in');
-  const marks = (kind: string): number => run.marks.filter((mark) => mark.kind === kind).length;
   return {
     events: run.events.length,
     statements: fromTree + fromStandIn,
@@ -18,14 +18,7 @@ export function summaryOf(run: Run): RunSummary {
     fromStandIn,
     notModelled: run.stopped?.name === 'not-modelled' ? { [run.stopped.message]: 1 } : {},
     findings: run.findings,
-    metrics: {
-      cycles: run.totalCycles,
-      switches: marks('tick'),
-      saves: marks('save'),
-      restores: marks('restore'),
-      restoresSkipped: marks('restore-skipped'),
-      tsWrites: marks('ts-written'),
-    },
+    metrics: metricsOf(run.marks, run.totalCycles),
     stateHash: stateHash(run),
     frames: signalFrames(run),
   };

@@ -4,7 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Run } from '../../../src/core/sim/run.ts';
-import { makeRun, type Problem } from '../../../src/service/simulator/makeRun.ts';
+import type { RunFigures } from '../../../src/core/sim/simulate.ts';
+import type { CParser } from '../../../src/core/syntax/tree.ts';
+import type { RunParams } from '../../../src/protocol/simulatorService.ts';
+import { makeFigures, makeRun, type Problem } from '../../../src/service/simulator/makeRun.ts';
 import { createParser } from '../../../src/service/parser/createParser.ts';
 
 /** The stand-in tree of an era. */
@@ -22,7 +25,17 @@ export interface Wanted {
 }
 
 /** A Run, or what is wrong. */
-export async function attempt(wanted: Wanted = {}): Promise<Run | Problem> {
+export const attempt = (wanted: Wanted = {}): Promise<Run | Problem> =>
+  made(wanted, (params, parser) => makeRun(params, parser, 'run-1', () => undefined));
+
+/** The figures of a Run without the Run. */
+export async function figuresOf(wanted: Wanted = {}): Promise<RunFigures> {
+  const figures = await made(wanted, makeFigures);
+  if ('kind' in figures) throw new Error(`${figures.code}: ${figures.message}`);
+  return figures;
+}
+
+async function made<T>(wanted: Wanted, make: (params: RunParams, parser: CParser) => T): Promise<T> {
   const { parser } = await createParser();
   const { scenario = 'ten-switches', treeRoot = sampleRoot } = wanted;
   const texts = new Map<string, string>();
@@ -39,7 +52,7 @@ export async function attempt(wanted: Wanted = {}): Promise<Run | Problem> {
       name = path.join(folder, 'scenario.json');
       writeFileSync(name, JSON.stringify(scenario));
     }
-    return makeRun(
+    return make(
       {
         treeRoot,
         scenario: name,
@@ -47,8 +60,6 @@ export async function attempt(wanted: Wanted = {}): Promise<Run | Problem> {
         ...(wanted.profile ? { profile: wanted.profile } : {}),
       },
       parser,
-      'run-1',
-      () => undefined,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -65,6 +65,8 @@ export interface BoundaryMachine {
   mark(kind: 'save' | 'restore' | 'ts-written', label: string): void;
   /** A WARN that fired. */
   warn(text: string): void;
+  /** Runs a function of the tree without arguments, on the stack that runs now. False if the tree has none of this name. */
+  runHandler(name: string): boolean;
   /** preempt_count, softirq and page-fault counters of this CPU. */
   counter(which: CounterName, by: number): number;
   /** The scheduler is asked: `always` by schedule(), else only if TIF_NEED_RESCHED is set. True if the task was left. */

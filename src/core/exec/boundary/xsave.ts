@@ -51,9 +51,20 @@ const operations: Readonly<Record<string, InstructionName>> = {
   XRSTORS: 'xrstors64',
 };
 
-/** A fault in an instruction whose exception table entry ends in WARN and the init state; not in this slice. */
-function mustNotFault(machine: BoundaryMachine, fault: { name: string } | null, what: string): void {
-  if (fault) machine.stop(`${what} raised ${fault.name}; its exception-table handler is not modelled yet`);
+/** Runs on a fault of a load: what the tree does about an image that the CPU refuses. By name, newest first. */
+const resetHandlers = ['fpu_reset_from_exception_fixup'] as const;
+
+/**
+ * EX_TYPE_FPU_RESTORE: the kernel warns, and the tree's own handler loads the initial state.
+ * Source: arch/x86/mm/extable.c, ex_handler_fprestore, 6.1 and 6.12.
+ */
+function restoreFaulted(machine: BoundaryMachine, fault: { name: string } | null, what: string): void {
+  if (!fault) return;
+  machine.warn(
+    `${what} raised ${fault.name}, the image in memory is malformed: WARN_ONCE of the exception table`,
+  );
+  if (!resetHandlers.some((name) => machine.runHandler(name)))
+    machine.stop(`${what} raised ${fault.name}; what this tree does about it is not modelled`);
 }
 
 export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
@@ -73,7 +84,7 @@ export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
     'asm: XRSTORS if the CPU has XSAVES, else XRSTOR',
     (machine, args) => {
       const name = machine.feature('X86_FEATURE_XSAVES') ? 'xrstors64' : 'xrstor64';
-      mustNotFault(
+      restoreFaulted(
         machine,
         run(machine, name, valueAt(machine, args, 0), mask(machine, args, 1)),
         mnemonic(name),
@@ -100,7 +111,9 @@ export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
     const value = lowWord(valueAt(machine, args, 0));
     machine.remark(`MXCSR 0x${value.toString(16)}`);
     const bytes = new Uint8Array([value & 0xff, (value >> 8) & 0xff, (value >> 16) & 0xff, value >>> 24]);
-    mustNotFault(machine, machine.instruction('ldmxcsr', { bytes }).fault, 'LDMXCSR');
+    const { fault } = machine.instruction('ldmxcsr', { bytes });
+    if (fault)
+      machine.stop(`LDMXCSR raised ${fault.name} in the kernel, which has no answer to that: it dies here`);
   }),
   asm: entry([], 'void', 'an asm statement, by its instruction', (machine, args) => assembly(machine, args), {
     rest: 'value',
@@ -114,7 +127,7 @@ function legacy(name: InstructionName, why: string): BoundaryEntry {
     machine.mark(saves ? 'save' : 'restore', mnemonic(name));
     const { fault } = machine.instruction(name, { address: linear(valueAt(machine, args, 0)) });
     if (saves) return fault ? EFAULT : 0;
-    mustNotFault(machine, fault, mnemonic(name));
+    restoreFaulted(machine, fault, mnemonic(name));
     return 0;
   });
 }
