@@ -55,10 +55,15 @@
 ; Calls, also through a member.
 (call_expression function: (identifier) @call)
 (call_expression function: (field_expression field: (field_identifier) @call))
+(call_expression function: (parenthesized_expression [
+  (identifier) @call
+  (field_expression field: (field_identifier) @call)
+  (pointer_expression argument: [(identifier) @call (field_expression field: (field_identifier) @call)])
+]))
 
 ; Names stored into fields: by designators, in lists, by assignment. Braces nest as lists.
 (initializer_list) @list
-(initializer_pair designator: (field_designator (field_identifier) @slot.field) value: [
+(initializer_pair designator: [(field_designator (field_identifier) @slot.field) (field_identifier) @slot.field] value: [
   (identifier) @slot.value
   (pointer_expression operator: "&" argument: (identifier) @slot.value)
   (cast_expression value: (identifier) @slot.value)

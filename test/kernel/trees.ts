@@ -1,35 +1,8 @@
-// Finds the real Linux trees for the tests in test/kernel: RINGSIDE_KERNEL, or what `npm run kernel` put into the cache.
+// `describe` on the real Linux trees for the tests in test/kernel.
 // A tree that is not there makes one skipped test, whose title gives the reason. Called by test/kernel only.
 // SPDX-License-Identifier: MIT
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import { describe, test } from 'vitest';
-
-export interface KernelTree {
-  /** As in the tree's Makefile, shortened to two numbers: `6.1`, `6.12`. */
-  readonly version: string;
-  readonly path: string;
-}
-
-const versions = ['6.1', '6.12'];
-
-/** The trees that are there. RINGSIDE_KERNEL replaces those of the cache. */
-export function kernelTrees(): KernelTree[] {
-  const named = process.env['RINGSIDE_KERNEL'];
-  if (named) {
-    const version = versionOf(named);
-    if (!version)
-      throw new Error(
-        `RINGSIDE_KERNEL=${named} is not a Linux tree: it has no Makefile with VERSION and PATCHLEVEL`,
-      );
-    return [{ version, path: path.resolve(named) }];
-  }
-  const cache = process.env['RINGSIDE_CACHE'] || path.join(homedir(), '.cache', 'ringside');
-  return versions
-    .map((version) => ({ version, path: path.join(cache, 'kernel', version) }))
-    .filter((tree) => existsSync(path.join(tree.path, 'Makefile')));
-}
+import { kernelTrees, versions } from './kernelTrees.ts';
 
 /** Like `describe`, on the real tree of that version. */
 export function describeKernel(version: string, body: (treePath: string) => void): void {
@@ -39,12 +12,4 @@ export function describeKernel(version: string, body: (treePath: string) => void
     const command = versions.includes(version) ? `npm run kernel -- ${version}` : `RINGSIDE_KERNEL=PATH`;
     test.skipIf(true)(`no Linux ${version} tree in the cache: ${command}`, () => undefined);
   }
-}
-
-function versionOf(tree: string): string | undefined {
-  const makefile = path.join(tree, 'Makefile');
-  if (!existsSync(makefile)) return undefined;
-  const [, major, minor] =
-    /^VERSION *= *(\d+)\n^PATCHLEVEL *= *(\d+)/m.exec(readFileSync(makefile, 'utf8')) ?? [];
-  return major === undefined ? undefined : `${major}.${minor}`;
 }

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { root, sampleTree } from '../../scripts/lib/paths.mjs';
-import { kernelTrees } from '../kernel/trees.ts';
+import { kernelTrees } from '../kernel/kernelTrees.ts';
 import { pick, runCommand, statusBarItem, webviewFrame } from './support/person.ts';
 import { withEditor } from './support/withEditor.ts';
 

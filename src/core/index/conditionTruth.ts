@@ -116,6 +116,11 @@ class Reader {
       return compared(this.number(word), operator, this.number(this.tokens[this.at++] ?? ''));
     }
     if (operator !== '' && !/^(&&|\|\||\))$/.test(operator)) return this.fail();
+    if (word.startsWith('CONFIG_')) {
+      // Conditions of facts write `#ifdef CONFIG_X` and `#if CONFIG_X` alike; only for an option of value 0 they differ.
+      const option = this.value(word);
+      return option === undefined || option === '0' ? 'unknown' : truthOf(option !== null);
+    }
     const number = this.number(word);
     return number === null ? 'unknown' : truthOf(number !== 0);
   }

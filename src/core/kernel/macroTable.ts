@@ -15,6 +15,8 @@ export interface DefinerRule {
   readonly kind: DefinitionKind;
   /** Variables that it makes beside functions. */
   readonly variables?: readonly string[];
+  /** Type names that it makes beside them. */
+  readonly types?: readonly string[];
   /** Names made of a second argument. */
   readonly also?: { readonly arg: number; readonly makes: readonly string[] };
   /** Where it is defined, or who says so. */
@@ -53,7 +55,10 @@ export const attributeCalls: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+const cleanup = 'include/linux/cleanup.h';
 const syscallNames = ['sys_%', '__x64_sys_%', '__ia32_sys_%', '__se_sys_%', '__do_sys_%'];
+// tags.sh lists the variant for callers outside RCU, which trees after 6.12 no longer have.
+const tracePoint = ['trace_%', 'trace_%_rcuidle'];
 const compatSyscallNames = ['compat_sys_%', '__ia32_compat_sys_%', '__se_compat_sys_%', '__do_compat_sys_%'];
 
 /** First match wins. Order: functions, trace points, variables. */
@@ -114,41 +119,92 @@ export const definerRules: readonly DefinerRule[] = [
   rule(/^DEFINE_IDTENTRY(_\w+)?$/, 0, ['%', '__%'], 'function', 'arch/x86/include/asm/idtentry.h'),
   rule(/^DEFINE_FREDENTRY\w*$/, 0, ['fred_%'], 'function', 'arch/x86/include/asm/fred.h'),
   rule(
-    /^(TRACE_EVENT|TRACE_EVENT_(FN|CONDITION|FN_COND|NOP|SYSCALL))$/,
+    /^(TRACE_EVENT|TRACE_EVENT_(FN|CONDITION|FN_COND|NOP|SYSCALL|RCU))$/,
     0,
-    ['trace_%'],
+    tracePoint,
     'function',
-    'include/linux/tracepoint.h',
+    'include/linux/tracepoint.h, scripts/tags.sh',
   ),
   rule(
     /^DEFINE_EVENT(_(FN|PRINT|CONDITION|NOP|WRITABLE|SCHEDSTAT))?$/,
     1,
-    ['trace_%'],
+    tracePoint,
     'function',
     'include/linux/tracepoint.h',
   ),
   rule(
     /^DECLARE_TRACE(_CONDITION|_WRITABLE|_SYSCALL)?$/,
     0,
-    ['trace_%'],
+    tracePoint,
     'function',
     'include/linux/tracepoint.h',
   ),
-  rule(/^DEFINE_FREE$/, 0, ['__free_%'], 'function', 'include/linux/cleanup.h'),
+  // `cleanup_x` and `class_x` are no names of C: scripts/tags.sh lists them, and `__free(x)`, `guard(x)` are written so.
+  rule(/^DEFINE_FREE$/, 0, ['__free_%', 'cleanup_%'], 'function', cleanup),
+  {
+    ...rule(
+      /^DEFINE_CLASS$/,
+      0,
+      ['class_%_constructor', 'class_%_destructor', 'class_%'],
+      'function',
+      cleanup,
+    ),
+    types: ['class_%_t'],
+  },
+  {
+    ...rule(
+      /^EXTEND_CLASS(_COND)?$/,
+      0,
+      ['class_%0%1_constructor', 'class_%0%1_destructor', 'class_%0%1'],
+      'function',
+      cleanup,
+    ),
+    types: ['class_%0%1_t'],
+  },
+  {
+    ...rule(
+      /^(DEFINE_GUARD|DEFINE_LOCK_GUARD_[01])$/,
+      0,
+      ['class_%_constructor', 'class_%_destructor', 'class_%_lock_ptr', 'class_%'],
+      'function',
+      cleanup,
+    ),
+    types: ['class_%_t'],
+  },
+  {
+    ...rule(
+      /^(DEFINE_GUARD_COND|DEFINE_LOCK_GUARD_[01]_COND)$/,
+      0,
+      ['class_%0%1_constructor', 'class_%0%1_destructor', 'class_%0%1_lock_ptr', 'class_%0%1'],
+      'function',
+      cleanup,
+    ),
+    types: ['class_%0%1_t'],
+  },
   rule(
-    /^DEFINE_CLASS$/,
+    /^DEFINE_INSN_CACHE_OPS$/,
     0,
-    ['class_%_constructor', 'class_%_destructor'],
+    ['get_%_slot', 'free_%_slot', 'is_kprobe_%_slot'],
     'function',
-    'include/linux/cleanup.h',
+    'include/linux/kprobes.h',
   ),
-  rule(
-    /^(DEFINE_GUARD|DEFINE_LOCK_GUARD_[01])$/,
-    0,
-    ['class_%_constructor', 'class_%_destructor'],
-    'function',
-    'include/linux/cleanup.h',
-  ),
+  rule(/^DEF_MMIO_(IN|OUT)_[XD]$/, 0, ['%'], 'function', 'arch/powerpc/include/asm/io.h'),
+  rule(/^DEF_PCI_AC_(NO)?RET$/, 0, ['%'], 'function', 'arch/powerpc/include/asm/io-defs.h'),
+  rule(/^DEBUGGER_BOILERPLATE$/, 0, ['%'], 'function', 'arch/powerpc/include/asm/debug.h'),
+  rule(/^PCI_OP_READ$/, 0, ['pci_bus_read_config_%'], 'function', 'drivers/pci/access.c'),
+  rule(/^PCI_OP_WRITE$/, 0, ['pci_bus_write_config_%'], 'function', 'drivers/pci/access.c'),
+  {
+    ...rule(/^SEQCOUNT_LOCK(NAME|TYPE)$/, 0, ['seqcount_%_init'], 'function', 'include/linux/seqlock.h'),
+    types: ['seqcount_%_t'],
+  },
+  {
+    ...rule(/^DEFINE_PROC_SHOW_ATTRIBUTE$/, 0, ['%_open'], 'function', 'include/linux/seq_file.h'),
+    variables: ['%_proc_ops'],
+  },
+  {
+    ...rule(/^DEFINE_SHOW_STORE_ATTRIBUTE$/, 0, ['%_open'], 'function', 'include/linux/seq_file.h'),
+    variables: ['%_fops'],
+  },
   {
     ...rule(/^DEFINE_(SHOW|SEQ)_ATTRIBUTE$/, 0, ['%_open'], 'function', 'include/linux/seq_file.h'),
     variables: ['%_fops'],
@@ -164,14 +220,14 @@ export const definerRules: readonly DefinerRule[] = [
   ),
   rule(/^DEFINE_STATIC_CALL(_NULL|_RET0)?$/, 0, ['%'], 'variable', 'include/linux/static_call.h'),
   rule(
-    /^DEFINE_(MUTEX|SPINLOCK|RAW_SPINLOCK|RWLOCK|IDA|IDR|XARRAY\w*|SEMAPHORE|RT_MUTEX|SEQLOCK|WW_CLASS|TIMER)$/,
+    /^DEFINE_(MUTEX|SPINLOCK|RAW_SPINLOCK|RWLOCK|IDA|IDR|XARRAY\w*|SEMAPHORE|RT_MUTEX|SEQLOCK|WW_CLASS|WD_CLASS|TIMER|IRQ_WORK)$/,
     0,
     ['%'],
     'variable',
     'include/linux',
   ),
   rule(
-    /^DEFINE_(RATELIMIT_STATE|SRCU|STATIC_SRCU|KFIFO|WAIT\w*|HASHTABLE|READ_MOSTLY_HASHTABLE)$/,
+    /^(DEFINE_(RATELIMIT_STATE|SRCU|STATIC_SRCU|KFIFO|WAIT\w*|HASHTABLE|READ_MOSTLY_HASHTABLE|LED_TRIGGER|PCI_DEVICE_TABLE)|DECLARE_(HASHTABLE|FAULT_ATTR|KFIFO\w*|CRC8_TABLE|TLV_DB_\w+))$/,
     0,
     ['%'],
     'variable',
@@ -193,7 +249,7 @@ export const definerRules: readonly DefinerRule[] = [
     'include/linux/notifier.h',
   ),
   rule(
-    /^DECLARE_(WORK|DELAYED_WORK|DEFERRABLE_WORK|TASKLET\w*|WAITQUEUE|WAIT_QUEUE_HEAD\w*|COMPLETION\w*|SWAIT_QUEUE_HEAD|BITMAP)$/,
+    /^DECLARE_(WORK|DELAYED_WORK|DELAYED_WORK_DEFERRABLE|DEFERRABLE_WORK|TASKLET\w*|WAITQUEUE|WAIT_QUEUE_HEAD\w*|COMPLETION\w*|SWAIT_QUEUE_HEAD|BITMAP)$/,
     0,
     ['%'],
     'variable',
@@ -209,6 +265,24 @@ export const definerRules: readonly DefinerRule[] = [
   rule(/^DRIVER_ATTR_\w+$/, 0, ['driver_attr_%'], 'variable', 'include/linux/device/driver.h'),
   rule(/^BUS_ATTR_\w+$/, 0, ['bus_attr_%'], 'variable', 'include/linux/device/bus.h'),
   rule(/^CLASS_ATTR_\w+$/, 0, ['class_attr_%'], 'variable', 'include/linux/device/class.h'),
+  rule(/^BIN_ATTR(_ADMIN)?(_R[OW]|_WO)?$/, 0, ['bin_attr_%'], 'variable', 'include/linux/sysfs.h'),
+  rule(
+    /^SENSOR_DEVICE_ATTR(_2)?(_R[OW]|_WO)?$/,
+    0,
+    ['sensor_dev_attr_%'],
+    'variable',
+    'include/linux/hwmon-sysfs.h',
+  ),
+  rule(/^IIO_DEVICE_ATTR\w*$/, 0, ['iio_dev_attr_%'], 'variable', 'include/linux/iio/sysfs.h'),
+  rule(/^IIO_CONST_ATTR\w*$/, 0, ['iio_const_attr_%'], 'variable', 'include/linux/iio/sysfs.h'),
+  rule(/^CONFIGFS_ATTR(_RO|_WO)?$/, 0, ['%0attr_%1'], 'variable', 'include/linux/configfs.h'),
+  rule(
+    /^(SIMPLE|DEFINE_SIMPLE|UNIVERSAL|DEFINE_RUNTIME|DEFINE_NOIRQ)_DEV_PM_OPS$/,
+    0,
+    ['%'],
+    'variable',
+    'include/linux/pm.h',
+  ),
   rule(/^ATTRIBUTE_GROUPS$/, 0, ['%_groups', '%_group'], 'variable', 'include/linux/sysfs.h'),
   rule(/^torture_param$/, 1, ['%'], 'variable', 'include/linux/torture.h'),
   {
@@ -234,8 +308,17 @@ export const definerRules: readonly DefinerRule[] = [
   rule(/^TASK_PFA_TEST$/, 1, ['task_%'], 'function', 'include/linux/sched.h'),
   rule(/^TASK_PFA_SET$/, 1, ['task_set_%'], 'function', 'include/linux/sched.h'),
   rule(/^TASK_PFA_CLEAR$/, 1, ['task_clear_%'], 'function', 'include/linux/sched.h'),
+  // These register arrays with functions of fixed names.
   rule(
-    /^(module|builtin)_\w*driver(_probe)?$/,
+    /^module_(usb_serial|phy|usb_stor)_driver$|^mdio_module_driver$/,
+    0,
+    [],
+    'function',
+    'include/linux/usb/serial.h',
+  ),
+  rule(/^builtin_\w*driver(_probe)?$/, 0, ['%_init'], 'function', 'include/linux/device/driver.h'),
+  rule(
+    /^module_\w*(driver(_probe)?|misc_device)$/,
     0,
     ['%_init', '%_exit'],
     'function',
@@ -284,7 +367,7 @@ function pageFlagRules(): DefinerRule[] {
     [/^__SETPAGEFLAG$/, /^__FOLIO_SET_FLAG(_NOOP)?$/, ['__set']],
     [/^__CLEARPAGEFLAG(_NOOP)?$/, /^__FOLIO_CLEAR_FLAG(_NOOP)?$/, ['__clear']],
     [/^TESTSETFLAG(_FALSE)?$/, /^FOLIO_TEST_SET_FLAG(_FALSE)?$/, ['test_set']],
-    [/^TESTCLEARFLAG(_FALSE)?$/, /^FOLIO_TEST_CLEAR_FLAG(_FALSE)?$/, ['test_clear']],
+    [/^(__)?TESTCLEARFLAG(_FALSE)?$/, /^FOLIO_TEST_CLEAR_FLAG(_FALSE)?$/, ['test_clear']],
     [/^TESTSCFLAG(_FALSE)?$/, null, ['test_set', 'test_clear']],
     [/^PAGE_TYPE_OPS$/, null, ['test', '__set', '__clear']],
   ];
@@ -314,10 +397,18 @@ function rule(
   return { macro, arg, makes, kind, source };
 }
 
+// Rules are found by regular expressions and asked for at every macro: what was found is kept, up to a bound.
+const foundRules = new Map<string, DefinerRule | null>();
+const maxFoundRules = 4096;
+
 /** The rule of a definer macro, or null if the macro makes no name that we know of. */
 export function definerRule(macro: string): DefinerRule | null {
-  for (const candidate of definerRules) if (candidate.macro.test(macro)) return candidate;
-  return null;
+  const found = foundRules.get(macro);
+  if (found !== undefined) return found;
+  if (foundRules.size >= maxFoundRules) foundRules.clear();
+  const rule = definerRules.find((candidate) => candidate.macro.test(macro)) ?? null;
+  foundRules.set(macro, rule);
+  return rule;
 }
 
 /** Macros that announce a variable that is defined elsewhere. */
@@ -339,6 +430,9 @@ export const isTypeThenName = (macro: string): boolean =>
 
 /** Struct-body and block macros that declare an array `name[n]`. */
 export const isNameThenSize = (macro: string): boolean => /BITMAP|HASHTABLE/.test(macro);
+
+/** `OFFSET(SYMBOL, struct, member)` and `DEFINE(SYMBOL, value)` in a function body: constants of asm-offsets.h. */
+export const isConstantDefiner = (macro: string): boolean => macro === 'OFFSET' || macro === 'DEFINE';
 
 export const isStructGroup = (macro: string): boolean => /^_*struct_group(_attr|_tagged)?$/.test(macro);
 

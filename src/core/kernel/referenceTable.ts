@@ -144,7 +144,8 @@ function attributeFamily(
     ]);
 }
 
-const referenceRules: ReadonlyMap<string, ReferenceRule> = new Map(
+/** The rules by exact name; `referenceRule` also knows families by their prefix or ending. */
+export const referenceRules: ReadonlyMap<string, ReferenceRule> = new Map(
   references.flatMap(([macros, role, names, fields]) =>
     macros
       .split(' ')

@@ -244,9 +244,28 @@ function missingSemicolon(draft: Draft, i: number, depth: number): void {
   const open = i + 1;
   const close = draft.mate(open);
   draft.note('statement', i);
+  if (hasBlock(draft, open)) {
+    // `D2(loop(..) { .. })`: statements in a macro, so they are a block here.
+    draft.blank(i);
+    draft.canvas.put(draft.start(open), '{');
+    draft.canvas.put(draft.start(close), '}');
+    block(draft, open + 1, close, depth + 1);
+    return;
+  }
   argumentList(draft, open, depth + 1);
   draft.canvas.put(draft.start(open), close === open + 1 ? ' ' : ',');
   draft.canvas.put(draft.start(close), ';');
+}
+
+/** Whether an argument list ends in a brace, or a lone argument has one: what it holds are statements. */
+function hasBlock(draft: Draft, open: number): boolean {
+  const close = draft.mate(open);
+  let hasBrace = false;
+  for (let i = open + 1; i < close; i = draft.after(i)) {
+    if (draft.code(i) === Code.comma) return false;
+    if (draft.code(i) === Code.lbrace) hasBrace = i > open + 1 && draft.code(i - 1) === Code.rparen;
+  }
+  return hasBrace;
 }
 
 function declarationStatement(draft: Draft, i: number, to: number, depth: number): number {

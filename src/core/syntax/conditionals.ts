@@ -23,20 +23,34 @@ interface Group {
 
 const assemblerNames = new Set(['__ASSEMBLY__', '__ASSEMBLER__', 'LINKER_SCRIPT', '_LINKER_SCRIPT']);
 
-/** Marks dropped tokens in `dead`, blanks them, and answers the dropped byte ranges. */
+/** What was dropped. */
+export interface Drops {
+  readonly ranges: (readonly [number, number])[];
+  /** Ranges of live branches, those that another variant has: twins that together are no C. */
+  readonly twins: (readonly [number, number])[];
+  /** How many variants show every live branch once. */
+  variants: number;
+}
+
+/**
+ * Marks dropped tokens in `dead`, blanks them, and answers what it dropped. Of branches that can not stay together
+ * variant 0 keeps the first, variant 1 the second, and so on; the last where there are fewer.
+ */
 export function dropBranches(
   draft: Draft,
   directives: readonly Directive[],
   dead: Uint8Array,
-): [number, number][] {
-  const drops: [number, number][] = [];
+  variant: number,
+): Drops {
+  const drops: Drops = { ranges: [], twins: [], variants: 1 };
   const open: Group[] = [];
   let token = 0;
-  const drop = (branch: Branch): void => {
+  const drop: Dropper = (branch, isTwin) => {
     if (branch.end <= branch.first) return;
     for (let i = branch.first; i < branch.end; i++) dead[i] = 1;
     draft.canvas.blank(branch.start, branch.stop);
-    drops.push([branch.start, branch.stop]);
+    drops.ranges.push([branch.start, branch.stop]);
+    if (isTwin) drops.twins.push([branch.start, branch.stop]);
   };
   for (const directive of directives) {
     while (token < draft.count && draft.start(token) < directive.start) token++;
@@ -77,7 +91,8 @@ export function dropBranches(
         last.stop = directive.start;
         open.pop();
         // Every level is scanned again by its parent; past this depth everything is kept instead.
-        if (open.length < 64) decide(draft, group, dead, drop);
+        if (open.length < 64)
+          drops.variants = Math.max(drops.variants, decide(draft, group, dead, drop, variant));
         break;
       }
       default:
@@ -104,11 +119,14 @@ function truthOf(text: string, directive: Directive): boolean | undefined {
   return undefined;
 }
 
-function decide(draft: Draft, group: Group, dead: Uint8Array, drop: (branch: Branch) => void): void {
+type Dropper = (branch: Branch, isTwin: boolean) => void;
+
+/** Drops what can not stay of a group. Answers how many variants show all of it. */
+function decide(draft: Draft, group: Group, dead: Uint8Array, drop: Dropper, variant: number): number {
   const live: { branch: Branch; run: number[] }[] = [];
   for (const branch of group.branches) {
     if (branch.dead) {
-      drop(branch);
+      drop(branch, false);
       continue;
     }
     const run: number[] = [];
@@ -116,7 +134,7 @@ function decide(draft: Draft, group: Group, dead: Uint8Array, drop: (branch: Bra
     if (run.length > 0) live.push({ branch, run });
   }
   const first = live[0];
-  if (first === undefined || live.length === 1) return;
+  if (first === undefined || live.length === 1) return 1;
   const before = previousLive(dead, first.branch.first);
   const last = live[live.length - 1];
   const next = nextLive(draft, dead, last?.branch.end ?? 0);
@@ -128,8 +146,12 @@ function decide(draft: Draft, group: Group, dead: Uint8Array, drop: (branch: Bra
       next,
     )
   )
-    return;
-  for (const entry of live.slice(1)) drop(entry.branch);
+    return 1;
+  const kept = Math.min(variant, live.length - 1);
+  live.forEach((entry, index) => {
+    if (index !== kept) drop(entry.branch, true);
+  });
+  return live.length;
 }
 
 function previousLive(dead: Uint8Array, from: number): number {

@@ -135,18 +135,18 @@ export function conditionMap(text: string, directives: readonly Directive[]): Co
     const operand = (): string => operandText(text, directive);
     switch (directive.kind) {
       case 'if':
-        open.push({ isGuard: index === guard, before: [], current: operand() });
+        open.push({ isGuard: index === guard, before: [], current: withoutDefined(operand()) });
         break;
       case 'ifdef':
-        open.push({ isGuard: index === guard, before: [], current: `defined(${operand()})` });
+        open.push({ isGuard: index === guard, before: [], current: definedText(operand()) });
         break;
       case 'ifndef':
-        open.push({ isGuard: index === guard, before: [], current: `!defined(${operand()})` });
+        open.push({ isGuard: index === guard, before: [], current: `!${definedText(operand())}` });
         break;
       case 'elif':
         if (top === undefined) return;
         top.before.push(negated(top.current));
-        top.current = operand();
+        top.current = withoutDefined(operand());
         break;
       case 'else':
         if (top === undefined) return;
@@ -176,17 +176,29 @@ export function conditionMap(text: string, directives: readonly Directive[]): Co
   };
 }
 
+/** A `CONFIG_` name is 1 or not defined, so that the name says it all. Others may be defined as anything. */
+const definedText = (name: string): string => (name.startsWith('CONFIG_') ? name : `defined(${name})`);
+
+const withoutDefined = (condition: string): string =>
+  condition.replace(
+    /\bdefined\s*(?:\(\s*(CONFIG_\w+)\s*\)|(CONFIG_\w+))/g,
+    (_, inside?: string, bare?: string) => inside ?? bare ?? '',
+  );
+
 const bracketed = (condition: string): string => (/\|\||\?/.test(condition) ? `(${condition})` : condition);
 
 function negated(condition: string): string {
-  if (/^!defined\(\w*\)$/.test(condition)) return condition.slice(1);
+  if (/^!(defined\(\w*\)|\w+)$/.test(condition)) return condition.slice(1);
   if (/^(defined\s*\(\s*\w+\s*\)|\w+|\w+\(\w+\))$/.test(condition)) return `!${condition}`;
   return `!(${condition})`;
 }
 
-/** Index of the `#ifndef X` whose next directive is `#define X` and whose `#endif` is the last directive, or -1. */
+/**
+ * Index of the `#ifndef X` whose next directive is `#define X` and whose `#endif` ends the file, or -1. A default
+ * (`#ifndef X`, `#define X 9`, `#endif`, then code) is no guard: nothing but includes may follow one.
+ */
 function includeGuard(text: string, directives: readonly Directive[]): number {
-  const first = directives.findIndex((directive) => directive.kind !== 'other');
+  const first = directives.findIndex(({ kind }) => kind === 'if' || kind === 'ifdef' || kind === 'ifndef');
   const opening = directives[first];
   const defining = directives[first + 1];
   if (opening === undefined || defining === undefined || defining.kind !== 'define') return -1;
@@ -202,7 +214,10 @@ function includeGuard(text: string, directives: readonly Directive[]): number {
   for (let i = first; i < directives.length; i++) {
     const kind = directives[i]?.kind;
     if (kind === 'if' || kind === 'ifdef' || kind === 'ifndef') depth++;
-    else if (kind === 'endif' && --depth === 0) return isTail(directives, i + 1) ? first : -1;
+    else if (kind === 'endif' && --depth === 0) {
+      const isLast = isTail(directives, i + 1) && !codeAfter(text, directives, i);
+      return isLast && !codeBefore(text, opening.start) ? first : -1;
+    }
   }
   return -1;
 }
@@ -218,3 +233,33 @@ const isTail = (directives: readonly Directive[], from: number): boolean =>
         directive.kind === 'undef' ||
         directive.kind === 'define',
     );
+
+/** Whether anything but comments and white space stands between or after the directives from `endif` on. */
+function codeAfter(text: string, directives: readonly Directive[], endif: number): boolean {
+  for (let i = endif; i < directives.length; i++) {
+    const from = directives[i]?.end ?? text.length;
+    const to = directives[i + 1]?.start ?? text.length;
+    if (hasCode(text, from, to)) return true;
+  }
+  return false;
+}
+
+const codeBefore = (text: string, to: number): boolean => hasCode(text, 0, to);
+
+/** Directives that hold nothing to read for a guard (`#pragma once`) count as code only by their `#`, which is skipped. */
+function hasCode(text: string, from: number, to: number): boolean {
+  for (let i = from; i < to;) {
+    const start = skipBlanks(text, i, to);
+    if (start >= to) return false;
+    const c = text.charCodeAt(start);
+    if (c === 10) i = start + 1;
+    else if (c === 47 && text.charCodeAt(start + 1) === 47) {
+      const end = text.indexOf('\n', start);
+      i = end < 0 ? to : end;
+    } else if (c === 35) {
+      const end = text.indexOf('\n', start);
+      i = end < 0 ? to : end;
+    } else return true;
+  }
+  return false;
+}

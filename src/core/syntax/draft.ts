@@ -124,6 +124,7 @@ export class Draft {
 
   /** Whether a line end lies between token `i - 1` and token `i`. */
   startsLine(i: number): boolean {
+    if (i === 0) return true;
     const from = i > 0 ? this.end(i - 1) : 0;
     for (let at = this.start(i) - 1; at >= from; at--) if (this.text.charCodeAt(at) === 10) return true;
     return false;

@@ -1,37 +1,54 @@
 // From a parsed file to its facts: one sweep over query captures and preparation notes, merged in document order.
 // Never walks the tree node by node. Pure; called by the index service and tests through `factsOf`.
 // SPDX-License-Identifier: MIT
-import { definerRule, fillTemplate, isDeclarationMacro, isStructGroup } from '../kernel/macroTable.ts';
+import { isConstantDefiner, isDeclarationMacro, isStructGroup } from '../kernel/macroTable.ts';
 import { conditionMap, operandText } from './directives.ts';
 import type { ConditionMap, Directive } from './directives.ts';
 import type { Note } from './draft.ts';
 import type { CallFact, Definition, DefinitionKind, FileFacts } from './facts.ts';
-import { generatorsOf, nameFrom } from './generators.ts';
-import type { Template } from './generators.ts';
 import { lineStarts } from './lineStarts.ts';
 import type { LineStarts } from './lineStarts.ts';
 import { macroArguments } from './macroArguments.ts';
+import { MadeNames } from './madeNames.ts';
 import { macroBodyCalls } from './macroBody.ts';
 import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { References } from './references.ts';
 import type { ListScope, Place } from './references.ts';
 import type { CParser, ParsedC } from './tree.ts';
+import { byPlace, withTwins } from './twins.ts';
 
 /** Prepares, parses and extracts. If the prepared text has more errors than the original, the original's tree is used. */
 export function factsOf(text: string, parser: CParser): FileFacts {
   const prepared = prepare(text);
   const tree = parser.parse(prepared.text);
   try {
-    if (tree.errorNodes === 0) return extractFacts(text, prepared, tree);
+    const facts = (): FileFacts =>
+      withTwins(extractFacts(text, prepared, tree), prepared, (variant) =>
+        variantFacts(text, variant, parser),
+      );
+    if (tree.errorNodes === 0) return facts();
     const raw = parser.parse(text);
     try {
       const isBetter = raw.errorNodes < tree.errorNodes && errorBytes(raw) <= errorBytes(tree);
-      if (!isBetter) return extractFacts(text, prepared, tree);
-      return { ...extractFacts(text, { ...prepared, text, notes: [], drops: [] }, raw), usedRaw: true };
+      if (!isBetter) return facts();
+      return {
+        ...extractFacts(text, { ...prepared, text, notes: [], drops: [], twins: [] }, raw),
+        usedRaw: true,
+      };
     } finally {
       raw.dispose();
     }
+  } finally {
+    tree.dispose();
+  }
+}
+
+function variantFacts(text: string, variant: number, parser: CParser): FileFacts {
+  const prepared = prepare(text, variant);
+  const tree = parser.parse(prepared.text);
+  try {
+    return extractFacts(text, prepared, tree);
   } finally {
     tree.dispose();
   }
@@ -46,7 +63,7 @@ export function extractFacts(original: string, prepared: Prepared, tree: ParsedC
   sweep.run(tree);
   for (const directive of prepared.directives) if (directive.kind === 'define') sweep.macro(directive);
   return {
-    definitions: sweep.definitions.sort((a, b) => a.start - b.start || a.nameStart - b.nameStart),
+    definitions: sweep.definitions.sort(byPlace),
     calls: sweep.calls.sort((a, b) => a.start - b.start),
     references: sweep.references.found.sort((a, b) => a.start - b.start),
     includes: prepared.directives
@@ -100,13 +117,13 @@ class Sweep {
   /** Names that the current function declares; words of its head once something asked. */
   private readonly locals = new Set<string>();
   private parametersOf: Scope | null = null;
-  private readonly generators: ReadonlyMap<string, readonly Template[]>;
+  private readonly made: MadeNames;
 
   constructor(text: string, prepared: Prepared) {
     this.text = text;
     this.notes = prepared.notes;
     this.conditions = conditionMap(text, prepared.directives);
-    this.generators = generatorsOf(text, prepared.directives);
+    this.made = new MadeNames(text, prepared.directives);
     this.lines = lineStarts(text);
     this.references = new References(text, this.lines);
     for (const note of prepared.notes) {
@@ -272,55 +289,13 @@ class Sweep {
   private defineMade(note: Note, kind: DefinitionKind, extent: { start: number; end: number }): string {
     const arg = note.arg;
     if (arg === undefined) return note.name;
-    const made = this.madeNames(note, arg.text, kind === 'prototype' ? 'function' : kind);
+    const made = this.made.of(note, arg.text, kind === 'prototype' ? 'function' : kind);
     for (const [name, itsKind] of made) {
       const definition = this.define(name, itsKind, arg, extent);
       definition.via = note.name;
       if (isDeclarationMacro(note.name)) definition.isDeclaration = true;
     }
     return made[0]?.[0] ?? arg.text;
-  }
-
-  /** The names that a macro use makes: by the table, by the file's own `#define`, or else the argument itself. */
-  private madeNames(note: Note, arg: string, kind: DefinitionKind): [string, DefinitionKind][] {
-    const rule = definerRule(note.name);
-    const args = this.argumentTexts(note);
-    if (rule !== null) {
-      const made: [string, DefinitionKind][] = [];
-      const add = (
-        templates: readonly string[] | undefined,
-        named: string,
-        itsKind: DefinitionKind,
-      ): void => {
-        for (const template of templates ?? []) {
-          const name = fillTemplate(template, args, named);
-          if (name !== null) made.push([name, itsKind]);
-        }
-      };
-      add(rule.makes, arg, rule.kind);
-      const more = rule.also === undefined ? '' : (args[rule.also.arg] ?? '');
-      if (/^\w+$/.test(more)) add(rule.also?.makes, more, rule.kind);
-      add(rule.variables, arg, 'variable');
-      return made;
-    }
-    const templates = this.templates(note, false);
-    const names = new Map<string, DefinitionKind>();
-    for (const template of templates) {
-      const name = nameFrom(template, args);
-      if (name !== null) names.set(name, template.kind);
-    }
-    return names.size === 0 ? [[arg, kind]] : [...names];
-  }
-
-  private argumentTexts(note: Note): string[] {
-    return macroArguments(this.text, note.end).map(({ text }) => text);
-  }
-
-  /** The file's own templates for a macro: those of enumerators, or all others. */
-  private templates(note: Note, ofEnumerators: boolean): Template[] {
-    return (this.generators.get(note.name) ?? []).filter(
-      (template) => (template.kind === 'enumerator') === ofEnumerators,
-    );
   }
 
   private define(
@@ -384,6 +359,15 @@ class Sweep {
     const caller = this.isLocal() ? this.caller() : null;
     this.calls.push({ caller, callee, start, line0: this.lines.lineOf(start) });
     this.references.use(callee, end, () => this.place());
+    if (caller !== null && isConstantDefiner(callee)) this.constant(callee, start, end);
+  }
+
+  /** `OFFSET(NAME, ..)`: a constant that the build puts into a header. */
+  private constant(macro: string, start: number, end: number): void {
+    const [name, value] = macroArguments(this.text, end);
+    if (name === undefined || value === undefined || !/^[A-Za-z_]\w*$/.test(name.text)) return;
+    const mark = { start: name.start, end: name.start + name.text.length };
+    this.define(name.text, 'macro', mark, { start, end: mark.end }).via = macro;
   }
 
   /** The braces around the current place. */
@@ -413,18 +397,12 @@ class Sweep {
     if (note.arg === undefined || this.isLocal()) return;
     const extent = { start: note.start, end: note.until };
     if (note.kind === 'record' && this.scopes.at(-1)?.kind === 'enum') {
-      for (const template of this.templates(note, true)) {
-        const name = nameFrom(template, this.argumentTexts(note));
-        if (name !== null)
-          this.define(name, 'enumerator', note.arg, extent, this.container()).via = note.name;
-      }
+      for (const name of this.made.enumerators(note))
+        this.define(name, 'enumerator', note.arg, extent, this.container()).via = note.name;
     } else if (note.kind === 'record' && isStructGroup(note.name)) {
       const made = this.define(note.arg.text, 'member', note.arg, extent, this.container());
       made.via = note.name;
-    } else if (
-      note.kind === 'definer' &&
-      (definerRule(note.name) !== null || this.templates(note, false).length > 0)
-    ) {
+    } else if (note.kind === 'definer' && this.made.knows(note.name)) {
       // The tree has a call here, no declaration.
       this.defineMade(note, 'variable', extent);
     }

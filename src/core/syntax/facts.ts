@@ -31,7 +31,7 @@ export interface Definition {
   readonly via?: string;
   /** Enclosing struct/union/enum tag for members and enumerators. */
   readonly container?: string;
-  /** The conjunction of enclosing preprocessor conditions as written, e.g. "defined(CONFIG_X86_64)"; include guards left out. */
+  /** The conjunction of enclosing preprocessor conditions as written, e.g. "CONFIG_X86_64 && !defined(MODULE)"; include guards left out. */
   readonly condition?: string;
   /** True for a variable that is only declared (`extern`, `DECLARE_PER_CPU`): its definition is elsewhere. */
   readonly isDeclaration?: true;

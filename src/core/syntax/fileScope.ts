@@ -1,7 +1,7 @@
 // The walk over a file's external declarations: functions, declarations, and macros that stand for either.
 // Called by prepare.ts once per file.
 // SPDX-License-Identifier: MIT
-import { isNameThenSize } from '../kernel/macroTable.ts';
+import { definerRule, isNameThenSize } from '../kernel/macroTable.ts';
 import { argumentStarts } from './argument.ts';
 import {
   bracketedInitializer,
@@ -69,8 +69,13 @@ const isCapitals = (word: string): boolean => /^[A-Z_][A-Z0-9_]{2,}$/.test(word)
 
 /** `BTF_ID_UNUSED` on a line of its own before another macro: no type, because no function body follows. */
 function isBareMacro(draft: Draft, i: number, to: number): boolean {
-  if (!isCapitals(draft.word(i))) return false;
   const next = i + 1;
+  if (!isCapitals(draft.word(i))) {
+    // A list that a lowercase macro stands for, before a definer or another such line: `state_names` `TRACE_EVENT(..);`.
+    if (next >= to || !draft.isPlain(next) || !draft.startsLine(next) || !draft.startsLine(i)) return false;
+    if (draft.isCall(next)) return isCapitals(draft.word(next)) && definerRule(draft.word(next)) !== null;
+    return next + 1 < to && draft.isPlain(next + 1) && draft.startsLine(next + 1);
+  }
   if (next >= to) return true;
   if (!draft.isPlain(next) || !draft.startsLine(next)) return false;
   if (!draft.isCall(next)) return isCapitals(draft.word(next)) && next + 1 < to && draft.startsLine(next + 1);

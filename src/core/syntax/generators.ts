@@ -1,7 +1,9 @@
 // Macros of a file that make functions or variables by pasting (`static int foo_##name(void) { .. }`): what they make
 // is read from their own `#define`, so that a use `MAKE(bar)` in the same file defines `foo_bar`.
-// Knows no table; where core/kernel/macroTable.ts has a rule, that one stands. Called by extractFacts.ts.
+// Where core/kernel/macroTable.ts has a rule for the macro itself, that one stands. Called by extractFacts.ts.
 // SPDX-License-Identifier: MIT
+import { definerRule } from '../kernel/macroTable.ts';
+import type { DefinerRule } from '../kernel/macroTable.ts';
 import type { Directive } from './directives.ts';
 import type { DefinitionKind } from './facts.ts';
 import { lex } from './lexer.ts';
@@ -18,13 +20,16 @@ export interface Template {
 // A macro that is redefined for every variant makes a few names each time; more than this is no kernel code.
 const maxTemplates = 64;
 
+/** A body that may begin with a definer of the table: `#define DEFINE_BUF_EVENT(name) DEFINE_EVENT(buf, name, ..)`. */
+const mayWrap = /\b(DEFINE|DECLARE|TRACE)_[A-Z]|_ATTR|_DEFINE/;
+
 /** What the function-like macros of a file make, by macro name. Macros that make nothing are not in the map. */
 export function generatorsOf(text: string, directives: readonly Directive[]): Map<string, Template[]> {
   const generators = new Map<string, Template[]>();
   for (const directive of directives) {
     if (directive.kind !== 'define' || text.charCodeAt(directive.operandEnd) !== Code.lparen) continue;
     const body = text.slice(directive.operandEnd, directive.end);
-    if (!body.includes('##') && !body.includes('{')) continue;
+    if (!body.includes('##') && !body.includes('{') && !mayWrap.test(body)) continue;
     const made = templates(body);
     if (made.length === 0) continue;
     const name = text.slice(directive.operandStart, directive.operandEnd);
@@ -61,6 +66,12 @@ function templates(body: string): Template[] {
       i++;
       continue;
     }
+    const rule = lexed.codes[i + 1] === Code.lparen ? definerRule(word(i)) : null;
+    if (rule !== null) {
+      made.push(...wrapped(rule, lexed, i + 1, parameters, word));
+      i = closeOf(lexed, i + 1) + 1;
+      continue;
+    }
     let end = i + 1;
     while (lexed.codes[end] === Code.paste && isPiece(lexed, end + 1)) end += 2;
     const kind =
@@ -76,6 +87,44 @@ function templates(body: string): Template[] {
     i = end;
   }
   return made;
+}
+
+/** What a definer of the table makes in the body of another macro, if its named argument is made of parameters. */
+function wrapped(
+  rule: DefinerRule,
+  lexed: Lexed,
+  open: number,
+  parameters: readonly string[],
+  word: (i: number) => string,
+): Template[] {
+  const close = closeOf(lexed, open);
+  let from = open + 1;
+  for (let left = rule.arg; left > 0 && from < close; from++) {
+    const code = lexed.codes[from];
+    if (code === Code.lparen || code === Code.lbracket || code === Code.lbrace) from = closeOf(lexed, from);
+    else if (code === Code.comma) left--;
+  }
+  let to = from;
+  while (to < close && (lexed.codes[to] === Code.word || lexed.codes[to] === Code.paste)) to++;
+  const named: (string | number)[] = [];
+  for (let i = from; i < to; i += 2) {
+    const parameter = parameters.indexOf(word(i));
+    named.push(parameter < 0 ? word(i) : parameter);
+  }
+  if (to < close && lexed.codes[to] !== Code.comma) return [];
+  if (!named.some((part) => typeof part === 'number')) return [];
+  const filled = (templates: readonly string[] | undefined, kind: DefinitionKind): Template[] =>
+    (templates ?? [])
+      .filter((template) => !/%\d/.test(template))
+      .map((template) => {
+        const [before = '', after = ''] = template.split('%');
+        return { kind, parts: [before, ...named, after] };
+      });
+  return [
+    ...filled(rule.makes, rule.kind),
+    ...filled(rule.variables, 'variable'),
+    ...filled(rule.types, 'typedef'),
+  ];
 }
 
 /** `name##_x`, `name##_x = 1` or `name##_x,`: in the body of an enum this is an enumerator. */

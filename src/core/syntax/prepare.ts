@@ -19,22 +19,29 @@ export interface Prepared {
   readonly notes: readonly Note[];
   /** Byte ranges of `#if` branches that are not in the text. */
   readonly drops: readonly (readonly [number, number])[];
+  /** Those of the drops that another variant of the text shows. */
+  readonly twins: readonly (readonly [number, number])[];
+  /** How many variants show every live branch once. */
+  readonly variants: number;
   readonly directives: readonly Directive[];
 }
 
-/** Prepares latin1-decoded C text (one unit per byte). */
-export function prepare(text: string): Prepared {
+/**
+ * Prepares latin1-decoded C text (one unit per byte). Where the branches of an `#if` are no C together, variant 0 shows
+ * the first, variant 1 the second, and so on.
+ */
+export function prepare(text: string, variant = 0): Prepared {
   const lexed = lex(text);
   const directives = readDirectives(text, lexed.directives);
   const draft = new Draft(text, lexed);
   blankNonTokens(draft, lexed);
   const dead = new Uint8Array(lexed.count);
-  const drops = dropBranches(draft, directives, dead);
+  const { ranges, twins, variants } = dropBranches(draft, directives, dead, variant);
   removeAttributes(draft, dead);
   draft.compact(dead);
   fileScope(draft, 0, draft.count, 0);
   const notes = draft.notes.sort((a, b) => a.start - b.start);
-  return { text: draft.canvas.toString(), notes, drops, directives };
+  return { text: draft.canvas.toString(), notes, drops: ranges, twins, variants, directives };
 }
 
 /** Comments, directives, stray bytes and the insides of literals: nothing there is for the grammar. */

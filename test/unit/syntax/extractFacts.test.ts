@@ -200,9 +200,9 @@ describe('conditions', () => {
     ].join('\n');
     const found = facts(text);
     expect(found.definitions.filter((one) => one.name === 'f').map((one) => one.condition)).toEqual([
-      'defined(CONFIG_X86_64) && (CONFIG_A || CONFIG_B)',
-      '!defined(CONFIG_X86_64) && defined(CONFIG_C)',
-      '!defined(CONFIG_X86_64) && !defined(CONFIG_C)',
+      'CONFIG_X86_64 && (CONFIG_A || CONFIG_B)',
+      '!CONFIG_X86_64 && CONFIG_C',
+      '!CONFIG_X86_64 && !CONFIG_C',
     ]);
     expect(definition(found, 'always').condition).toBeUndefined();
     expect(found.includes).toEqual(['<linux/types.h>', '"x.h"']);
@@ -316,4 +316,197 @@ test('damaged text still gives facts', () => {
   expect(found.errorNodes).toBeGreaterThan(0);
   const chain = `#if A\n${'#elif B\nint x;\n'.repeat(3000)}#endif\n`;
   expect(factsOf(chain, native).definitions.length).toBe(3000);
+});
+
+describe('twins', () => {
+  test('two heads of one body are two functions, each with its condition and the shared body', () => {
+    const text = [
+      '#ifdef CONFIG_BUG', // 0
+      'void handle(struct regs *regs)', // 1
+      '#else', // 2
+      'static inline void handle(struct regs *regs)', // 3
+      '#endif', // 4
+      '{', // 5
+      '\twork(regs);', // 6
+      '}', // 7
+    ].join('\n');
+    const found = facts(text);
+    const twins = found.definitions.filter((one) => one.name === 'handle');
+    expect(twins.map((one) => [one.condition, one.line0, one.endLine0])).toEqual([
+      ['CONFIG_BUG', 1, 7],
+      ['!CONFIG_BUG', 3, 7],
+    ]);
+    expect(found.calls.map((call) => [call.caller, call.callee])).toEqual([['handle', 'work']]);
+    expect([found.errorNodes, found.usedRaw]).toEqual([0, false]);
+  });
+
+  test('three heads, and calls of a branch that is no C with the others', () => {
+    const text = [
+      '#if defined(CONFIG_A)',
+      'int pick(int a)',
+      '#elif defined(CONFIG_B)',
+      'int pick(long b)',
+      '#else',
+      'int pick(void)',
+      '#endif',
+      '{',
+      '#ifdef CONFIG_C',
+      '\tif (first()) {',
+      '#else',
+      '\tif (second()) {',
+      '#endif',
+      '\t\treturn 1;',
+      '\t}',
+      '\treturn 0;',
+      '}',
+    ].join('\n');
+    const found = facts(text);
+    expect(found.definitions.map((one) => [one.name, one.condition])).toEqual([
+      ['pick', 'CONFIG_A'],
+      ['pick', '!CONFIG_A && CONFIG_B'],
+      ['pick', '!CONFIG_A && !CONFIG_B'],
+    ]);
+    expect(found.calls.map((call) => [call.callee, call.caller])).toEqual([
+      ['first', 'pick'],
+      ['second', 'pick'],
+    ]);
+  });
+
+  test('macros without semicolons in both branches', () => {
+    const found = facts(
+      '#ifdef CONFIG_M\nPAGEFLAG(Bad, bad, PF_ANY)\n#else\nPAGEFLAG_FALSE(Bad, bad)\n#endif\n',
+    );
+    expect(
+      found.definitions.filter((one) => one.name === 'PageBad').map((one) => [one.via, one.condition]),
+    ).toEqual([
+      ['PAGEFLAG', 'CONFIG_M'],
+      ['PAGEFLAG_FALSE', '!CONFIG_M'],
+    ]);
+  });
+
+  test('what is never compiled stays away', () => {
+    expect(names(facts('#if 0\nint dead(int)\n#else\nint live(void)\n#endif\n{\n}\n'), 'function')).toEqual([
+      'live',
+    ]);
+  });
+});
+
+describe('include guards', () => {
+  const conditionOf = (text: string, name: string): string | undefined =>
+    definition(facts(text), name).condition;
+  test('a default value with code after it is no guard', () => {
+    const text = '#ifndef LIMIT\n#define LIMIT 9\n#endif\nint after;\n';
+    expect([conditionOf(text, 'LIMIT'), conditionOf(text, 'after')]).toEqual(['!defined(LIMIT)', undefined]);
+  });
+  test('code before it, or code between it and an include after it: no guard', () => {
+    expect(conditionOf('int before;\n#ifndef _A_H\n#define _A_H\nint a;\n#endif\n', 'a')).toBe(
+      '!defined(_A_H)',
+    );
+    expect(conditionOf('#ifndef _A_H\n#define _A_H\nint a;\n#endif\nint b;\n#include "c.h"\n', 'a')).toBe(
+      '!defined(_A_H)',
+    );
+  });
+  test('comments around it, and the tail of a trace header, change nothing', () => {
+    expect(
+      conditionOf('/* x */\n#ifndef _A_H\n#define _A_H\nint a;\n#endif /* _A_H */\n// end\n', 'a'),
+    ).toBeUndefined();
+    const trace =
+      '#undef TRACE_SYSTEM\n#define TRACE_SYSTEM toy\n#if !defined(_T_H) || defined(TRACE_HEADER_MULTI_READ)\n' +
+      '#define _T_H\nTRACE_EVENT(toy, TP_PROTO(int a), TP_ARGS(a));\n#endif\n#include <trace/define_trace.h>\n';
+    expect(conditionOf(trace, 'trace_toy')).toBeUndefined();
+  });
+});
+
+test('words alone on their lines before a definer are lists that macros stand for', () => {
+  const found = facts(
+    'family_names\nstate_names\n#undef EM\nTRACE_EVENT(toy_full,\n\tTP_PROTO(int a),\n\tTP_ARGS(a)\n);\n',
+  );
+  expect(definition(found, 'trace_toy_full').via).toBe('TRACE_EVENT');
+});
+
+test('statements in a macro without a semicolon end neither the function nor its calls', () => {
+  const found = facts(
+    'int f(void)\n{\n\tD2(each(this, &l) {\n\t\tshow(this);\n\t})\n\tunlock(&l);\n\treturn 0;\n}\n',
+  );
+  expect(definition(found, 'f').endLine0).toBe(7);
+  expect(found.calls.map((call) => [call.caller, call.callee])).toEqual([
+    ['f', 'D2'],
+    ['f', 'each'],
+    ['f', 'show'],
+    ['f', 'unlock'],
+  ]);
+});
+
+test('calls through parenthesized pointers', () => {
+  const found = facts(
+    'int f(struct ops *o, int (*g)(int))\n{\n\treturn (*g)(1) + (o->run)(2) + (*o->stop)(3);\n}\n',
+  );
+  expect(found.calls.map((call) => call.callee)).toEqual(['g', 'run', 'stop']);
+});
+
+test('newer C: guards, cleanup attributes, classes', () => {
+  const text = `
+DEFINE_FREE(toy, struct toy *, if (_T) put_toy(_T))
+DEFINE_GUARD(toy, struct toy *, lock_toy(_T), unlock_toy(_T))
+DEFINE_GUARD_COND(toy, _try, trylock_toy(_T))
+DEFINE_CLASS(toy_ref, struct toy *, put_toy(_T), get_toy(id), int id)
+static int use(struct toy *t)
+{
+	struct toy *mine __free(toy) = get_toy(1);
+	guard(toy)(t);
+	scoped_guard(mutex, &t->lock) {
+		step_one(t);
+	}
+	scoped_guard(spinlock_irqsave, &t->slock)
+		step_two(t);
+	scoped_cond_guard(mutex_intr, return -EINTR, &t->lock) {
+		step_three(t);
+	}
+	CLASS(toy_ref, ref)(3);
+	return no_free_ptr(mine) ? 0 : 1;
+}
+int next(void)
+{
+	return 0;
+}
+`;
+  const found = facts(text);
+  expect(found.errorNodes).toBe(0);
+  expect(names(found, 'function')).toEqual(
+    expect.arrayContaining([
+      '__free_toy',
+      'class_toy_constructor',
+      'class_toy_try_constructor',
+      'class_toy_ref_destructor',
+      'use',
+      'next',
+    ]),
+  );
+  const inUse = found.calls.filter((call) => call.caller === 'use').map((call) => call.callee);
+  expect(inUse).toEqual(
+    expect.arrayContaining(['get_toy', 'step_one', 'step_two', 'step_three', 'scoped_guard']),
+  );
+  const use = definition(found, 'use');
+  expect(text.slice(use.start, use.end)).toMatch(/^static int use[^]*\n\}$/);
+});
+
+test('older C: bare typedef heads, init tables, 4.4 macros', () => {
+  const found = facts(`
+static DEFINE_PCI_DEVICE_TABLE(toy_ids) = {
+	{ PCI_DEVICE(1, 2) },
+};
+static int __devinit toy_probe(struct pci_dev *dev) { setup_timer(&t, toy_tick, 0); return 0; }
+asmlinkage long sys_toy(void) __attribute__((weak, alias("sys_ni")));
+static struct pci_driver toy = { name: "toy", probe: toy_probe };
+fastcall void __sched toy_wait(void) { }
+module_exit(toy_exit);
+`);
+  expect(found.errorNodes).toBe(0);
+  expect(names(found, 'function')).toEqual(expect.arrayContaining(['toy_probe', 'toy_wait']));
+  expect(definition(found, 'toy_ids')).toMatchObject({ kind: 'variable', via: 'DEFINE_PCI_DEVICE_TABLE' });
+  expect(found.references.map((one) => `${one.name} ${one.field ?? one.via ?? ''}`)).toEqual([
+    'toy_tick setup_timer',
+    'toy_probe probe',
+    'toy_exit module_exit',
+  ]);
 });

@@ -1,12 +1,16 @@
 // The kernel macro table: names that the kernel's own headers say a macro makes.
 // SPDX-License-Identifier: MIT
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   attributeCalls,
   attributeWords,
   definerRule,
+  definerRules,
   isLoopName,
 } from '../../../src/core/kernel/macroTable.ts';
+import { referenceRules } from '../../../src/core/kernel/referenceTable.ts';
 
 describe('definers', () => {
   test.each([
@@ -59,4 +63,15 @@ test('words that are also fields or functions somewhere are not listed', () => {
   for (const word of ['__unused', '__warn', '__error', 'packed', 'aligned']) {
     expect(attributeWords.has(word) || attributeCalls.has(word)).toBe(false);
   }
+});
+
+describe('docs/macros.md', () => {
+  const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'macros.md'), 'utf8');
+  const firstCells = [...page.matchAll(/^\| `((?:[^`\\]|\\.)+)` +\|/gm)].map((match) =>
+    (match[1] ?? '').replace(/\\\|/g, '|'),
+  );
+  test('lists every rule that defines names and every one that refers to them, and no other', () => {
+    const rules = [...definerRules.map((rule) => rule.macro.source), ...referenceRules.keys()];
+    expect(firstCells.sort()).toEqual(rules.sort());
+  });
 });

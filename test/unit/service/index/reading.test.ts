@@ -153,8 +153,8 @@ describe('hovers', () => {
     expect(definitions.map(({ path }) => path)).toEqual(['arch/arm/kernel/probe.c']);
     const found = await request('implementations', at('include/linux/ops.h', 'int probe(void)', 'probe'));
     expect(found.map(({ path, condition }) => [path, condition])).toEqual([
-      ['kernel/ops.c', 'defined(CONFIG_SMP)'],
-      ['kernel/ops.c', '!defined(CONFIG_SMP)'],
+      ['kernel/ops.c', 'CONFIG_SMP'],
+      ['kernel/ops.c', '!CONFIG_SMP'],
       ['arch/arm/kernel/probe.c', undefined],
     ]);
   });

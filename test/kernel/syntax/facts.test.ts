@@ -4,13 +4,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { factsOf } from '../../src/core/syntax/extractFacts.ts';
-import type { FileFacts } from '../../src/core/syntax/facts.ts';
-import { prepare } from '../../src/core/syntax/prepare.ts';
-import { createNativeParser } from '../../src/service/parser/nativeParser.ts';
-import { createWasmParser } from '../../src/service/parser/wasmParser.ts';
-import { packageRoot } from '../../src/service/packageRoot.ts';
-import { describeKernel } from './trees.ts';
+import { factsOf } from '../../../src/core/syntax/extractFacts.ts';
+import type { FileFacts } from '../../../src/core/syntax/facts.ts';
+import { prepare } from '../../../src/core/syntax/prepare.ts';
+import { createNativeParser } from '../../../src/service/parser/nativeParser.ts';
+import { createWasmParser } from '../../../src/service/parser/wasmParser.ts';
+import { packageRoot } from '../../../src/service/packageRoot.ts';
+import { describeKernel } from '../trees.ts';
 
 const queries = { facts: readFileSync(join(packageRoot(), 'syntaxes', 'facts.scm'), 'utf8') };
 
