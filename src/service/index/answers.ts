@@ -3,15 +3,8 @@
 // Called by indexService.ts.
 // SPDX-License-Identifier: MIT
 import { byDistanceThenKind } from '../../core/index/rankDefinitions.ts';
-import { searchSymbols } from '../../core/index/searchSymbols.ts';
 import type { StoredCall, StoredDefinition } from '../../core/index/symbolStore.ts';
-import type {
-  PositionParams,
-  SymbolList,
-  SymbolQuery,
-  WireCall,
-  WireSymbol,
-} from '../../protocol/indexService.ts';
+import type { PositionParams, WireCall, WireSymbol } from '../../protocol/indexService.ts';
 import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
 import { wireCall, wireSymbol } from './wire.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
@@ -19,16 +12,12 @@ import type { WorkspaceFiles } from './workspaceFiles.ts';
 export interface Answers {
   documentSymbols(path: string): readonly WireSymbol[];
   calls(path: string): readonly WireCall[];
-  workspaceSymbols(query: SymbolQuery): SymbolList;
   definition(params: PositionParams): readonly WireSymbol[];
   definitionsOf(name: string): readonly WireSymbol[];
   declaration(params: PositionParams): readonly WireSymbol[];
   callers(name: string): readonly WireCall[];
   callees(name: string): readonly WireCall[];
 }
-
-// A client may ask for any number; more than this is of no use to a reader and only fills memory.
-const maximumSymbols = 5_000;
 
 export function answers(context: ReadingContext): Answers {
   const { store, files } = context;
@@ -40,11 +29,6 @@ export function answers(context: ReadingContext): Answers {
     calls(path) {
       files.refresh(path);
       return (store.callsIn(path) ?? []).map(wireCall);
-    },
-    workspaceSymbols({ query, limit, near }) {
-      files.refreshOpen();
-      const { definitions, truncated } = searchSymbols(store, query, Math.min(limit, maximumSymbols), near);
-      return { symbols: definitions.map(wireSymbol), truncated };
     },
     definition: (params) => chosen(meaningAt(params, context)).map(wireSymbol),
     declaration(params) {

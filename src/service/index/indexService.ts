@@ -8,6 +8,7 @@ import {
   type CancellationToken,
   type MessageConnection,
 } from 'vscode-jsonrpc/node.js';
+import { searchSymbols } from '../../core/index/searchSymbols.ts';
 import { symbolStore } from '../../core/index/symbolStore.ts';
 import { inspectTree } from '../../core/kernel/tree.ts';
 import type {
@@ -19,6 +20,8 @@ import type {
   InitializeParams,
   InitializeResult,
   PlaceList,
+  SymbolList,
+  SymbolQuery,
 } from '../../protocol/indexService.ts';
 import { createParser } from '../parser/createParser.ts';
 import { answers, type Answers } from './answers.ts';
@@ -26,6 +29,10 @@ import { codeVersion } from './codeVersion.ts';
 import { crashGuard } from './crashGuard.ts';
 import { hoverAnswer } from './hoverAnswer.ts';
 import { indexScope, type IndexerOptions } from './indexer.ts';
+import { notParsedYet } from './fileFacts.ts';
+import { openStore, type StoreFolder } from './storeFolder.ts';
+import { treeSearch } from './treeSearch.ts';
+import { wireSymbol } from './wire.ts';
 import { passSwitch } from './passControl.ts';
 import { failureReason } from './sourceText.ts';
 import type { ReadingContext } from './meaning.ts';
@@ -46,6 +53,9 @@ interface Session {
   readonly files: WorkspaceFiles;
   readonly answers: Answers;
   readonly hover: (params: IndexArgs<'hover'>) => IndexReply<'hover'>;
+  /** Resolves when what the store has can be asked. */
+  readonly ready: () => Promise<void>;
+  readonly symbols: (query: SymbolQuery) => Promise<SymbolList>;
   readonly references: TreeReferences;
   readonly fileState: (path: string) => FileState;
   readonly indexer: Omit<IndexerOptions, 'control'>;
@@ -53,6 +63,8 @@ interface Session {
 }
 
 const defaultJobs = 2;
+// A client may ask for any number; more than this is of no use to a reader and only fills memory.
+const mostSymbols = 5_000;
 
 /** Answers on a connection until it closes. */
 export function startIndexService(connection: MessageConnection, options: IndexServiceOptions): void {
@@ -88,12 +100,14 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   });
   answer('index', (params, token) => {
     const { indexer } = current();
-    const next = pass.then(() =>
-      indexScope(params, {
+    const { ready } = current();
+    const next = pass.then(async () => {
+      await ready();
+      return indexScope(params, {
         ...indexer,
         control: passes.control(() => token.isCancellationRequested),
-      }),
-    );
+      });
+    });
     pass = next.catch(() => undefined);
     return next;
   });
@@ -102,9 +116,15 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   answer('closeDocument', ({ path }) => current().files.close(path));
   answer('documentSymbols', ({ path }) => current().answers.documentSymbols(path));
   answer('calls', ({ path }) => current().answers.calls(path));
-  answer('workspaceSymbols', (query) => current().answers.workspaceSymbols(query));
+  answer('workspaceSymbols', async (query) => {
+    await current().ready();
+    return current().symbols(query);
+  });
   answer('definition', (params) => current().answers.definition(params));
-  answer('definitionsOf', ({ name }) => current().answers.definitionsOf(name));
+  answer('definitionsOf', async ({ name }) => {
+    await current().ready();
+    return current().answers.definitionsOf(name);
+  });
   answer('declaration', (params) => current().answers.declaration(params));
   for (const method of readingMethods) {
     // The overloads of a generic call: the arguments are those of the method by construction.
@@ -115,7 +135,8 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   answer('callers', ({ name }) => current().answers.callers(name));
   answer('callees', ({ name }) => current().answers.callees(name));
   answer('hover', (params) => current().hover(params));
-  answer('places', (query, token) => {
+  answer('places', async (query, token) => {
+    await current().ready();
     const { stream } = query;
     const onPlaces = (places: PlaceList['places']): void => {
       if (stream !== undefined) emit('places', { stream, places });
@@ -143,6 +164,7 @@ async function startSession(
   // One tree has one manifest, whatever links lead to it.
   const root = realpathSync(params.treeRoot);
   const { parser, note } = await createParser(params.engine);
+  const warn = (line: string): void => log('warn', line);
   const parsed = symbolStore();
   const reported = new Set<string>();
   const storeDir = params.storeDir ?? null;
@@ -159,10 +181,15 @@ async function startSession(
     log('warn', message);
   });
   const tree = inspectTree(treeFiles(root));
+  let opened: StoreFolder | null = null;
   const indexer: Session['indexer'] = {
     root,
-    storeDir,
-    codeVersion: code,
+    // What `ready` opened is good for the first pass too; a pass changes it, so that the next one opens it anew.
+    disk(isFresh) {
+      const disk = isFresh ? null : opened;
+      opened = null;
+      return disk ?? openStore(storeDir, root, code, warn, isFresh);
+    },
     engine: parser.engine,
     parser,
     jobs: Math.max(1, Math.min(params.jobs ?? defaultJobs, 64)),
@@ -174,7 +201,7 @@ async function startSession(
     isOpen: files.isOpen,
     leftOut: (path, reason) => void reasons.set(path, reason),
     onProgress: (progress) => emit('progress', progress),
-    log: (line) => log('warn', line),
+    log: warn,
   };
   const reading: ReadingContext = {
     store,
@@ -184,7 +211,24 @@ async function startSession(
     preference: preferenceOf(root, tree.version, params.architecture ?? 'x86'),
   };
   const references = treeReferences(words, files, parser);
+  const isWhole = (path: string): boolean =>
+    parsed.hasFile(path) && !(words.index.isBulk(path) && parsed.confidence(path)?.partial === notParsedYet);
+  const search = treeSearch(words, isWhole);
+  // A question that is asked at once must not wait for more than the store: the pass itself comes later.
+  let mounted: Promise<void> | null = null;
   const session = {
+    ready: () => (mounted ??= words.mount((opened = openStore(storeDir, root, code, warn)))),
+    async symbols(query: SymbolQuery) {
+      files.refreshOpen();
+      const { definitions, truncated } = searchSymbols(
+        parsed,
+        query.query,
+        Math.min(query.limit, mostSymbols),
+        query.near,
+      );
+      const symbols = definitions.filter(({ path }) => isWhole(path)).map(wireSymbol);
+      return search.find(query, { symbols, truncated });
+    },
     files,
     answers: answers(reading),
     reading: readingAnswers(reading, references),

@@ -12,20 +12,19 @@ import { lexicalRecord } from './fileFacts.ts';
 import { indexFile, type FileOutcome } from './indexWorker.ts';
 import type { FullSegment, LexicalOutcome } from './lexicalFiles.ts';
 import { lexicalPass } from './lexicalPass.ts';
-import { openStore, type StoreFolder } from './storeFolder.ts';
+import type { StoreFolder } from './storeFolder.ts';
 import type { ManifestFile } from './manifest.ts';
 import type { PassControl } from './passControl.ts';
 import { peakRssBytes } from './peakMemory.ts';
 import { scanTree, type ScannedFile, type Skipped } from './scanTree.ts';
-import { contentKey, failureReason, readSource } from './sourceText.ts';
+import { contentKey, failureReason, maximumSourceBytes, readSource } from './sourceText.ts';
 import type { TreeWords } from './treeWords.ts';
 import { indexWithWorkers } from './workerPool.ts';
 
 export interface IndexerOptions {
   readonly root: string;
-  readonly storeDir: string | null;
-  /** Names the code that makes the facts: another code makes another store. */
-  readonly codeVersion: string;
+  /** Opens the store; fresh: to be made anew whatever is in it. */
+  readonly disk: (isFresh: boolean) => StoreFolder;
   readonly engine: 'native' | 'wasm';
   readonly parser: CParser;
   readonly jobs: number;
@@ -64,7 +63,7 @@ export async function indexScope(params: IndexParams, options: IndexerOptions): 
   const { root, store, words, control } = options;
   const startedMs = performance.now();
   const folders = scopeFolders(params.scope);
-  const disk = openStore(options.storeDir, root, options.codeVersion, options.log, params.rebuild === true);
+  const disk = options.disk(params.rebuild === true);
   if (params.rebuild) words.clear();
   await words.mount(disk);
   const scan = await scanTree(root, folders, () => control.isCancelled());
@@ -85,9 +84,10 @@ export async function indexScope(params: IndexParams, options: IndexerOptions): 
     }
   }
   // What another scope, or the part that was not reached, left in the manifest stays valid.
-  const kept = [...disk.manifest.values()].filter(
-    (file) => !pass.known.has(file.path) && (cancelled || !isBelow(file.path, folders)),
-  );
+  const kept = [...disk.manifest.values()]
+    .filter((file) => !pass.known.has(file.path) && (cancelled || !isBelow(file.path, folders)))
+    // Times that could not be trusted then must not look trustworthy now.
+    .map((file) => (file.young ? { ...file, modifiedMs: -1 } : file));
   const settled = words.settle(disk.segmentFolder);
   pass.say(settled.problem);
   const known = [...pass.known.values()];
@@ -153,7 +153,7 @@ class Pass {
     for (const file of this.files) {
       await breathe();
       const was = this.disk.manifest.get(file.path);
-      const at = was && looksSame(file, was) ? index.locate(was.key) : null;
+      const at = was && !was.young && looksSame(file, was) ? index.locate(was.key) : null;
       if (!was || at === null) toScan.push(file);
       else this.enter(file, was.key, was.partial);
     }
@@ -207,7 +207,7 @@ class Pass {
     for (const file of files) {
       if (options.control.isCancelled()) return 0;
       await breathe();
-      const key = this.known.get(file.path)?.key;
+      const key = file.sizeBytes > maximumSourceBytes ? undefined : this.known.get(file.path)?.key;
       const record = key === undefined ? null : disk.record(key);
       if (record !== null && this.accept(file, record)) this.report('parse', ++done, files.length, file.path);
       else if (key !== undefined) toParse.push(file.path);

@@ -12,6 +12,8 @@ export interface ManifestFile extends ScannedFile {
   readonly key: string;
   /** Why the index has only a part of it, if so. */
   readonly partial?: string;
+  /** True if it changed so shortly before the manifest was written that a later change may not show in its times. */
+  readonly young?: true;
 }
 export interface Manifest {
   readonly version: string;
@@ -45,7 +47,7 @@ export function readManifest(path: string, version: string, log: (line: string) 
     if (read.version !== version) return null;
     const files: ManifestFile[] = [];
     for (const [name, sizeBytes, modifiedMs, changedMs, key, partial] of read.files) {
-      if (Math.max(modifiedMs, changedMs) >= read.writtenMs - instantMs) continue;
+      const isYoung = Math.max(modifiedMs, changedMs) >= read.writtenMs - instantMs;
       files.push({
         path: name,
         sizeBytes,
@@ -53,6 +55,7 @@ export function readManifest(path: string, version: string, log: (line: string) 
         changedMs,
         key,
         ...(partial === undefined ? {} : { partial }),
+        ...(isYoung ? { young: true } : {}),
       });
     }
     return { version, files, shards: read.shards, segments: read.segments };

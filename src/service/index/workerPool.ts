@@ -118,7 +118,7 @@ function ask(
 }
 
 // A worker that sleeps for ever must end too.
-const maximumExtensions = 10;
+const maximumExtensions = 4;
 const ticksPerSecond = 100;
 
 /** Processor time of a worker; where there is no /proc, the time of day, so that all time counts as work. */
