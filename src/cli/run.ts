@@ -4,6 +4,7 @@ import { packageVersion } from '../service/packageRoot.ts';
 import { BadInput } from './badInput.ts';
 import type { Command, CommandContext } from './commandLine.ts';
 import { anchorsCommand } from './commands/anchorsCommand.ts';
+import { evalCommand } from './commands/evalCommand.ts';
 import { helpText } from './commands/help.ts';
 import { hoverCommand } from './commands/hoverCommand.ts';
 import { indexCommand } from './commands/indexCommand.ts';
@@ -20,6 +21,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['callers', placesCommand('callers')],
   ['callees', placesCommand('callees')],
   ['hover', hoverCommand],
+  ['eval', evalCommand],
   ['anchors', anchorsCommand],
   ['simulate', simulateCommand],
   ['xsave', xsaveCommand],

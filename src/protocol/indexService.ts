@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 import type { PlaceConfidence, PlaceRole } from '../core/index/namePlaces.ts';
 import type { NameUse } from '../core/index/nameUse.ts';
+import type { Hex64 } from '../core/base/result.ts';
 import type { DefinitionKind } from '../core/syntax/facts.ts';
 
 export interface WirePosition {
@@ -112,6 +113,39 @@ export interface WireCall {
 export interface WireHover {
   readonly markdown: string;
   readonly range: WireRange;
+}
+
+export interface EvaluateParams {
+  readonly expression: string;
+  /** The file in which the expression stands; absent: the kernel's C in general. */
+  readonly from?: string;
+}
+/** A constant, or one line that names the part that is not constant. */
+export type WireConstant =
+  | {
+      /** The bits of the value in the width of its type. */
+      readonly bits: Hex64;
+      /** The value as its type reads it. */
+      readonly decimal: string;
+      readonly type: string;
+    }
+  | { readonly problem: string };
+/** One of several definitions of a name that take part in a value. */
+export interface WireDefinitionChoice {
+  readonly name: string;
+  readonly condition: string | null;
+  readonly path: string;
+  readonly line1: number;
+}
+export interface WireEvaluation {
+  readonly value: WireConstant;
+  /** One of `others` may hold as well as the definitions that were chosen. */
+  readonly ambiguous: boolean;
+  /** The configuration that decided between definitions, if one did. */
+  readonly configuration: string | null;
+  readonly chosen: readonly WireDefinitionChoice[];
+  /** Values that differ, each with the definition that makes it differ. */
+  readonly others: readonly (WireDefinitionChoice & { readonly value: WireConstant })[];
 }
 
 export interface PositionParams {
@@ -248,6 +282,7 @@ export interface IndexServiceApi {
   /** Holds a running pass, and later ones, until `resumeIndexing`. */
   pauseIndexing(params: null): void;
   resumeIndexing(params: null): void;
+  evaluate(params: EvaluateParams): WireEvaluation;
   shutdown(): void;
 }
 export interface IndexServiceEvents {

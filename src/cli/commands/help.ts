@@ -7,6 +7,7 @@ export const helpText = `ringside: read a Linux kernel tree, and run its FPU and
   ringside symbols TREE FILE... [--calls]
   ringside definition|references|callers|callees TREE NAME [--store DIR]
   ringside hover TREE FILE:LINE:COLUMN [--store DIR]
+  ringside eval TREE EXPRESSION [--as REGISTER] [--in FILE] [--store DIR]
   ringside anchors TREE
   ringside simulate SCENARIO [--tree TREE] [--set KEY=VALUE] [--export csv|chrome-trace]
   ringside xsave --vectors FILE... [--profile ID]

@@ -81,6 +81,14 @@ export const types = {
   ulonglong: int('unsigned long long', 8, false),
 } as const;
 
+/** Usual arithmetic conversions of two integer types (C11 6.3.1.8), after promotion. */
+export function usual(a: IntType, b: IntType): IntType {
+  const x = a.size < 4 ? types.int : a;
+  const y = b.size < 4 ? types.int : b;
+  if (x.size !== y.size) return x.size > y.size ? x : y;
+  return x.signed ? y : x;
+}
+
 export const pointerTo = (to: CType): PtrType => ({ k: 'ptr', to });
 
 /** Size in bytes, or null if the type is incomplete. */

@@ -33,7 +33,8 @@ export function hardwareHover(params: PositionParams, context: HoverContext): Wi
 }
 
 /** What the hardware hovers may ask about the tree. */
-function treeFacts(from: string, { store, files, version }: HoverContext): TreeFacts {
+function treeFacts(from: string, { store, files, values, version }: HoverContext): TreeFacts {
+  const world = values.world(from);
   return {
     version,
     definitionsOf: (name) =>
@@ -46,7 +47,7 @@ function treeFacts(from: string, { store, files, version }: HoverContext): TreeF
         };
       }),
     valueOf(name) {
-      const found = treeConstant(name, from, store, files);
+      const found = treeConstant(name, world);
       return found && { value: BigInt.asUintN(64, found.value), expression: found.expression };
     },
   };

@@ -27,6 +27,7 @@ import { createParser } from '../parser/createParser.ts';
 import { answers, type Answers } from './answers.ts';
 import { codeVersion } from './codeVersion.ts';
 import { crashGuard } from './crashGuard.ts';
+import { evaluateAnswer } from './evaluateAnswer.ts';
 import { hoverAnswer } from './hoverAnswer.ts';
 import { indexScope, type IndexerOptions } from './indexer.ts';
 import { notParsedYet } from './fileFacts.ts';
@@ -42,6 +43,7 @@ import { isFolder, treeFiles } from './treePort.ts';
 import { treeReferences, type TreeReferences } from './treeReferences.ts';
 import { treeWords } from './treeWords.ts';
 import { wholeTreeStore } from './wholeTreeStore.ts';
+import { treeValues } from './treeValues.ts';
 import { workspaceFiles, type WorkspaceFiles } from './workspaceFiles.ts';
 
 export interface IndexServiceOptions {
@@ -60,6 +62,7 @@ interface Session {
   readonly fileState: (path: string) => FileState;
   readonly indexer: Omit<IndexerOptions, 'control'>;
   readonly reading: ReadingAnswers;
+  readonly evaluate: (params: IndexArgs<'evaluate'>) => IndexReply<'evaluate'>;
 }
 
 const defaultJobs = 2;
@@ -146,6 +149,7 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   answer('fileState', ({ path }) => current().fileState(path));
   answer('pauseIndexing', () => passes.pause());
   answer('resumeIndexing', () => passes.resume());
+  answer('evaluate', (params) => current().evaluate(params));
   answer('shutdown', () => {
     session = null;
   });
@@ -203,10 +207,12 @@ async function startSession(
     onProgress: (progress) => emit('progress', progress),
     log: warn,
   };
+  const values = treeValues(store, files, parser, tree.version);
   const reading: ReadingContext = {
     store,
     files,
     parser,
+    values,
     version: tree.version,
     preference: preferenceOf(root, tree.version, params.architecture ?? 'x86'),
   };
@@ -252,6 +258,7 @@ async function startSession(
         usedRaw: known?.usedRaw ?? false,
       };
     },
+    evaluate: (params: IndexArgs<'evaluate'>) => evaluateAnswer(params, values),
     indexer,
   };
   return { session, result: { engine: parser.engine, engineNote: note, tree } };

@@ -9,6 +9,7 @@ import type { CParser } from '../../core/syntax/tree.ts';
 import type { PositionParams } from '../../protocol/indexService.ts';
 import { codeAround, definitionsIn, type CodeAround } from './codeAround.ts';
 import { typeWorld } from './typeWorld.ts';
+import type { TreeValues } from './treeValues.ts';
 import type { SourceFile, WorkspaceFiles } from './workspaceFiles.ts';
 
 /** What the answers to questions about a tree are made from. */
@@ -16,6 +17,7 @@ export interface ReadingContext {
   readonly store: SymbolStore;
   readonly files: WorkspaceFiles;
   readonly parser: CParser;
+  readonly values: TreeValues;
   /** The tree's version, for the text. */
   readonly version: string | null;
   readonly preference: Preference;

@@ -15,12 +15,13 @@ import {
   treeProse,
   visibleText,
 } from '../../core/index/treeMarkdown.ts';
+import { constantOf } from '../../core/values/constantOf.ts';
+import { valueText } from '../../core/values/valueText.ts';
 import type { PositionParams, WireHover } from '../../protocol/indexService.ts';
 import { macroExpansion } from './macroHover.ts';
 import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
 import { signature } from './signature.ts';
 import { surroundings } from './surroundings.ts';
-import { treeConstant } from './treeConstants.ts';
 
 const listedDefinitions = 6;
 
@@ -180,14 +181,9 @@ function valueLine(
   context: ReadingContext,
 ): string | null {
   if (definition.kind !== 'macro' && definition.kind !== 'enumerator') return null;
-  const found = treeConstant(word.text, source.path, context.store, context.files);
-  if (found === null) return null;
-  const { value } = found;
-  const text =
-    value < 0n
-      ? `\`${value}\` (\`0x${BigInt.asUintN(64, value).toString(16)}\` as 64 bits)`
-      : `\`0x${value.toString(16)}\` (${value})`;
-  return `Value${context.version === null ? '' : ` in ${context.version}`}: ${text}`;
+  const { values, version } = context;
+  const answer = constantOf(word.text, values.world(source.path));
+  return valueText(answer, { version, basis: values.basis() });
 }
 
 /** Who calls a function or uses a macro like one. */

@@ -26,6 +26,8 @@ export interface WorkspaceFiles {
   open(path: string, version: number, editorText: string): void;
   close(path: string): void;
   isOpen(path: string): boolean;
+  /** Whether there is such a file, open or on the disk. */
+  exists(path: string): boolean;
   /** The current text, from the editor or the disk; null if there is none that could be read. */
   source(path: string): SourceFile | null;
   /** Brings the store up to date for a file, if need be by parsing it. False if there is no such text. */
@@ -155,6 +157,7 @@ export function workspaceFiles(
       this.refresh(path);
     },
     isOpen: (path) => documents.has(path),
+    exists: (path) => documents.has(path) || (isInside(path) && looksOf(path) !== null),
     source(path) {
       const document = documents.get(path);
       return document ? document.source : fromDisk(path);

@@ -1,7 +1,7 @@
 // Evaluates the expression of an #if: C11 6.10.1, on intmax_t and uintmax_t with C's conversions between them; what a
 // short circuit skips is not evaluated. Called by the directive reader.
 // SPDX-License-Identifier: MIT
-import { charValue } from '../literals.ts';
+import { charValue, parseInteger } from '../literals.ts';
 import type { Token } from './token.ts';
 
 /** A value and whether its type is uintmax_t. */
@@ -185,14 +185,4 @@ function apply(operator: string, left: Typed, right: Typed, live: boolean): Type
     return typed(0n, unsigned);
   }
   return typed(operator === '/' ? a / b : a % b, unsigned);
-}
-
-/** Value of an integer literal with any suffix, or null. */
-export function parseInteger(text: string): bigint | null {
-  const match = /^(0[xX][0-9a-fA-F]+|0[bB][01]+|[0-9]+)([uUlL]*)$/.exec(text);
-  if (!match) return null;
-  const digits = match[1] ?? '0';
-  if (/^0[0-7]+$/.test(digits)) return BigInt(`0o${digits.slice(1)}`);
-  if (/^0[0-9]/.test(digits)) return null;
-  return BigInt(digits);
 }

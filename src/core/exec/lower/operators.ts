@@ -2,8 +2,8 @@
 // side effects becomes instructions, in C's order. Called by expression lowering.
 // SPDX-License-Identifier: MIT
 import type { CNode } from '../../syntax/tree.ts';
-import type { CType, IntType } from '../ctype.ts';
-import { pointerTo, sizeOf, typeName, types } from '../ctype.ts';
+import type { CType } from '../ctype.ts';
+import { pointerTo, sizeOf, typeName, types, usual } from '../ctype.ts';
 import type { BinaryOp, CompareOp, Expr, Rep } from '../ir.ts';
 import type { Operand, Place, TextOf } from './context.ts';
 import { child, NotLowered, repOf } from './context.ts';
@@ -243,12 +243,4 @@ function stable(lower: Expressions, place: Place): Place {
   if (place.k === 'slot' || place.addr.k === 'frame' || place.addr.k === 'global') return place;
   const kept = lower.spill({ e: place.addr, type: types.ulong });
   return { ...place, addr: kept.e };
-}
-
-/** Usual arithmetic conversions of two integer types (C11 6.3.1.8), after promotion. */
-export function usual(a: IntType, b: IntType): IntType {
-  const x = a.size < 4 ? types.int : a;
-  const y = b.size < 4 ? types.int : b;
-  if (x.size !== y.size) return x.size > y.size ? x : y;
-  return x.signed ? y : x;
 }

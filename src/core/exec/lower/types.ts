@@ -10,8 +10,8 @@ import { attributesFor, memberAttributes } from './attributes.ts';
 import { basicType, packedEnum } from './basicTypes.ts';
 import type { TextOf } from './context.ts';
 import { child, childrenOf, named, NotLowered } from './context.ts';
-import { parseInteger } from '../cpp/condition.ts';
 import type { Item } from '../cpp/items.ts';
+import { parseInteger } from '../literals.ts';
 import type { Token } from '../cpp/token.ts';
 
 export interface Evaluator {

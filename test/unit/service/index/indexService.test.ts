@@ -132,8 +132,10 @@ describe('answers', () => {
 
   test('hovers give the value that this tree gives', async () => {
     const { request } = await indexed();
-    expect((await request('hover', at('kernel/a.c', 4, 18)))?.markdown).toContain('`0x8` (8)');
-    expect((await request('hover', at('kernel/a.c', 8, 17)))?.markdown).toContain('`0x6` (6)');
+    expect((await request('hover', at('kernel/a.c', 4, 18)))?.markdown).toContain(
+      '`0x8` (8, `unsigned long`)',
+    );
+    expect((await request('hover', at('kernel/a.c', 8, 17)))?.markdown).toContain('`0x6` (6, `int`)');
     tree.write(
       'include/linux/unsure.h',
       '#ifndef CONFIG_N\n#define CONFIG_N 1\n#endif\n#define COUNT CONFIG_N\n#ifdef __KERNEL__\n#define SURE 4\n#else\n#define SURE 5\n#endif\n#ifdef CONFIG_A\n#define EITHER 1\n#else\n#define EITHER 2\n#endif\n',
@@ -143,11 +145,15 @@ describe('answers', () => {
       '#include <linux/flags.h>\n#ifndef FLAG_BIT\n#define FLAG_BIT 9\n#endif\nint x = FLAG_BIT;\n',
     );
     await request('index', { scope: 'core' });
-    expect((await request('hover', at('kernel/default.c', 5, 10)))?.markdown).not.toContain('Value');
+    expect((await request('hover', at('kernel/default.c', 5, 10)))?.markdown).toContain('No one value');
     const unsure = 'include/linux/unsure.h';
     expect((await request('hover', at(unsure, 4, 10)))?.markdown).not.toContain('Value');
-    expect((await request('hover', at(unsure, 6, 10)))?.markdown).toContain('`0x4` (4)');
-    expect((await request('hover', at(unsure, 11, 10)))?.markdown).not.toContain('Value');
+    expect((await request('hover', at(unsure, 6, 10)))?.markdown).toContain('`0x4` (4, `int`)');
+    const either = (await request('hover', at(unsure, 11, 10)))?.markdown;
+    expect(either).toMatch(/Value in 6\.1\.9 with x86_64 defconfig of 6\.1 .*: `0x2` \(2, `int`\)/);
+    expect(either).toContain(
+      '- `0x1` (1, `int`) if `defined(CONFIG_A)`: `EITHER` as in `include/linux/unsure.h:11`',
+    );
     expect(await request('hover', at('kernel/a.c', 3, 1))).toBeNull();
     expect(await request('hover', at('kernel/a.c', 999, 1))).toBeNull();
     expect(await request('hover', at('../outside.c', 1, 1))).toBeNull();
