@@ -41,6 +41,11 @@ export function valueText(answer: ConstantAnswer, { version, basis }: ValuePlace
   return `Value${where} with ${basis}: ${own}. Under other conditions:\n\n${list}`;
 }
 
+/** The values under other conditions; empty if there are none. */
+export function otherValuesText(answer: ConstantAnswer, place: ValuePlace): string {
+  return answer.ambiguous || answer.others.some((other) => other.value.ok) ? valueText(answer, place) : '';
+}
+
 function otherText({ name, candidate, value }: OtherValue): string {
   const { condition, path, line1 } = candidate;
   const shown = value.ok ? constantText(value.value) : 'not constant';

@@ -37,6 +37,8 @@ export interface HoverRequest {
   /** Assembly files: mnemonics stand bare at the start of a statement. */
   readonly language?: 'c' | 'asm';
   readonly tree: TreeFacts;
+  /** The caller shows what the expression around the word amounts to. */
+  readonly withoutExpression?: boolean;
 }
 
 export interface HoverResult {
@@ -49,7 +51,7 @@ export interface HoverResult {
 export function hoverFor(request: HoverRequest): HoverResult | null {
   const place = placeOf(request);
   if (place === null) return null;
-  const markdown = textFor(place, request.tree);
+  const markdown = textFor(request.withoutExpression ? { ...place, orGroup: [] } : place, request.tree);
   if (markdown === null) return null;
   return { markdown, startColumn0: place.start, endColumn0: place.end };
 }

@@ -3,11 +3,18 @@
 // SPDX-License-Identifier: MIT
 import { byDistanceThenKind } from '../../core/index/rankDefinitions.ts';
 import { hoverFor } from '../../core/x86/hover.ts';
+import type { HoverResult } from '../../core/x86/hover.ts';
 import type { TreeFacts } from '../../core/x86/docs/treeFacts.ts';
-import type { PositionParams, WireHover } from '../../protocol/indexService.ts';
+import type { PositionParams, WireHover, WireRange } from '../../protocol/indexService.ts';
+import { asmStatementText } from './asmHover.ts';
 import type { HoverContext } from './hoverAnswer.ts';
+import { instructionUsers } from './instructionUsers.ts';
 import { lineText, surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { definitionText, treeConstant } from './treeConstants.ts';
+import { numberInProse, valueHover } from './valueHover.ts';
+import type { ValueHover } from './valueHover.ts';
+import type { SourceFile } from './workspaceFiles.ts';
 
 /** The hover for the hardware word or value at a position, or null if it is none. */
 export function hardwareHover(params: PositionParams, context: HoverContext): WireHover | null {
@@ -16,27 +23,74 @@ export function hardwareHover(params: PositionParams, context: HoverContext): Wi
   const offset = source?.lines.offsetAt(position);
   if (!source || offset === null || offset === undefined) return null;
   const place = surroundings(source.text, offset);
-  const hardware = hoverFor({
-    line: lineText(source, position.line0),
+  const line = lineText(source, position.line0);
+  const value = place === 'code' ? valueHover(source, offset, context) : null;
+  const word = hoverFor({
+    line,
     column0: position.column0,
     inComment: place === 'comment',
     inString: place === 'string',
     language: path.endsWith('.S') ? 'asm' : 'c',
     tree: treeFacts(path, context),
+    ...(value && !value.isPlain ? { withoutExpression: true } : {}),
   });
-  if (!hardware) return null;
   const at = (column0: number) => ({ line0: position.line0, column0 });
+  const wordRange = word && { start: at(word.startColumn0), end: at(word.endColumn0) };
+  if (place === 'code') {
+    if (value && !value.isPlain) return joined(word, value, wordRange, source);
+  } else {
+    const number = numberInProse(line, position.column0);
+    if (number) return { markdown: number.markdown, range: { start: at(number.start), end: at(number.end) } };
+  }
+  const asm = asmStatementText(context.values.plainText(source), offset);
+  if (word === null || wordRange === null) return asm === '' ? null : asmAlone(asm, source, offset, place);
   return {
-    markdown: hardware.markdown,
-    range: { start: at(hardware.startColumn0), end: at(hardware.endColumn0) },
+    markdown: [word.markdown, asm].filter((part) => part !== '').join('\n\n---\n\n'),
+    range: wordRange,
   };
 }
 
+/** The operands of the asm statement at a position; empty if there is none. */
+export function asmTextAt({ path, position }: PositionParams, context: HoverContext): string {
+  const source = context.files.source(path);
+  const offset = source?.lines.offsetAt(position);
+  if (!source || offset === null || offset === undefined) return '';
+  return asmStatementText(context.values.plainText(source), offset);
+}
+
+/** In the template itself the operands are all there is to say; elsewhere a name has a hover of its own. */
+function asmAlone(asm: string, source: SourceFile, offset: number, place: Surroundings): WireHover | null {
+  if (place !== 'string') return null;
+  const position = source.lines.positionAt(offset);
+  const end = { line0: position.line0, column0: position.column0 + 1 };
+  return { markdown: asm, range: { start: position, end } };
+}
+
+/** What the word is, and below it the expression that it stands in, if that is more than the word. */
+function joined(
+  word: HoverResult | null,
+  value: ValueHover,
+  wordRange: WireRange | null,
+  source: SourceFile,
+): WireHover {
+  const range = { start: source.lines.positionAt(value.start), end: source.lines.positionAt(value.end) };
+  if (word === null || wordRange === null) return { markdown: value.markdown, range };
+  // The word's own hover has its bits already.
+  const isWord = samePosition(range.start, wordRange.start) && samePosition(range.end, wordRange.end);
+  if (isWord && !value.isTested) return { markdown: word.markdown, range: wordRange };
+  return { markdown: `${value.markdown}\n\n---\n\n${word.markdown}`, range: wordRange };
+}
+
+const samePosition = (a: WireRange['start'], b: WireRange['start']): boolean =>
+  a.line0 === b.line0 && a.column0 === b.column0;
+
 /** What the hardware hovers may ask about the tree. */
-function treeFacts(from: string, { store, files, values, version }: HoverContext): TreeFacts {
+function treeFacts(from: string, context: HoverContext): TreeFacts {
+  const { store, files, values, version } = context;
   const world = values.world(from);
   return {
     version,
+    instructionUsers: (mnemonic) => instructionUsers(mnemonic, context),
     definitionsOf: (name) =>
       [...store.definitionsOf(name)].sort(byDistanceThenKind).map((definition) => {
         const text = definitionText(definition, files);

@@ -2,7 +2,8 @@
 // Called by the index service.
 // SPDX-License-Identifier: MIT
 import type { PositionParams, WireHover } from '../../protocol/indexService.ts';
-import { hardwareHover } from './hardwareHover.ts';
+import { asmTextAt, hardwareHover } from './hardwareHover.ts';
+import { kernelWordHover } from './kernelWordHover.ts';
 import type { ReadingContext } from './meaning.ts';
 import { symbolHover } from './symbolHover.ts';
 
@@ -15,5 +16,15 @@ export function hoverAnswer(
 ): WireHover | null {
   context.files.refreshOpen();
   context.files.refresh(params.path);
-  return hardwareHover(params, context) ?? (params.hardwareOnly ? null : symbolHover(params, context));
+  const hardware = hardwareHover(params, context);
+  if (hardware) return hardware;
+  const symbol = params.hardwareOnly ? null : symbolHover(params, context);
+  const parts = [kernelWordHover(params, context), symbol].filter((part) => part !== null);
+  const [first] = parts;
+  if (!first) return null;
+  const texts = [...parts.map(({ markdown }) => markdown), asmTextAt(params, context)];
+  return {
+    markdown: texts.filter((text) => text !== '').join('\n\n---\n\n'),
+    range: (symbol ?? first).range,
+  };
 }

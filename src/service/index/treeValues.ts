@@ -16,6 +16,8 @@ import type { SourceFile, WorkspaceFiles } from './workspaceFiles.ts';
 export interface TreeValues {
   /** The world as a file of the tree sees it; null: as the kernel's C in general. */
   world(from: string | null): ValueWorld;
+  /** A file's text with its comments blanked, every offset kept. */
+  plainText(source: SourceFile): string;
   /** What the configuration is: ".config", or which default. */
   basis(): string;
 }
@@ -176,7 +178,7 @@ export function treeValues(
     return view;
   };
 
-  return { world, basis: () => configured().basis };
+  return { world, plainText, basis: () => configured().basis };
 }
 
 interface Rated {

@@ -6,12 +6,15 @@ import { decodeWith } from '../decode.ts';
 import type { ExceptionFact } from '../tables/exceptions.ts';
 import { eraFor, majorMinor, maskOf } from '../tables/fact.ts';
 import type { LinuxEra, Provenance, RegisterBit, RegisterTable } from '../tables/fact.ts';
+import { costOf, COST_CAVEAT, DOUBTFUL_87 } from '../tables/costs.ts';
+import { CPU_PROFILES } from '../tables/cpuProfile.ts';
+import { MNEMONICS } from '../tables/instructions.ts';
 import { EXTENDED_OFFSET, kernelMask } from '../tables/xstateComponents.ts';
 import type { XstateComponent } from '../tables/xstateComponents.ts';
 import { XCR0, XSTATE_BV } from '../tables/xstateRegisters.ts';
 import type { InstructionDoc, KernelMacroDoc } from './instructionDocs.ts';
 import { bitRange, bitRow, bullets, codeSpan, hexCode, paragraphs, prose } from './markdown.ts';
-import { definedAt, valueHere } from './treeFacts.ts';
+import { definedAt, usedBy, valueHere } from './treeFacts.ts';
 import type { TreeFacts } from './treeFacts.ts';
 
 /** Where a fact comes from, and that it is unverified if it is. */
@@ -129,15 +132,38 @@ export function instructionText(doc: InstructionDoc, word: string, tree: TreeFac
     `**${codeSpan(word)}**: ${doc.mnemonic}, ${doc.title}${wide ? ' (REX.W form: 64-bit FIP and FDP)' : ''}`,
     bullets(doc.effect),
     `Exceptions, in this order:\n\n${bullets(doc.faults)}`,
-    bullets([...linuxLines(doc.linux, tree), ...(doc.caveats ?? []).map((caveat) => `**Note:** ${caveat}`)]),
+    bullets([
+      ...linuxLines(doc.linux, tree),
+      ...costLines(doc.mnemonic),
+      ...cpuLines(doc.mnemonic),
+      ...(doc.caveats ?? []).map((caveat) => `**Note:** ${caveat}`),
+    ]),
+    usedBy(tree, doc.mnemonic),
     sourceLine(doc),
   ]);
+}
+
+function costLines(mnemonic: string): string[] {
+  const cost = costOf(mnemonic);
+  if (cost === undefined) return [];
+  const doubt = /^(?:FXSAVE|XSAVE|FNSAVE)$/.test(mnemonic) ? [`**Note:** ${DOUBTFUL_87}`] : [];
+  return [`**Cost:** measured ${cost.text} (${COST_CAVEAT}).`, ...doubt];
+}
+
+/** The CPU profiles that have the instruction. */
+function cpuLines(mnemonic: string): string[] {
+  const feature = MNEMONICS.get(mnemonic.toLowerCase())?.feature;
+  if (feature === undefined) return [];
+  if (feature === null) return ['**CPUs:** all.'];
+  const having = Object.values(CPU_PROFILES).filter(({ features }) => features.has(feature));
+  return [`**CPUs:** feature ${codeSpan(feature)}; of the simulated ones: ${having.map(({ id }) => id).join(', ')}.`];
 }
 
 export function kernelMacroText(doc: KernelMacroDoc, tree: TreeFacts): string {
   return paragraphs([
     `**${codeSpan(doc.name)}**: kernel macro around ${doc.mnemonics.join(', ')}`,
     doc.text,
+    ...doc.mnemonics.slice(0, 1).map((mnemonic) => usedBy(tree, mnemonic)),
     definedAt(tree, doc.name),
     'Source: arch/x86/kernel/fpu/xstate.h of 6.1 and 6.12.',
   ]);

@@ -152,7 +152,7 @@ export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
       'Writes bytes 0-415 of a 512-byte area; the registers keep their content (unlike FNSAVE). A pending x87 error is not reported.',
       'XMM is included if CR4.OSFXSR is 1; FXSAVE64 (REX.W) stores 64-bit FIP and FDP. On AMD with EFER.FFXSR, at CPL 0 in 64-bit mode, XMM is left out.',
     ],
-    faults: ['see below for CR0.EM', '#NM if CR0.TS is 1', '#GP (or #AC) if the address is not a multiple of 16'],
+    faults: ['#UD or #NM if CR0.EM is 1: the sources disagree, see the note', '#NM if CR0.TS is 1', '#GP (or #AC) if the address is not a multiple of 16'],
     linux: since('used where the CPU has no XSAVE'),
     caveats: [
       'CR0.EM=1: #UD in the Intel SDM of 2007; #NM in the Intel manual of 1999, in Bochs and in QEMU, and in the AMD APM (the last not checked). The model raises #NM.',
@@ -165,7 +165,7 @@ export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
     title: 'restore x87, MMX, XMM and MXCSR',
     effect: ['Loads what FXSAVE stores. It ends the modified optimisation of XSAVEOPT (measured on Zen 3).'],
     faults: [
-      'as FXSAVE for CR0.EM',
+      '#UD or #NM if CR0.EM is 1: the sources disagree, see FXSAVE',
       '#NM if CR0.TS is 1',
       '#GP if the address is not a multiple of 16, or MXCSR has reserved bits set',
     ],

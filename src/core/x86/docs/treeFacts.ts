@@ -15,11 +15,24 @@ export interface TreeFacts {
   definitionsOf(name: string): readonly TreeDefinition[];
   /** The value of a macro or enumerator in this tree, and the expression that gave it; null if unknown. */
   valueOf(name: string): { readonly value: bigint; readonly expression: string } | null;
+  /** Functions that use an instruction; absent where there is no tree to look at. */
+  readonly instructionUsers?: (mnemonic: string) => readonly { readonly name: string; readonly path: string; readonly line1: number }[];
   /** Kernel version such as "6.1.192", or null if the tree does not say. */
   readonly version: string | null;
 }
 
 const SHOWN_DEFINITIONS = 3;
+const SHOWN_USERS = 6;
+
+/** "Used in this tree by ..."; empty where no tree is open. */
+export function usedBy(tree: TreeFacts, mnemonic: string): string {
+  const users = tree.instructionUsers?.(mnemonic);
+  if (users === undefined) return '';
+  if (users.length === 0) return 'No function of this tree’s FPU code uses it (inline assembly of arch/x86 was looked at).';
+  const shown = users.slice(0, SHOWN_USERS).map(({ name, path, line1 }) => `${codeSpan(name)} (${codeSpan(`${path}:${line1}`)})`);
+  const more = users.length - shown.length;
+  return `Used in this tree by ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
+}
 
 /** "Defined in this tree at ..." for a name; says so if the tree does not define it. */
 export function definedAt(tree: TreeFacts, name: string): string {

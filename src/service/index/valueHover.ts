@@ -1,0 +1,145 @@
+// The hover of a value: the largest constant expression around a place, its value as this tree has it, and, where the
+// names in or beside it speak of a register, its bits by name. Numbers in comments and strings are read beside the
+// register that their line names. Called by hardwareHover.ts.
+// SPDX-License-Identifier: MIT
+import { constantHeading, registerConstantText, registerOfNames } from '../../core/x86/docs/valueText.ts';
+import type { ConstantUse } from '../../core/x86/docs/valueText.ts';
+import { paragraphs } from '../../core/x86/docs/markdown.ts';
+import { bitsOf } from '../../core/values/constant.ts';
+import type { Constant } from '../../core/values/constant.ts';
+import { constantOfTokens } from '../../core/values/constantOf.ts';
+import { expressionAt } from '../../core/values/expressionAt.ts';
+import type { ExpressionAt } from '../../core/values/expressionAt.ts';
+import { childrenOf } from '../../core/values/expression.ts';
+import type { Expression, TypeName } from '../../core/values/expression.ts';
+import { constantText, otherValuesText } from '../../core/values/valueText.ts';
+import type { HoverContext } from './hoverAnswer.ts';
+import type { SourceFile } from './workspaceFiles.ts';
+
+export interface ValueHover {
+  readonly markdown: string;
+  /** Byte offsets of the expression. */
+  readonly start: number;
+  readonly end: number;
+  /** One name or one number, and no register speaks of it. */
+  readonly isPlain: boolean;
+  /** Something is asked of a register, or done to it. */
+  readonly isTested: boolean;
+}
+
+/** The value hover at an offset of a file's code, or null if there is no constant. */
+export function valueHover(source: SourceFile, offset: number, context: HoverContext): ValueHover | null {
+  const { values, version } = context;
+  const text = values.plainText(source);
+  const world = values.world(source.path);
+  const found = expressionAt(text, offset, world.isType);
+  if (!found) return null;
+  const largest = largestConstant(found, text, world);
+  if (!largest) return null;
+  const { index, shown: node, answer, constant } = largest;
+  const first = found.tokens[node.from];
+  const last = found.tokens[node.to - 1];
+  if (!first || !last) return null;
+  const inside = found.tokens
+    .slice(node.from, node.to)
+    .filter(({ kind }) => kind === 'id')
+    .map((token) => token.text);
+  const around = namesAround(found, index);
+  const table = registerOfNames(inside, around);
+  const use = useOf(found, index);
+  const bits = bitsOf(constant);
+  const cleared = use === 'cleared' ? BigInt.asUintN(64, ~signExtended(constant)) : bits;
+  const fits = table !== null && cleared >> BigInt(table.widthBits) === 0n;
+  const isPlain = !fits && node.to - node.from === 1;
+  return {
+    markdown: paragraphs([
+      constantHeading(text.slice(first.start, last.end).replace(/\s+/g, ' '), constantText(constant)),
+      otherValuesText(answer, { version, basis: values.basis() }),
+      fits ? registerConstantText({ table, value: cleared, use }) : '',
+    ]),
+    start: first.start,
+    end: last.end,
+    isPlain,
+    isTested: fits && use !== 'value' && use !== 'set',
+  };
+}
+
+/** A narrower signed mask is widened by its sign before it meets a 64-bit register. */
+function signExtended({ value, type }: Constant): bigint {
+  return type.k === 'int' && type.signed ? BigInt(value) : BigInt.asUintN(64, BigInt(value));
+}
+
+function largestConstant(found: ExpressionAt, text: string, world: Parameters<typeof constantOfTokens>[2]) {
+  for (const [index, node] of found.path.entries()) {
+    if (node.k === 'type' || isCallee(found, index)) continue;
+    const answer = constantOfTokens(found.tokens.slice(node.from, node.to), text, world);
+    if (!answer.value.ok) continue;
+    // Brackets around it say nothing more; the place may be on one of them.
+    const inner = found.path[index + 1];
+    const isBracketed = node.k === 'group' && inner !== undefined && inner.k !== 'type';
+    return { index, shown: isBracketed ? inner : node, answer, constant: answer.value.value };
+  }
+  return null;
+}
+
+/** The name of a called function-like macro is no expression of its own. */
+function isCallee(found: ExpressionAt, index: number): boolean {
+  const parent = found.path[index - 1];
+  return parent?.k === 'call' && parent.callee === found.path[index];
+}
+
+/** Names that stand beside the constant: the other operand, the function it is given to, what it is assigned to. */
+function namesAround(found: ExpressionAt, index: number): readonly string[] {
+  const names: string[] = [];
+  for (let i = index - 1; i >= 0 && names.length < 8; i--) {
+    const parent = found.path[i];
+    if (!parent || parent.k === 'type') break;
+    for (const child of childrenOf(parent)) if (child !== found.path[i + 1]) names.push(...namesIn(child));
+    if (parent.k === 'call') break;
+  }
+  if (found.assigned) names.push(found.assigned.target);
+  return names;
+}
+
+function namesIn(node: Expression | TypeName): readonly string[] {
+  if (node.k === 'name') return [node.token.text];
+  if (node.k === 'member') return [node.name.text, ...namesIn(node.a)];
+  return childrenOf(node).flatMap(namesIn);
+}
+
+function useOf(found: ExpressionAt, index: number): ConstantUse {
+  const node = found.path[index];
+  let parent = found.path[index - 1];
+  for (let i = index - 2; parent?.k === 'group'; i--) parent = found.path[i];
+  const op =
+    parent?.k === 'binary' ? parent.op : found.assigned && parent === undefined ? found.assigned.op : '';
+  let inner = node;
+  while (inner?.k === 'group') inner = inner.a;
+  if (op === '&' || op === '&=') return inner?.k === 'unary' && inner.op === '~' ? 'cleared' : 'tested';
+  return op === '|' || op === '|=' ? 'set' : 'value';
+}
+
+/** The number at a column of a comment's or string's line, as a value of the register that the line names. */
+export function numberInProse(
+  line: string,
+  column0: number,
+): { markdown: string; start: number; end: number } | null {
+  for (const match of line.matchAll(/\b0[xX][\da-fA-F]+\b/g)) {
+    const start = match.index;
+    const end = start + match[0].length;
+    if (column0 < start || column0 >= end) continue;
+    const words = line.match(/[A-Za-z_]\w*/g) ?? [];
+    const table = registerOfNames(
+      [],
+      words.filter((word) => !/^0x/i.test(word)),
+    );
+    const value = BigInt(match[0]);
+    if (table === null || value >> BigInt(table.widthBits) !== 0n) return null;
+    const markdown = paragraphs([
+      constantHeading(match[0], `${value}`),
+      registerConstantText({ table, value, use: 'value' }),
+    ]);
+    return { markdown, start, end };
+  }
+  return null;
+}
