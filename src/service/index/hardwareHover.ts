@@ -37,7 +37,7 @@ export function hardwareHover(params: PositionParams, context: HoverContext): Wi
   const at = (column0: number) => ({ line0: position.line0, column0 });
   const wordRange = word && { start: at(word.startColumn0), end: at(word.endColumn0) };
   if (place === 'code') {
-    if (value && !value.isPlain) return joined(word, value, wordRange, source);
+    if (word && wordRange && value && !value.isPlain) return joined(word, value, wordRange, source);
   } else {
     const number = numberInProse(line, position.column0);
     if (number) return { markdown: number.markdown, range: { start: at(number.start), end: at(number.end) } };
@@ -48,6 +48,18 @@ export function hardwareHover(params: PositionParams, context: HoverContext): Wi
     markdown: [word.markdown, asm].filter((part) => part !== '').join('\n\n---\n\n'),
     range: wordRange,
   };
+}
+
+/** The value of the expression at a position in code, if it is more than one name or number. */
+export function valueAt({ path, position }: PositionParams, context: HoverContext) {
+  const source = context.files.source(path);
+  const offset = source?.lines.offsetAt(position);
+  if (!source || offset === null || offset === undefined) return null;
+  if (surroundings(source.text, offset) !== 'code') return null;
+  const value = valueHover(source, offset, context);
+  if (!value || value.isPlain) return null;
+  const range = { start: source.lines.positionAt(value.start), end: source.lines.positionAt(value.end) };
+  return { markdown: value.markdown, range, hasRegister: value.hasRegister };
 }
 
 /** The operands of the asm statement at a position; empty if there is none. */
@@ -66,19 +78,14 @@ function asmAlone(asm: string, source: SourceFile, offset: number, place: Surrou
   return { markdown: asm, range: { start: position, end } };
 }
 
-/** What the word is, and below it the expression that it stands in, if that is more than the word. */
-function joined(
-  word: HoverResult | null,
-  value: ValueHover,
-  wordRange: WireRange | null,
-  source: SourceFile,
-): WireHover {
-  const range = { start: source.lines.positionAt(value.start), end: source.lines.positionAt(value.end) };
-  if (word === null || wordRange === null) return { markdown: value.markdown, range };
+/** The expression that the word stands in, if that is more than the word, and below it what the word is. */
+function joined(word: HoverResult, value: ValueHover, range: WireRange, source: SourceFile): WireHover {
+  const start = source.lines.positionAt(value.start);
+  const end = source.lines.positionAt(value.end);
   // The word's own hover has its bits already.
-  const isWord = samePosition(range.start, wordRange.start) && samePosition(range.end, wordRange.end);
-  if (isWord && !value.isTested) return { markdown: word.markdown, range: wordRange };
-  return { markdown: `${value.markdown}\n\n---\n\n${word.markdown}`, range: wordRange };
+  const isWord = samePosition(start, range.start) && samePosition(end, range.end);
+  if (isWord && !value.isTested) return { markdown: word.markdown, range };
+  return { markdown: `${value.markdown}\n\n---\n\n${word.markdown}`, range };
 }
 
 const samePosition = (a: WireRange['start'], b: WireRange['start']): boolean =>

@@ -2,7 +2,7 @@
 // Called by the index service.
 // SPDX-License-Identifier: MIT
 import type { PositionParams, WireHover } from '../../protocol/indexService.ts';
-import { asmTextAt, hardwareHover } from './hardwareHover.ts';
+import { asmTextAt, hardwareHover, valueAt } from './hardwareHover.ts';
 import { kernelWordHover } from './kernelWordHover.ts';
 import type { ReadingContext } from './meaning.ts';
 import { symbolHover } from './symbolHover.ts';
@@ -19,7 +19,10 @@ export function hoverAnswer(
   const hardware = hardwareHover(params, context);
   if (hardware) return hardware;
   const symbol = params.hardwareOnly ? null : symbolHover(params, context);
-  const parts = [kernelWordHover(params, context), symbol].filter((part) => part !== null);
+  const value = valueAt(params, context);
+  const words = [kernelWordHover(params, context), symbol];
+  // Bits of a register are what the reader looks for; a plain value comes after what the name is.
+  const parts = (value?.hasRegister ? [value, ...words] : [...words, value]).filter((part) => part !== null);
   const [first] = parts;
   if (!first) return null;
   const texts = [...parts.map(({ markdown }) => markdown), asmTextAt(params, context)];

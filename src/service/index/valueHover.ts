@@ -23,6 +23,7 @@ export interface ValueHover {
   readonly end: number;
   /** One name or one number, and no register speaks of it. */
   readonly isPlain: boolean;
+  readonly hasRegister: boolean;
   /** Something is asked of a register, or done to it. */
   readonly isTested: boolean;
 }
@@ -60,6 +61,7 @@ export function valueHover(source: SourceFile, offset: number, context: HoverCon
     start: first.start,
     end: last.end,
     isPlain,
+    hasRegister: fits,
     isTested: fits && use !== 'value' && use !== 'set',
   };
 }
