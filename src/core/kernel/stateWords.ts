@@ -63,7 +63,7 @@ export const STATE_WORDS: readonly StateWord[] = [
       'Clear means that the registers hold the task’s state: then the owner pointer and `last_cpu` must agree (fpregs_assert_state_consistent checks it).',
     ],
     eras: [
-      era([5, 2], 'exists since 5.2 (bit 14 in 5.2 to 6.13)'),
+      era([5, 2], 'bit 14 of the flags (seen in 5.2 to 6.13)'),
       era([6, 18], 'bit 19, and set on the task that is switched out'),
     ],
     formerly: '`fpregs_active` (4.2 to 4.13) and `initialized` (4.14 to 5.1), with the opposite sense',

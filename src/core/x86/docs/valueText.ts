@@ -64,10 +64,12 @@ export function registerConstantText({ table, value, use }: RegisterConstant): s
   const names = decoded.summary === '' ? 'no bit' : prose(decoded.summary.replace(/ /g, ', '));
   const unknown = decoded.unknown === 0n ? '' : ` Bits without a name: ${hexCode(decoded.unknown)}.`;
   const sizes = use === 'cleared' ? null : areaSizes(table, value);
+  const register = shown === XCR0 && table === XSTATE_BV ? 'XCR0 or XSTATE\\_BV' : prose(table.name);
+  const area = sizes === null ? '' : `${upperFirst(sizes)} (legacy region and header included).`;
+  const sentences = [`As bits of ${register}: **${names}**.`, unknown.trim(), area, asked(table, value, use)];
   return paragraphs([
-    `As bits of ${shown === XCR0 && table === XSTATE_BV ? 'XCR0 or XSTATE\\_BV' : prose(table.name)}: **${names}**.${unknown}${sizes === null ? '' : ` ${upperFirst(sizes)} (legacy region and header included).`}`,
+    sentences.filter((sentence) => sentence !== '').join(' '),
     bitRow(decoded, use === 'value' ? '0' : '·'),
-    asked(table, value, use),
     table === CR0 ? emMpTs(value, use) : '',
   ]);
 }

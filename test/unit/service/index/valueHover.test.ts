@@ -120,7 +120,7 @@ describe('kernel words', () => {
   test('in code, in this version, with its other names', async () => {
     const text = await textAt('int f(void)\n{\n\treturn test_thread_flag(TIF_NEED^_FPU_LOAD);\n}\n');
     expect(text).toContain('**`TIF_NEED_FPU_LOAD`**: thread flag');
-    expect(text).toContain('- **since 5.2: exists since 5.2');
+    expect(text).toContain('- **since 5.2: bit 14');
     expect(text).toContain('**Formerly:** `fpregs_active`');
   });
   test('words that mean other things elsewhere need their surroundings', async () => {
