@@ -6,7 +6,7 @@ import { filesBelow, isSource, textOf } from './support/files.ts';
 const spdx = '// SPDX-License-Identifier: MIT';
 const longestLines = 450;
 // Data tables may be longer: each is one table, and splitting it would only hide that.
-const tables: readonly string[] = [];
+const tables: readonly string[] = ['src/core/kernel/stateWords.ts'];
 
 const sources = filesBelow('.', (file) => isSource(file) && !/^(sample|test\/fixtures)\//.test(file));
 

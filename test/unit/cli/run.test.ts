@@ -43,13 +43,22 @@ describe('bad input is one line on stderr and exit code 2', () => {
     [[], 'a command is missing'],
     [['bogus'], 'unknown command "bogus"'],
     [['eval', 'TREE'], 'EXPRESSION is missing'],
-    [['eval', 'TREE', '1', '--as', 'cr9'], 'unknown register "cr9"; known: cr0, cr4'],
-    [['eval', 'TREE', '1 / 0'], '"1 / 0": division by zero'],
-    [['eval', 'TREE', '1 << 200'], '"1 << 200": shift of a 32-bit value by 200'],
-    [['eval', 'TREE', '(1 + 2'], '"(" is never closed'],
-    [['eval', 'TREE', '('.repeat(400)], 'the expression is nested more than 300 deep'],
-    [['eval', 'TREE', 'jiffies'], '"jiffies": not defined in what is indexed of this tree'],
-    [['eval', 'TREE', '1UL << 40', '--as', 'mxcsr'], '0x10000000000 is wider than MXCSR, which has 32 bits'],
+    [['eval', 'TREE', '1', '--as', 'cr9', '--store', 'STOREeval'], 'unknown register "cr9"; known: cr0, cr4'],
+    [['eval', 'TREE', '1 / 0', '--store', 'STOREeval'], '"1 / 0": division by zero'],
+    [['eval', 'TREE', '1 << 200', '--store', 'STOREeval'], '"1 << 200": shift of a 32-bit value by 200'],
+    [['eval', 'TREE', '(1 + 2', '--store', 'STOREeval'], '"(" is never closed'],
+    [
+      ['eval', 'TREE', '('.repeat(400), '--store', 'STOREeval'],
+      'the expression is nested more than 300 deep',
+    ],
+    [
+      ['eval', 'TREE', 'jiffies', '--store', 'STOREeval'],
+      '"jiffies": not defined in what is indexed of this tree',
+    ],
+    [
+      ['eval', 'TREE', '1UL << 40', '--as', 'mxcsr', '--store', 'STOREeval'],
+      '0x10000000000 is wider than MXCSR, which has 32 bits',
+    ],
     [['index'], 'TREE is missing'],
     [['index', '/no/such/folder'], 'no such folder'],
     [['index', 'TREE/Makefile'], 'is not a folder'],
@@ -182,15 +191,23 @@ test('anchors fail on a tree that lacks the code', async () => {
 
 describe('eval', () => {
   test('value, type and the bits by name', async () => {
-    const { code, out } = await ringside('eval', 'TREE', 'FLAG_MASK | 0x80050033', '--as', 'cr0');
+    const { code, out } = await ringside(
+      'eval',
+      'TREE',
+      'FLAG_MASK | 0x80050033',
+      '--as',
+      'cr0',
+      '--store',
+      'STOREeval',
+    );
     expect(code).toBe(0);
     expect(out.split('\n')[0]).toBe('0x8005003b  2147811387  unsigned long');
     expect(out).toContain('CR0: PE MP TS ET NE WP AM PG\n');
-    const [json] = (await ringside('eval', 'TREE', '-1', '--json')).json();
+    const [json] = (await ringside('eval', 'TREE', '--json', '--store', 'STOREeval', '--', '-1')).json();
     expect(json).toMatchObject({ value: '0xffffffff', decimal: '-1', type: 'int', others: [] });
   });
   test('a mask of components has the sizes of its areas', async () => {
-    const { out } = await ringside('eval', 'TREE', '0x7', '--as', 'xcr0');
+    const { out } = await ringside('eval', 'TREE', '0x7', '--as', 'xcr0', '--store', 'STOREeval');
     expect(out).toContain('area: standard format 832 bytes, compacted 832 bytes\n');
   });
 });
