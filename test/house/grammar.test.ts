@@ -17,7 +17,10 @@ const comment = textOf('syntaxes/x86Comment.tmLanguage.json');
 
 /** What an assembler calls the instruction: the table tells forms of one mnemonic apart by a suffix. */
 const written = (key: string): string =>
-  key.replace(/_.*$/, '').replace(/^(fld|fadd|fdiv|fstp|xgetbv)(?:80|[0z]|(?<=xgetbv)1)$/, '$1');
+  key
+    .replace(/_.*$/, '')
+    .replace(/^(fn?save|frstor|fldenv|fn?stenv)16$/, '$1')
+    .replace(/^(fld|fadd|fdiv|fstp|xgetbv)(?:80|[0z]|(?<=xgetbv)1)$/, '$1');
 
 test('every mnemonic of the instruction table, and every documented one, is coloured in asm strings', () => {
   const statement = new RegExp(repository.statement.match);

@@ -42,7 +42,11 @@ export function registerBitText(
     bitRow(decodeWith(table, mask)),
     treeLines(tree, name, isBitNumber ? BigInt(bit.bit) : mask),
     expression,
-    bullets([`**1:** ${prose(bit.whenSet)}.`, `**0:** ${prose(bit.whenClear)}.`, ...linuxLines(bit.linux, tree)]),
+    bullets([
+      `**1:** ${prose(bit.whenSet)}.`,
+      `**0:** ${prose(bit.whenClear)}.`,
+      ...linuxLines(bit.linux, tree),
+    ]),
     sourceLine(bit),
   ]);
 }
@@ -116,7 +120,8 @@ export function registerText(
 function summary(table: RegisterTable, value: bigint): string {
   const decoded = decodeWith(table, value);
   const names = decoded.summary === '' ? 'no bit set' : prose(decoded.summary);
-  const unknown = decoded.unknown === 0n ? '' : ` Bits that the table does not name: ${hexCode(decoded.unknown)}.`;
+  const unknown =
+    decoded.unknown === 0n ? '' : ` Bits that the table does not name: ${hexCode(decoded.unknown)}.`;
   return `${hexCode(value)}: ${names}.${unknown}`;
 }
 
@@ -156,7 +161,9 @@ function cpuLines(mnemonic: string): string[] {
   if (feature === undefined) return [];
   if (feature === null) return ['**CPUs:** all.'];
   const having = Object.values(CPU_PROFILES).filter(({ features }) => features.has(feature));
-  return [`**CPUs:** feature ${codeSpan(feature)}; of the simulated ones: ${having.map(({ id }) => id).join(', ')}.`];
+  return [
+    `**CPUs:** feature ${codeSpan(feature)}; of the simulated ones: ${having.map(({ id }) => id).join(', ')}.`,
+  ];
 }
 
 export function kernelMacroText(doc: KernelMacroDoc, tree: TreeFacts): string {
@@ -188,7 +195,9 @@ function linuxLines(eras: readonly LinuxEra[] | undefined, tree: TreeFacts): str
   const version = tree.version === null ? null : majorMinor(tree.version);
   if (version !== null) {
     const era = eraFor(eras, version);
-    return era === undefined ? [] : [`**Linux ${version.join('.')}:** ${prose(era.text)}.${unverifiedMark(era)}`];
+    return era === undefined
+      ? []
+      : [`**Linux ${version.join('.')}:** ${prose(era.text)}.${unverifiedMark(era)}`];
   }
   return eras.map((era) => {
     const from = era.since === null ? '' : ` from ${era.since.join('.')} on`;

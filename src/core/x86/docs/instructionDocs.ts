@@ -27,12 +27,18 @@ const MASK = 'RFBM (the requested components) is EDX:EAX AND XCR0.';
 const MASK_S = 'RFBM (the requested components) is EDX:EAX AND (XCR0 OR IA32_XSS).';
 const since = (text: string): readonly LinuxEra[] => [{ since: null, text }];
 const SAVE_ERAS: readonly LinuxEra[] = [
-  { since: null, text: 'saves to the kernel buffer use FNSAVE, FXSAVE or XSAVE, whichever is the best that the CPU has' },
+  {
+    since: null,
+    text: 'saves to the kernel buffer use FNSAVE, FXSAVE or XSAVE, whichever is the best that the CPU has',
+  },
   {
     since: [4, 4],
     text: 'saves to the kernel buffer use XSAVE, patched to XSAVEOPT at boot where the CPU has it; XSAVES is compiled in, but its feature bit is cleared',
   },
-  { since: [4, 8], text: 'saves to the kernel buffer use XSAVES where the CPU has it, else XSAVEOPT, else XSAVE' },
+  {
+    since: [4, 8],
+    text: 'saves to the kernel buffer use XSAVES where the CPU has it, else XSAVEOPT, else XSAVE',
+  },
   {
     since: [6, 1],
     text: 'saves to the kernel buffer use the best of XSAVES, XSAVEC, XSAVEOPT and XSAVE, patched in at boot. The user signal frame always gets plain XSAVE in the standard format',
@@ -40,7 +46,10 @@ const SAVE_ERAS: readonly LinuxEra[] = [
 ];
 const RESTORE_ERAS: readonly LinuxEra[] = [
   { since: null, text: 'restores from the kernel buffer use FRSTOR, FXRSTOR or XRSTOR' },
-  { since: [4, 8], text: 'restores from the kernel buffer use XRSTORS if saves use XSAVES, else XRSTOR; a user signal frame is restored with XRSTOR' },
+  {
+    since: [4, 8],
+    text: 'restores from the kernel buffer use XRSTORS if saves use XSAVES, else XRSTOR; a user signal frame is restored with XRSTOR',
+  },
 ];
 
 export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
@@ -136,7 +145,10 @@ export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
   {
     mnemonic: 'XRSTORS',
     title: 'restore processor extended states, supervisor',
-    effect: [MASK_S, 'As XRSTOR from a compacted area, with the supervisor components; the standard format is refused.'],
+    effect: [
+      MASK_S,
+      'As XRSTOR from a compacted area, with the supervisor components; the standard format is refused.',
+    ],
     faults: [
       '#UD if CR4.OSXSAVE is 0 or the CPU lacks XSAVES',
       '#NM if CR0.TS is 1',
@@ -152,7 +164,11 @@ export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
       'Writes bytes 0-415 of a 512-byte area; the registers keep their content (unlike FNSAVE). A pending x87 error is not reported.',
       'XMM is included if CR4.OSFXSR is 1; FXSAVE64 (REX.W) stores 64-bit FIP and FDP. On AMD with EFER.FFXSR, at CPL 0 in 64-bit mode, XMM is left out.',
     ],
-    faults: ['#UD or #NM if CR0.EM is 1: the sources disagree, see the note', '#NM if CR0.TS is 1', '#GP (or #AC) if the address is not a multiple of 16'],
+    faults: [
+      '#UD or #NM if CR0.EM is 1: the sources disagree, see the note',
+      '#NM if CR0.TS is 1',
+      '#GP (or #AC) if the address is not a multiple of 16',
+    ],
     linux: since('used where the CPU has no XSAVE'),
     caveats: [
       'CR0.EM=1: #UD in the Intel SDM of 2007; #NM in the Intel manual of 1999, in Bochs and in QEMU, and in the AMD APM (the last not checked). The model raises #NM.',
@@ -213,14 +229,19 @@ export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
     mnemonic: 'FWAIT',
     title: 'wait, and report a pending x87 error',
     effect: ['Does nothing but the checks.'],
-    faults: ['#NM if CR0.MP and CR0.TS are both 1 (CR0.EM is not looked at)', '#MF if an unmasked x87 error is pending (FERR# with CR0.NE=0)'],
+    faults: [
+      '#NM if CR0.MP and CR0.TS are both 1 (CR0.EM is not looked at)',
+      '#MF if an unmasked x87 error is pending (FERR# with CR0.NE=0)',
+    ],
     linux: since('fpu__drop uses it to swallow a pending error when a task ends'),
     source: 'SDM vol. 3, table 2-1; vol. 2, WAIT/FWAIT',
   },
   {
     mnemonic: 'EMMS',
     title: 'empty the MMX state',
-    effect: ['Marks all x87 registers empty; their contents stay, so XINUSE[0] stays 1 if they are not zero.'],
+    effect: [
+      'Marks all x87 registers empty; their contents stay, so XINUSE[0] stays 1 if they are not zero.',
+    ],
     faults: ['#UD if CR0.EM is 1', '#NM if CR0.TS is 1', '#MF if an unmasked x87 error is pending'],
     source: 'SDM vol. 2, EMMS; XINUSE as measured on Zen 3',
   },
@@ -249,9 +270,15 @@ export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
     mnemonic: 'LDMXCSR',
     title: 'load MXCSR',
     effect: ['Loads MXCSR from memory.'],
-    faults: ['#UD if CR0.EM is 1 or CR4.OSFXSR is 0', '#NM if CR0.TS is 1', '#GP if a bit outside MXCSR_MASK is set'],
+    faults: [
+      '#UD if CR0.EM is 1 or CR4.OSFXSR is 0',
+      '#NM if CR0.TS is 1',
+      '#GP if a bit outside MXCSR_MASK is set',
+    ],
     linux: since('kernel_fpu_begin loads 0x1F80'),
-    caveats: ['On Zen 3 it does not count as a change of SSE for the modified optimisation of XSAVEOPT, which writes MXCSR in any case.'],
+    caveats: [
+      'On Zen 3 it does not count as a change of SSE for the modified optimisation of XSAVEOPT, which writes MXCSR in any case.',
+    ],
     source: 'SDM vol. 1, 10.2.3; vol. 2, LDMXCSR',
   },
   {
@@ -264,8 +291,13 @@ export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
   {
     mnemonic: 'VZEROUPPER',
     title: 'zero the upper halves of the YMM registers',
-    effect: ['Clears XINUSE[2] (measured on Zen 3), so that the next XSAVEOPT or XSAVEC need not write the AVX component.'],
-    faults: ['#UD if CR4.OSXSAVE is 0 or XCR0[2:1] is not 11b', '#NM if CR0.TS is 1 (CR0.EM is not looked at)'],
+    effect: [
+      'Clears XINUSE[2] (measured on Zen 3), so that the next XSAVEOPT or XSAVEC need not write the AVX component.',
+    ],
+    faults: [
+      '#UD if CR4.OSXSAVE is 0 or XCR0[2:1] is not 11b',
+      '#NM if CR0.TS is 1 (CR0.EM is not looked at)',
+    ],
     source: 'SDM vol. 2, VZEROUPPER; measured on Zen 3',
   },
   {
@@ -274,7 +306,10 @@ export const INSTRUCTION_DOCS: readonly InstructionDoc[] = [
     effect: ['Clears TS and nothing else; allowed in real mode.'],
     faults: ['#GP if CPL is not 0'],
     linux: [
-      { since: null, text: 'lazy kernels clear TS with it in the #NM handler, before the registers are loaded, and in kernel_fpu_begin' },
+      {
+        since: null,
+        text: 'lazy kernels clear TS with it in the #NM handler, before the registers are loaded, and in kernel_fpu_begin',
+      },
       {
         since: [4, 10],
         text: 'no longer used for switching; outside virtualisation code the one left in 6.1 is the 32-bit #DF path (entry_32.S), because a hardware task switch sets TS',

@@ -59,4 +59,5 @@ export const prose = (text: string): string => text.replace(/([\\_*|<>[\]`])/g, 
 export const bullets = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
 /** Paragraphs, empty ones left out. */
-export const paragraphs = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');
+export const paragraphs = (parts: readonly string[]): string =>
+  parts.filter((part) => part !== '').join('\n\n');

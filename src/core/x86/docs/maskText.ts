@@ -17,5 +17,7 @@ export function areaSizes(table: RegisterTable, value: bigint): string | null {
   const compacted = `compacted ${compactedSize(value)} bytes`;
   // Supervisor components have no place in the standard format.
   const hasStandard = components.every((component) => component?.standardOffset !== null);
-  return hasStandard ? `area: standard format ${standardSize(value)} bytes, ${compacted}` : `area: ${compacted}`;
+  return hasStandard
+    ? `area: standard format ${standardSize(value)} bytes, ${compacted}`
+    : `area: ${compacted}`;
 }

@@ -32,14 +32,22 @@ const ENTRIES: readonly (readonly [names: string, entry: RegisterWord])[] = [
   ['cr0 CR0', word(CR0, 'control register 0', [CR0_BOOT])],
   [
     'read_cr0 native_read_cr0 __native_read_cr0',
-    word(CR0, 'reads CR0 (with paravirtualisation, through a hook that ends in the same instruction)', [CR0_BOOT]),
+    word(CR0, 'reads CR0 (with paravirtualisation, through a hook that ends in the same instruction)', [
+      CR0_BOOT,
+    ]),
   ],
   [
     'write_cr0 native_write_cr0 __native_write_cr0',
-    word(CR0, 'writes CR0; #GP outside CPL 0, for NW without CD, and for PG without PE', [CR0_BOOT, CR0_COST]),
+    word(CR0, 'writes CR0; #GP outside CPL 0, for NW without CD, and for PG without PE', [
+      CR0_BOOT,
+      CR0_COST,
+    ]),
   ],
   ['cr4 CR4', word(CR4, 'control register 4')],
-  ['xcr0 XCR0 XCR_XFEATURE_ENABLED_MASK', word(XCR0, 'extended control register 0, written by XSETBV, read by XGETBV(0)')],
+  [
+    'xcr0 XCR0 XCR_XFEATURE_ENABLED_MASK',
+    word(XCR0, 'extended control register 0, written by XSETBV, read by XGETBV(0)'),
+  ],
   ['MSR_IA32_XSS IA32_XSS', word(IA32_XSS, 'the supervisor components that XSAVES and XRSTORS may handle')],
   [
     'MSR_IA32_XFD IA32_XFD MSR_IA32_XFD_ERR IA32_XFD_ERR',
@@ -74,13 +82,18 @@ const ENTRIES: readonly (readonly [names: string, entry: RegisterWord])[] = [
       '0x0000ffff on CPUs with DAZ, 0x0002ffff on AMD CPUs with bit 17; 0 stored by FXSAVE stands for 0x0000ffbf.',
     ]),
   ],
-  ['MXCSR_DEFAULT', { ...word(MXCSR, 'the initial value of MXCSR: every exception masked'), constant: 0x1f80n }],
+  [
+    'MXCSR_DEFAULT',
+    { ...word(MXCSR, 'the initial value of MXCSR: every exception masked'), constant: 0x1f80n },
+  ],
   ['FCW', word(FCW, 'the x87 control word')],
   ['FSW', word(FSW, 'the x87 status word')],
   ['FTW', word(FTW, 'the x87 tags')],
 ];
 
-const byWord = new Map(ENTRIES.flatMap(([names, entry]) => names.split(' ').map((name) => [name, entry] as const)));
+const byWord = new Map(
+  ENTRIES.flatMap(([names, entry]) => names.split(' ').map((name) => [name, entry] as const)),
+);
 
 export const registerWord = (name: string): RegisterWord | undefined => byWord.get(name);
 

@@ -16,7 +16,9 @@ export interface TreeFacts {
   /** The value of a macro or enumerator in this tree, and the expression that gave it; null if unknown. */
   valueOf(name: string): { readonly value: bigint; readonly expression: string } | null;
   /** Functions that use an instruction; absent where there is no tree to look at. */
-  readonly instructionUsers?: (mnemonic: string) => readonly { readonly name: string; readonly path: string; readonly line1: number }[];
+  readonly instructionUsers?: (
+    mnemonic: string,
+  ) => readonly { readonly name: string; readonly path: string; readonly line1: number }[];
   /** Kernel version such as "6.1.192", or null if the tree does not say. */
   readonly version: string | null;
 }
@@ -28,8 +30,11 @@ const SHOWN_USERS = 6;
 export function usedBy(tree: TreeFacts, mnemonic: string): string {
   const users = tree.instructionUsers?.(mnemonic);
   if (users === undefined) return '';
-  if (users.length === 0) return 'No function of this tree’s FPU code uses it (inline assembly of arch/x86 was looked at).';
-  const shown = users.slice(0, SHOWN_USERS).map(({ name, path, line1 }) => `${codeSpan(name)} (${codeSpan(`${path}:${line1}`)})`);
+  if (users.length === 0)
+    return 'No function of this tree’s FPU code uses it (inline assembly of arch/x86 was looked at).';
+  const shown = users
+    .slice(0, SHOWN_USERS)
+    .map(({ name, path, line1 }) => `${codeSpan(name)} (${codeSpan(`${path}:${line1}`)})`);
   const more = users.length - shown.length;
   return `Used in this tree by ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
@@ -38,12 +43,10 @@ export function usedBy(tree: TreeFacts, mnemonic: string): string {
 export function definedAt(tree: TreeFacts, name: string): string {
   const definitions = tree.definitionsOf(name);
   if (definitions.length === 0) return `${codeSpan(name)} is not defined in what is indexed of this tree.`;
-  const places = definitions
-    .slice(0, SHOWN_DEFINITIONS)
-    .map(({ path, line1, text }) => {
-      const place = codeSpan(`${path}:${line1}`);
-      return text === undefined ? place : `${place} (${codeSpan(text)})`;
-    });
+  const places = definitions.slice(0, SHOWN_DEFINITIONS).map(({ path, line1, text }) => {
+    const place = codeSpan(`${path}:${line1}`);
+    return text === undefined ? place : `${place} (${codeSpan(text)})`;
+  });
   const rest = definitions.length - places.length;
   const more = rest > 0 ? `, and ${rest} more` : '';
   return `Defined in this tree at ${places.join(', ')}${more}.`;

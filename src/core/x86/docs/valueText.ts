@@ -82,10 +82,15 @@ function asked(table: RegisterTable, value: bigint, use: ConstantUse): string {
     .fields.filter((field) => field.value !== 0n)
     .map(({ bit }) => prose(bit.name));
   if (names.length === 0 || use === 'value') return '';
-  const either = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
-  const all = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
-  if (use === 'tested') return `The expression keeps only these bits: it is not 0 exactly if **${either}** is 1.`;
-  return use === 'set' ? `Sets **${all}** and leaves the other bits.` : `Clears **${all}** and keeps the other bits.`;
+  const either =
+    names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
+  const all =
+    names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;
+  if (use === 'tested')
+    return `The expression keeps only these bits: it is not 0 exactly if **${either}** is 1.`;
+  return use === 'set'
+    ? `Sets **${all}** and leaves the other bits.`
+    : `Clears **${all}** and keeps the other bits.`;
 }
 
 /** The matrix of EM, MP and TS, if the constant says something of them; the rows that apply are bold. */
@@ -113,4 +118,5 @@ function emMpTs(value: bigint, use: ConstantUse): string {
 }
 
 /** The heading of an expression: as written, with its value. */
-export const constantHeading = (written: string, value: string): string => `**${codeSpan(written)}** = ${value}`;
+export const constantHeading = (written: string, value: string): string =>
+  `**${codeSpan(written)}** = ${value}`;

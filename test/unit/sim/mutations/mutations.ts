@@ -97,7 +97,7 @@ export const mutations: readonly Mutation[] = [
     file: process,
     from: 'switch_fpu_prepare(prev_fpu, cpu);',
     to: 'switch_fpu_prepare(&next->fpu, cpu);',
-    caughtBy: ['foreign-registers', 'foreign-image'],
+    caughtBy: ['foreign-registers', 'foreign-save'],
   },
   {
     title: 'forget to make the next task current',
@@ -277,14 +277,15 @@ export const mutations: readonly Mutation[] = [
     file: core,
     from: 'this_cpu_write(in_kernel_fpu, false);',
     to: '',
-    caughtBy: ['kernel-warning'],
+    caughtBy: null,
+    why: 'code that asks irq_fpu_usable() does without from then on: right, only slower, as in a real kernel; the Run shows the answer',
   },
   {
     title: 'kernel_fpu_begin does not say that it began',
     file: core,
     from: 'this_cpu_write(in_kernel_fpu, true);',
     to: '',
-    caughtBy: ['kernel-warning'],
+    caughtBy: ['kernel-fpu-outside', 'kernel-warning'],
   },
   // --- The way to user mode ---------------------------------------------------------------------------------------
   {
