@@ -2,6 +2,9 @@
 // come through VS Code's own commands, as a person gets them.
 // SPDX-License-Identifier: MIT
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { edited, open, placeOf, readyIndex } from './support/ringside.ts';
 
@@ -69,6 +72,26 @@ describe('reading', () => {
     assert.match(text, /CR0/);
     assert.match(text, /Task Switched/i);
     assert.ok(contents.every(({ isTrusted, supportHtml }) => !isTrusted && !supportHtml));
+  });
+
+  it('says what the CPU does in a file outside any tree, too', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'ringside-outside-'));
+    try {
+      const file = path.join(folder, 'lone.c');
+      writeFileSync(file, 'int f(unsigned long cr0) { return cr0 & X86_CR0_TS; }\n');
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+      const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        document.positionAt(document.getText().indexOf('X86_CR0_TS') + 2),
+      );
+      const contents = hovers.flatMap(({ contents }) => contents) as vscode.MarkdownString[];
+      const text = contents.map(({ value }) => value).join('\n');
+      assert.match(text, /Task Switched/i);
+      assert.match(text, /in no kernel tree/);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 
   it('finds the calls of a function, and highlights a local in its function only', async () => {

@@ -158,7 +158,8 @@ function changesClause(run: Run, name: string): Result<Clause> {
   );
   if (objects.length === 0) return err(`"${name}" is neither a register nor a variable of this Run`);
   return ok((hits) => {
-    for (const { addr, size } of objects) for (const event of memoryWriters(run, addr, size)) hits[event] = 1;
+    for (const { addr, size } of objects)
+      for (const { site } of memoryWriters(run, addr, size)) hits[site] = 1;
   });
 }
 

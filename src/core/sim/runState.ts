@@ -104,11 +104,14 @@ export class RunState {
   }
 }
 
-/** The last event at or before `event` that wrote any of the bytes; null if none did in this Run. */
+/**
+ * The event of the statement that last wrote any of the bytes, at or before `event`; null if none did in this Run.
+ * It lies before the event of the change where a call came in between: `p->x = f()`.
+ */
 export function lastWriter(run: Run, addr: number, length: number, event: number): number | null {
   const { effects } = run;
   for (let i = effects.firstAt(event + 1) - 1; i >= 0; i--)
-    if (effects.writes(i, addr, length)) return effects.eventOf(i);
+    if (effects.writes(i, addr, length)) return effects.siteOf(i);
   return null;
 }
 
@@ -125,7 +128,7 @@ export function lastBitChange(
   for (let i = effects.firstAt(event + 1) - 1; i >= 0; i--) {
     if (!effects.writes(i, at, 1)) continue;
     const bitOf = (bytes: Uint8Array): number => ((bytes[at - effects.placeOf(i)] ?? 0) >> (bit & 7)) & 1;
-    if (bitOf(effects.after(i)) === value && bitOf(effects.before(i)) !== value) return effects.eventOf(i);
+    if (bitOf(effects.after(i)) === value && bitOf(effects.before(i)) !== value) return effects.siteOf(i);
   }
   return null;
 }

@@ -6,6 +6,7 @@ import type { BreakpointView, CursorView, WriterView } from './panelView.ts';
 import type { Run } from './run.ts';
 import { RunState } from './runState.ts';
 import { memoryWriters, registerWriters } from './writers.ts';
+import type { Writing } from './writers.ts';
 import { cursorView, operationAt } from './view/cursorView.ts';
 import { nameOf } from './view/describe.ts';
 import type { SignalFrameView } from './frameView.ts';
@@ -141,16 +142,20 @@ export class Session {
     }
     if (!register) return null;
     const name = register[2] ?? '';
-    return this.writer(name, registerWriters(this.run, Number(register[1]), name));
+    const changes = registerWriters(this.run, Number(register[1]), name);
+    return this.writer(
+      name,
+      changes.map((event) => ({ event, site: event })),
+    );
   }
 
-  private writer(name: string, writers: readonly number[]): WriterView {
-    const past = writers.filter((event) => event <= this.cursor);
+  private writer(name: string, writers: readonly Writing[]): WriterView {
+    const past = writers.filter(({ event }) => event <= this.cursor);
     return {
       name,
-      writtenBy: past[past.length - 1] ?? null,
-      before: past[past.length - 2] ?? null,
-      next: writers.find((event) => event > this.cursor) ?? null,
+      writtenBy: past[past.length - 1]?.site ?? null,
+      before: past[past.length - 2]?.site ?? null,
+      next: writers.find(({ event }) => event > this.cursor)?.site ?? null,
     };
   }
 }

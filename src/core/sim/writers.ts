@@ -6,13 +6,22 @@ import { CpuBytes } from './record/cpuBytes.ts';
 import type { Run } from './run.ts';
 import { RunState } from './runState.ts';
 
-/** Events that wrote any of the bytes, each once. */
-export function memoryWriters(run: Run, addr: number, length: number): number[] {
+/** A change, and the statement that made it: not the same event where a call came in between, `p->x = f()`. */
+export interface Writing {
+  readonly event: number;
+  readonly site: number;
+}
+
+/** The writes to any of the bytes, one for each event. */
+export function memoryWriters(run: Run, addr: number, length: number): Writing[] {
   const { effects } = run;
-  const events: number[] = [];
-  for (let i = 0; i < effects.length; i++)
-    if (effects.writes(i, addr, length)) add(events, effects.eventOf(i));
-  return events;
+  const writings: Writing[] = [];
+  for (let i = 0; i < effects.length; i++) {
+    const event = effects.eventOf(i);
+    if (effects.writes(i, addr, length) && writings[writings.length - 1]?.event !== event)
+      writings.push({ event, site: effects.siteOf(i) });
+  }
+  return writings;
 }
 
 /** Events that changed a register of a CPU. `name` is as `describeChanges` names it, e.g. "CR0", "XMM3", "ST0". */

@@ -2,6 +2,8 @@
 // the hovers of hardware words are shown. Called by readingProviders.ts.
 // SPDX-License-Identifier: MIT
 import * as vscode from 'vscode';
+import { noTree } from '../../core/x86/docs/treeFacts.ts';
+import { hoverFor } from '../../core/x86/hover.ts';
 import { toRange } from './convert.ts';
 import { placeOf, positionIn, type Reading } from './readingPlace.ts';
 
@@ -9,7 +11,7 @@ export function hoverProvider(reading: Reading): vscode.HoverProvider {
   return {
     async provideHover(document, position, token) {
       const place = placeOf(reading, document);
-      if (!place) return null;
+      if (!place) return architectureHover(document, position);
       const { version } = document;
       const params = {
         ...positionIn(place, position),
@@ -18,11 +20,34 @@ export function hoverProvider(reading: Reading): vscode.HoverProvider {
       const found = await reading.index.ask('hover', params, token);
       // An answer about an older text may be about another word.
       if (!found || document.version !== version) return null;
-      const markdown = new vscode.MarkdownString(found.markdown);
-      markdown.isTrusted = false;
-      markdown.supportHtml = false;
+      const markdown = plain(found.markdown);
       markdown.baseUri = vscode.Uri.joinPath(place.tree.uri, '/');
       return new vscode.Hover(markdown, toRange(found.range));
     },
   };
+}
+
+/** Outside any tree: what the tables say of the word, and nothing of definitions and versions. */
+function architectureHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | null {
+  const found = hoverFor({
+    line: document.lineAt(position).text,
+    column0: position.character,
+    language: document.fileName.endsWith('.S') ? 'asm' : 'c',
+    tree: noTree,
+  });
+  if (!found) return null;
+  const { line } = position;
+  return new vscode.Hover(
+    plain(
+      `${found.markdown}\n\n*This file is in no kernel tree: nothing is said of definitions and versions.*`,
+    ),
+    new vscode.Range(line, found.startColumn0, line, found.endColumn0),
+  );
+}
+
+function plain(text: string): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString(text);
+  markdown.isTrusted = false;
+  markdown.supportHtml = false;
+  return markdown;
 }

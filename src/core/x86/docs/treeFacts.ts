@@ -21,7 +21,17 @@ export interface TreeFacts {
   ) => readonly { readonly name: string; readonly path: string; readonly line1: number }[];
   /** Kernel version such as "6.1.192", or null if the tree does not say. */
   readonly version: string | null;
+  /** False where no tree is open: then nothing is said of it. */
+  readonly isOpen?: false;
 }
+
+/** For a file outside any tree: what the CPU does holds there too. */
+export const noTree: TreeFacts = {
+  definitionsOf: () => [],
+  valueOf: () => null,
+  version: null,
+  isOpen: false,
+};
 
 const SHOWN_DEFINITIONS = 3;
 const SHOWN_USERS = 6;
@@ -41,6 +51,7 @@ export function usedBy(tree: TreeFacts, mnemonic: string): string {
 
 /** "Defined in this tree at ..." for a name; says so if the tree does not define it. */
 export function definedAt(tree: TreeFacts, name: string): string {
+  if (tree.isOpen === false) return '';
   const definitions = tree.definitionsOf(name);
   if (definitions.length === 0) return `${codeSpan(name)} is not defined in what is indexed of this tree.`;
   const places = definitions.slice(0, SHOWN_DEFINITIONS).map(({ path, line1, text }) => {

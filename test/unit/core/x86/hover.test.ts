@@ -2,6 +2,7 @@
 // Bit numbers and masks are those of uapi/asm/processor-flags.h and asm/fpu/types.h.
 // SPDX-License-Identifier: MIT
 import { describe, expect, it } from 'vitest';
+import { noTree } from '../../../../src/core/x86/docs/treeFacts.ts';
 import { hoverFor } from '../../../../src/core/x86/hover.ts';
 import type { HoverRequest } from '../../../../src/core/x86/hover.ts';
 import { INSTRUCTION_DOCS } from '../../../../src/core/x86/docs/instructionDocs.ts';
@@ -223,4 +224,15 @@ describe('range and safety', () => {
       expect(text, word).toContain('Source: ');
     }
   });
+});
+
+it.each([
+  ['  if (cr0 & X86_CR0_TS)', 'X86_CR0_TS', /Task Switched/],
+  ['asm volatile("xsaves64 %0" : "+m" (*x));', 'xsaves64', /XSAVES/],
+  ['u64 mask = XFEATURE_MASK_YMM;', 'XFEATURE_MASK_YMM', /XSAVE state component/i],
+  ['/* MXCSR is kept */', 'MXCSR', /MXCSR/],
+])('outside any tree, %j says what the CPU does and nothing of a tree', (line, word, expected) => {
+  const found = hoverFor({ line, column0: line.indexOf(word) + 1, tree: noTree });
+  expect(found?.markdown).toMatch(expected);
+  expect(found?.markdown).not.toMatch(/this tree|your tree/i);
 });
