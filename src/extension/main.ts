@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): RingsideApi {
     trees,
     index,
     indexStatusBar(index, trees),
-    readingProviders(trees, index, log),
+    readingProviders(trees, index, log, (name) => machine.eventsOf(name)),
     machine,
     walkthroughs({
       toursFolder: context.asAbsolutePath('tours'),

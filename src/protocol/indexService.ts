@@ -112,6 +112,8 @@ export interface WireCall {
 }
 export interface WireHover {
   readonly markdown: string;
+  /** True where the words are of the FPU or the kernel's handling of it: what the simulator can show. */
+  readonly isMachine?: true;
   readonly range: WireRange;
 }
 

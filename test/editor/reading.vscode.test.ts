@@ -71,7 +71,18 @@ describe('reading', () => {
     const text = contents.map(({ value }) => value).join('\n');
     assert.match(text, /CR0/);
     assert.match(text, /Task Switched/i);
-    assert.ok(contents.every(({ isTrusted, supportHtml }) => !isTrusted && !supportHtml));
+    assert.ok(contents.every(({ supportHtml }) => !supportHtml));
+    // What comes from the tree is not trusted; our own links are, for our own commands alone.
+    const trusted = contents.filter(({ isTrusted }) => isTrusted);
+    assert.deepEqual(
+      trusted.map(({ value }) => value.replace(/\(.*?\)/g, '')),
+      ['[Open Simulator] · [Start Walkthrough]'],
+    );
+    for (const { isTrusted } of trusted)
+      assert.ok(
+        typeof isTrusted === 'object' &&
+          isTrusted.enabledCommands.every((command) => command.startsWith('ringside.')),
+      );
   });
 
   it('says what the CPU does in a file outside any tree, too', async () => {

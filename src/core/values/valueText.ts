@@ -2,7 +2,7 @@
 // Tree text stands in code spans only. Called by hovers.
 // SPDX-License-Identifier: MIT
 import { typeName } from '../exec/ctype.ts';
-import { codeSpan } from '../x86/docs/markdown.ts';
+import { codeSpan, placeLink } from '../x86/docs/markdown.ts';
 import { bitsOf, valueOf } from './constant.ts';
 import type { Constant } from './constant.ts';
 import type { ConstantAnswer, OtherValue } from './constantOf.ts';
@@ -49,7 +49,7 @@ export function otherValuesText(answer: ConstantAnswer, place: ValuePlace): stri
 function otherText({ name, candidate, value }: OtherValue): string {
   const { condition, path, line1 } = candidate;
   const shown = value.ok ? constantText(value.value) : 'not constant';
-  const where = codeSpan(`${path}:${line1}`);
+  const where = placeLink(path, line1);
   const when = condition === null ? '' : ` if ${codeSpan(condition)}`;
   return `- ${shown}${when}: ${codeSpan(name)} as in ${where}`;
 }

@@ -4,6 +4,7 @@
 import * as vscode from 'vscode';
 import { noTree } from '../../core/x86/docs/treeFacts.ts';
 import { hoverFor } from '../../core/x86/hover.ts';
+import { commandIds } from '../ids.ts';
 import { toRange } from './convert.ts';
 import { placeOf, positionIn, type Reading } from './readingPlace.ts';
 
@@ -22,9 +23,39 @@ export function hoverProvider(reading: Reading): vscode.HoverProvider {
       if (!found || document.version !== version) return null;
       const markdown = plain(found.markdown);
       markdown.baseUri = vscode.Uri.joinPath(place.tree.uri, '/');
-      return new vscode.Hover(markdown, toRange(found.range));
+      const range = toRange(found.range);
+      const links = machineLinks(document.getText(range), found.isMachine === true, reading.eventsOf);
+      return new vscode.Hover(links ? [markdown, links] : markdown, range);
     },
   };
+}
+
+/** Ways from a word into the machine. Our own text and our own commands alone: these links run. */
+function machineLinks(
+  word: string,
+  isMachine: boolean,
+  eventsOf: (functionName: string) => number,
+): vscode.MarkdownString | null {
+  const link = (text: string, command: string, ...args: string[]): string =>
+    `[${text}](command:${command}${args.length > 0 ? `?${encodeURIComponent(JSON.stringify(args))}` : ''})`;
+  const events = /^\w+$/.test(word) ? eventsOf(word) : 0;
+  const links = [
+    ...(events > 0
+      ? [link(`Ringside: ${events} ${events === 1 ? 'event' : 'events'}`, commandIds.showEvents, word)]
+      : []),
+    ...(isMachine
+      ? [
+          link('Open Simulator', commandIds.openSimulator),
+          link('Start Walkthrough', commandIds.startWalkthrough),
+        ]
+      : []),
+  ];
+  if (links.length === 0) return null;
+  const markdown = new vscode.MarkdownString(links.join(' · '));
+  markdown.isTrusted = {
+    enabledCommands: [commandIds.showEvents, commandIds.openSimulator, commandIds.startWalkthrough],
+  };
+  return markdown;
 }
 
 /** Outside any tree: what the tables say of the word, and nothing of definitions and versions. */

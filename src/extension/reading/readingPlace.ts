@@ -20,6 +20,8 @@ export interface Reading {
   readonly log: vscode.LogOutputChannel;
   /** True while another extension answers for C: then only what no other has is answered. */
   readonly stepsBack: () => boolean;
+  /** How many events of the shown Run are statements of a function. */
+  readonly eventsOf: (functionName: string) => number;
 }
 
 /** Null for a file outside the tree; afterwards the index knows the text that is on the screen. */

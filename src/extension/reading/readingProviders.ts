@@ -22,8 +22,9 @@ export function readingProviders(
   trees: TreeWatch,
   index: IndexSession,
   log: vscode.LogOutputChannel,
+  eventsOf: Reading['eventsOf'],
 ): vscode.Disposable {
-  const reading: Reading = { trees, index, log, stepsBack: navigationStepsBack };
+  const reading: Reading = { trees, index, log, stepsBack: navigationStepsBack, eventsOf };
   const { languages } = vscode;
   return vscode.Disposable.from(
     languages.registerDefinitionProvider(sourceSelector, definitionProvider(reading)),

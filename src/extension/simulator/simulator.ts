@@ -17,6 +17,8 @@ import { unsavedTexts, watchEdits } from './unsavedTexts.ts';
 
 export interface Simulator extends vscode.Disposable {
   readonly controller: PanelController;
+  /** How many events of the shown Run are statements of a function; 0 if none is shown. */
+  eventsOf(functionName: string): number;
   /** Opens the panel beside the source, or brings it to the front. */
   reveal(): Promise<void>;
   /** Shows a range of the source beside the panel. */
@@ -129,6 +131,7 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
   );
   return {
     controller,
+    eventsOf: (name) => controller.shown?.functions.find((one) => one.name === name)?.events.length ?? 0,
     reveal: () => webview.reveal(),
     showSource: (uri, range) => editor.showSource(uri, range),
     holdEditor: () => editor.hold(),

@@ -17,10 +17,11 @@ export function hoverAnswer(
   context.files.refreshOpen();
   context.files.refresh(params.path);
   const hardware = hardwareHover(params, context);
-  if (hardware) return hardware;
+  if (hardware) return { ...hardware, isMachine: true };
   const symbol = params.hardwareOnly ? null : symbolHover(params, context);
   const value = valueAt(params, context);
-  const words = [kernelWordHover(params, context), symbol];
+  const kernelWord = kernelWordHover(params, context);
+  const words = [kernelWord, symbol];
   // Bits of a register are what the reader looks for; a plain value comes after what the name is.
   const parts = (value?.hasRegister ? [value, ...words] : [...words, value]).filter((part) => part !== null);
   const [first] = parts;
@@ -29,5 +30,6 @@ export function hoverAnswer(
   return {
     markdown: texts.filter((text) => text !== '').join('\n\n---\n\n'),
     range: (symbol ?? first).range,
+    ...(kernelWord ? { isMachine: true as const } : {}),
   };
 }

@@ -17,6 +17,17 @@ export function codeSpan(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
+/** A place in the tree as a link that an editor resolves against the tree's root. Nothing in the path can end it. */
+export function placeLink(path: string, line1: number): string {
+  const target = path
+    .split('/')
+    .map((part) =>
+      encodeURIComponent(part).replace(/[()'!*]/g, (char) => `%${char.charCodeAt(0).toString(16)}`),
+    )
+    .join('/');
+  return `[${codeSpan(`${path}:${line1}`).replace(/[[\]]/g, '')}](${target}#L${line1})`;
+}
+
 /** A number as it is written in kernel source. */
 export const hexCode = (value: bigint): string => codeSpan(`0x${value.toString(16)}`);
 

@@ -2,7 +2,7 @@
 // Knows nothing of index or files; the service and the CLI implement the port.
 // SPDX-License-Identifier: MIT
 
-import { codeSpan, hexCode } from './markdown.ts';
+import { codeSpan, hexCode, placeLink } from './markdown.ts';
 
 export interface TreeDefinition {
   readonly path: string;
@@ -44,7 +44,7 @@ export function usedBy(tree: TreeFacts, mnemonic: string): string {
     return 'No function of this tree’s FPU code uses it (inline assembly of arch/x86 was looked at).';
   const shown = users
     .slice(0, SHOWN_USERS)
-    .map(({ name, path, line1 }) => `${codeSpan(name)} (${codeSpan(`${path}:${line1}`)})`);
+    .map(({ name, path, line1 }) => `${codeSpan(name)} (${placeLink(path, line1)})`);
   const more = users.length - shown.length;
   return `Used in this tree by ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}.`;
 }
@@ -55,7 +55,7 @@ export function definedAt(tree: TreeFacts, name: string): string {
   const definitions = tree.definitionsOf(name);
   if (definitions.length === 0) return `${codeSpan(name)} is not defined in what is indexed of this tree.`;
   const places = definitions.slice(0, SHOWN_DEFINITIONS).map(({ path, line1, text }) => {
-    const place = codeSpan(`${path}:${line1}`);
+    const place = placeLink(path, line1);
     return text === undefined ? place : `${place} (${codeSpan(text)})`;
   });
   const rest = definitions.length - places.length;

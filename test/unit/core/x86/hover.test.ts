@@ -7,6 +7,7 @@ import { hoverFor } from '../../../../src/core/x86/hover.ts';
 import type { HoverRequest } from '../../../../src/core/x86/hover.ts';
 import { INSTRUCTION_DOCS } from '../../../../src/core/x86/docs/instructionDocs.ts';
 import type { TreeFacts } from '../../../../src/core/x86/docs/treeFacts.ts';
+import { placeLink } from '../../../../src/core/x86/docs/markdown.ts';
 import { EXCEPTIONS } from '../../../../src/core/x86/tables/exceptions.ts';
 import { CR0 } from '../../../../src/core/x86/tables/cr0.ts';
 import { CR4 } from '../../../../src/core/x86/tables/cr4.ts';
@@ -35,7 +36,7 @@ describe('CR0 and CR4 bits', () => {
     expect(text).toContain('- **1:** the next x87');
     expect(text).toContain('**Linux 6.1:** 0 always at run time');
     expect(text).not.toContain('lazy FPU switching: the kernel sets TS');
-    expect(text).toContain(`Defined in this tree at \`${FLAGS}:58\``);
+    expect(text).toContain(`Defined in this tree at [\`${FLAGS}:58\`](${FLAGS}#L58)`);
     expect(text).toContain('Value in this tree: `0x8` (`_BITUL(X86_CR0_TS_BIT)`)');
     expect(text).toContain('In this expression: `X86_CR0_EM | X86_CR0_TS` is `0xc`, the bits EM and TS.');
     expect(text).toContain('Source: SDM vol. 3, 2.5');
@@ -235,4 +236,11 @@ it.each([
   const found = hoverFor({ line, column0: line.indexOf(word) + 1, tree: noTree });
   expect(found?.markdown).toMatch(expected);
   expect(found?.markdown).not.toMatch(/this tree|your tree/i);
+});
+
+it.each([
+  ['a b/c(1).c', '[`a b/c(1).c:7`](a%20b/c%281%29.c#L7)'],
+  ['x](command:evil)/y.c', '[`x(command:evil)/y.c:7`](x%5D%28command%3Aevil%29/y.c#L7)'],
+])('a path can not end its link: %j', (path, expected) => {
+  expect(placeLink(path, 7)).toBe(expected);
 });

@@ -152,7 +152,7 @@ describe('answers', () => {
     const either = (await request('hover', at(unsure, 11, 10)))?.markdown;
     expect(either).toMatch(/Value in 6\.1\.9 with x86_64 defconfig of 6\.1 .*: `0x2` \(2, `int`\)/);
     expect(either).toContain(
-      '- `0x1` (1, `int`) if `CONFIG_A`: `EITHER` as in `include/linux/unsure.h:11`',
+      '- `0x1` (1, `int`) if `CONFIG_A`: `EITHER` as in [`include/linux/unsure.h:11`](include/linux/unsure.h#L11)',
     );
     expect(await request('hover', at('kernel/a.c', 3, 1))).toBeNull();
     expect(await request('hover', at('kernel/a.c', 999, 1))).toBeNull();

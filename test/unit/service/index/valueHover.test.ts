@@ -99,7 +99,9 @@ test('an asm line names the operands of its statement', async () => {
     'void f(struct x *fx, u32 m)\n{\n\tasm volatile("^fxsave64 %[fx]" : [fx] "=m" (*fx), "+r" (n[0]) : "a" (m), "D" (g(1, 2)));\n}\n',
   );
   expect(text).toContain('**`fxsave64`**: FXSAVE');
-  expect(text).toContain('Used in this tree by `f` (`arch/x86/kernel/fpu/x.c:1`).');
+  expect(text).toContain(
+    'Used in this tree by `f` ([`arch/x86/kernel/fpu/x.c:1`](arch/x86/kernel/fpu/x.c#L1)).',
+  );
   expect(text).toContain('- `%[fx]` `"=m"` `*fx`: memory, written');
   expect(text).toContain('- `%1` `"+r"` `n[0]`: a general register, read and written');
   expect(text).toContain('- `%2` `"a"` `m`: RAX (EAX, AX, AL), read');
