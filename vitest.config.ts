@@ -10,6 +10,7 @@ const project = (name: string, timeoutMs: number, more = {}) => ({
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     pool: 'forks' as const,
+    setupFiles: ['test/support/turn.ts'],
     ...more,
   },
 });

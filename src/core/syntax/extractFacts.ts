@@ -319,7 +319,7 @@ class Sweep {
       ...(condition === undefined ? {} : { condition }),
     };
     if (kind === 'variable' && this.isExtern(extent)) definition.isDeclaration = true;
-    if (kind === 'member') {
+    if (kind === 'member' || kind === 'typedef') {
       const note = this.notesAt.get(mark.start);
       if (note !== undefined) definition.via = note.name;
     }

@@ -48,7 +48,11 @@ function external(draft: Draft, i: number, to: number, depth: number): number {
   }
   if (draft.cls(i) === Class.typedef && draft.isCall(i + 1) && isNameThenSize(draft.word(i + 1))) {
     const starts = argumentStarts(draft, i + 2);
-    if (starts.length === 3) nameThenSize(draft, i + 1, starts, depth);
+    const [first] = starts;
+    if (starts.length === 3 && first !== undefined) {
+      draft.note('variable', i + 1, first);
+      nameThenSize(draft, i + 1, starts, depth);
+    }
     return draft.mate(i + 2) + 1;
   }
   let word = i;

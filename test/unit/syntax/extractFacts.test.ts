@@ -176,6 +176,9 @@ describe('definitions', () => {
       found.definitions.filter((one) => one.kind === 'member').every((one) => one.container === 's'),
     ).toBe(true);
     expect(definition(found, 'bits').via).toBe('DECLARE_BITMAP');
+    const typed = facts('typedef DECLARE_BITMAP(banks_t, 32);\n');
+    expect(typed.definitions).toHaveLength(1);
+    expect(definition(typed, 'banks_t')).toMatchObject({ kind: 'typedef', via: 'DECLARE_BITMAP' });
   });
 });
 
