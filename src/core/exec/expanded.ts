@@ -266,7 +266,7 @@ function rangeCase(tokens: readonly Token[], from: number, to: number): number {
 }
 
 /** Index of the token at an offset of the expanded text. */
-export function tokenIndexAt(expanded: Expanded, offset: number): number {
+function tokenIndexAt(expanded: Expanded, offset: number): number {
   let low = 0;
   let high = expanded.starts.length - 1;
   while (low < high) {

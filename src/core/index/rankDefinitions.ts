@@ -41,7 +41,7 @@ export interface Preference {
 }
 
 /** Nothing is known of the reader's configuration. */
-export const plainPreference: Preference = {
+const plainPreference: Preference = {
   architecture: 'x86',
   holds: () => 'unknown',
   option: () => undefined,

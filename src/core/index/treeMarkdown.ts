@@ -53,7 +53,7 @@ export function commentMarkdown(comment: FoundComment): string {
 }
 
 /** Lines as paragraphs; indented lines and drawings keep their form. */
-export function paragraphsOf(lines: readonly string[]): string {
+function paragraphsOf(lines: readonly string[]): string {
   const blocks: { readonly drawn: boolean; readonly lines: string[] }[] = [];
   let afterBlank = true;
   for (const line of lines) {

@@ -416,7 +416,7 @@ export const isDeclarationMacro = (macro: string): boolean =>
   /^DECLARE_(EARLY_)?PER_CPU|^DECLARE_STATIC_(KEY|CALL)|^DECLARE_TRACE/.test(macro);
 
 /** Macros that head a loop or a conditional body, by the way the kernel names them. */
-export const loopName = /for_?each|_for_|_each_|^for_|^while_/;
+const loopName = /for_?each|_for_|_each_|^for_|^while_/;
 
 export const isLoopName = (macro: string): boolean => loopName.test(macro);
 

@@ -174,7 +174,6 @@ const operations = {
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type OperationId = keyof typeof operations;
-export const operationIds = Object.keys(operations) as readonly OperationId[];
 
 /** What the lookup needs to know of a tree. */
 export interface TreeNames {

@@ -6,7 +6,7 @@ import { sizeOf } from '../exec/ctype.ts';
 import type { Program } from '../exec/program.ts';
 import type { FrameField, Run } from './run.ts';
 
-export const frameTags = ['rt_sigframe', 'rt_sigframe_ia32', 'sigframe_ia32'] as const;
+const frameTags = ['rt_sigframe', 'rt_sigframe_ia32', 'sigframe_ia32'] as const;
 /** Members that are shown as one: their inside is another topic, or drawn elsewhere. */
 const whole: ReadonlySet<string> = new Set(['info', 'fpstate_unused', 'fpstate', 'retcode', 'extramask']);
 

@@ -32,12 +32,6 @@ export function fieldValue(memory: MemoryReader, task: RunTask, field: FieldPlac
   return memory.u32(fieldAddress(task, field)) & field.mask;
 }
 
-/** Whether the tree's own marks say that the registers hold the task's values. */
-export function registersCount(memory: MemoryReader, places: Places, task: RunTask): boolean {
-  if (places.needLoadBit !== null) return !needsLoad(places, memory.u64(flagsOf(places, task)));
-  return places.active !== null && fieldValue(memory, task, places.active) !== 0;
-}
-
 /** Address and size of a task's save image; null while it has none. */
 export function imageRange(
   memory: MemoryReader,

@@ -18,7 +18,7 @@ import { NoteTexts } from './record/noteTexts.ts';
 import type { CpuView, Finding, Operation, Run, RunMark, RunStatement } from './run.ts';
 
 /** More than this many events end the Run with a message: what was recorded is shown. */
-export const maxEvents = 1_000_000;
+const maxEvents = 1_000_000;
 
 export class TooManyEvents extends Error {
   constructor(

@@ -18,7 +18,7 @@ import {
 import type { SignalStep, TaskProgram } from './scenarioSignal.ts';
 import { isSignalStep, programKeys, readProgram, readSignalStep, signalStepKeys } from './scenarioSignal.ts';
 
-export const userComponents = ['x87', 'sse', 'avx', 'mxcsr'] as const;
+const userComponents = ['x87', 'sse', 'avx', 'mxcsr'] as const;
 export type UserComponent = (typeof userComponents)[number];
 
 export interface ScenarioTask extends TaskProgram {

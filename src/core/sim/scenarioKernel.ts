@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: MIT
 import type { OperationId } from '../kernel/operations.ts';
 
-export const regsetNames = ['xstate', 'fxregs', 'fpregs'] as const;
+const regsetNames = ['xstate', 'fxregs', 'fpregs'] as const;
 export type RegsetName = (typeof regsetNames)[number];
 
 export type KernelStep =

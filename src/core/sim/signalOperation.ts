@@ -63,7 +63,7 @@ function handlerFrame(
 }
 
 /** User address of the FPU image (the FXSAVE area) of a frame; 0 if it has none. */
-export function imageInFrame(machine: KernelMachine, delivery: SignalDelivery, frame: number): number {
+function imageInFrame(machine: KernelMachine, delivery: SignalDelivery, frame: number): number {
   const { memory } = machine.user;
   if (delivery.abi === 'x86-64') {
     const at = machine.member('rt_sigframe', 'uc').offset + machine.member('ucontext', 'uc_mcontext').offset;

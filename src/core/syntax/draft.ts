@@ -197,7 +197,7 @@ function classOf(word: string): number {
 }
 
 /** Matches brackets, trusting braces over parentheses: one stray `(` must not swallow a file. */
-export function matchBrackets(codes: Uint8Array, count: number): Int32Array {
+function matchBrackets(codes: Uint8Array, count: number): Int32Array {
   const mates = new Int32Array(count);
   const stack: number[] = [];
   let braces = 0;

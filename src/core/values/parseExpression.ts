@@ -62,7 +62,7 @@ export function parseExpression(tokens: readonly Token[], isType: (name: string)
 }
 
 /** Whether a word begins a type name whatever the tree says. */
-export const isTypeKeyword = (word: string): boolean => typeKeywords.has(word) || typeofWords.has(word);
+const isTypeKeyword = (word: string): boolean => typeKeywords.has(word) || typeofWords.has(word);
 
 class Parser {
   private at = 0;

@@ -20,7 +20,7 @@ function mask(machine: BoundaryMachine, args: readonly Argument[], low: number):
 }
 
 /** The instruction that the tree's own ALTERNATIVE leaves in os_xsave: before 5.18 it has no XSAVEC. */
-export function saveInstruction(machine: BoundaryMachine): InstructionName {
+function saveInstruction(machine: BoundaryMachine): InstructionName {
   if (machine.feature('X86_FEATURE_XSAVES')) return 'xsaves64';
   if (machine.feature('X86_FEATURE_XSAVEC') && machine.macroNames('XSTATE_XSAVE', 'XSAVEC'))
     return 'xsavec64';

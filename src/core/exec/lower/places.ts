@@ -88,7 +88,7 @@ function placeOfName(lower: Expressions, name: string, node: CNode): Place {
   };
 }
 
-export function fieldPlace(lower: Expressions, node: CNode, source: TextOf): Place {
+function fieldPlace(lower: Expressions, node: CNode, source: TextOf): Place {
   const argument = child(node, 'argument');
   const fieldNode = child(node, 'field');
   if (!argument || !fieldNode) throw new NotLowered('member access is not understood', node);

@@ -14,7 +14,7 @@ export function placeOf(statement: Statement | null): ViewPlace | null {
     : null;
 }
 
-export function taskViews(run: Run): ViewTask[] {
+function taskViews(run: Run): ViewTask[] {
   const used = new Set<string>();
   let colour = 0;
   return run.tasks.map((task) => ({

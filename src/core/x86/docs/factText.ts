@@ -18,7 +18,7 @@ import { definedAt, usedBy, valueHere } from './treeFacts.ts';
 import type { TreeFacts } from './treeFacts.ts';
 
 /** Where a fact comes from, and that it is unverified if it is. */
-export function sourceLine({ source, unverified }: Provenance): string {
+function sourceLine({ source, unverified }: Provenance): string {
   const warning = unverified === true ? ' **Unverified: check the manual before you rely on it.**' : '';
   return `Source: ${prose(source)}.${warning}`;
 }

@@ -7,7 +7,7 @@ import { compactedSize, componentsIn, standardSize, xstateComponent } from '../t
 const masks: ReadonlySet<string> = new Set(['XCR0', 'IA32_XSS', 'XSTATE_BV', 'XCOMP_BV']);
 
 /** Whether the register is a mask of XSAVE components. */
-export const isComponentMask = (table: RegisterTable): boolean => masks.has(table.name);
+const isComponentMask = (table: RegisterTable): boolean => masks.has(table.name);
 
 /** "standard format 832 bytes, compacted 832 bytes"; null for a register that is no component mask or an empty mask. */
 export function areaSizes(table: RegisterTable, value: bigint): string | null {

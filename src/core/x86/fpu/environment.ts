@@ -95,14 +95,14 @@ function loadedPointers(
 }
 
 /** The full tag word, two bits per physical register: 0 valid, 1 zero, 2 special, 3 empty. */
-export function fullTagWord(state: Pick<CpuState, 'ftw' | 'st'>): number {
+function fullTagWord(state: Pick<CpuState, 'ftw' | 'st'>): number {
   let word = 0;
   for (let r = 0; r < 8; r += 1) word |= tagOf(state, r) << (2 * r);
   return word;
 }
 
 /** Abridged tags from a full tag word: a register is in use unless its two bits are 11. */
-export function abridgedTags(fullWord: number): number {
+function abridgedTags(fullWord: number): number {
   let bits = 0;
   for (let r = 0; r < 8; r += 1) if (((fullWord >> (2 * r)) & 3) !== 3) bits |= 1 << r;
   return bits;
