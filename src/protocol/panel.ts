@@ -4,7 +4,7 @@
 import type { CursorView, RunView, WriterView } from '../core/sim/panelView.ts';
 import type { Move } from '../core/sim/session.ts';
 
-export type * from '../core/sim/frameView.ts';
+export type * from '../core/sim/signals/frameView.ts';
 export type * from '../core/sim/panelView.ts';
 
 /** Raised whenever a message changes shape; a panel of another version says "reload". */

@@ -2,7 +2,7 @@
 // lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
 // SPDX-License-Identifier: MIT
 import type { MoveIntent } from './panel.ts';
-import type { SignalFrameView } from '../core/sim/frameView.ts';
+import type { SignalFrameView } from '../core/sim/signals/frameView.ts';
 import type { BreakpointView, CursorView, RunView, ViewPlace, WriterView } from '../core/sim/panelView.ts';
 
 /** An unsaved editor text that replaces a file of the tree. */

@@ -8,7 +8,7 @@ import { SourceCache } from '../../src/core/exec/cpp/sourceCache.ts';
 import { findField } from '../../src/core/exec/ctype.ts';
 import { Program } from '../../src/core/exec/program.ts';
 import { inspectTree } from '../../src/core/kernel/tree.ts';
-import { fpuUnits } from '../../src/core/sim/units.ts';
+import { fpuUnits } from '../../src/core/sim/setup/units.ts';
 import { treeFiles } from '../../src/service/index/treePort.ts';
 import { createNativeParser } from '../../src/service/parser/nativeParser.ts';
 import { loadQueries } from '../../src/service/parser/createParser.ts';

@@ -11,7 +11,7 @@ import { Engine } from '../../src/core/exec/engine.ts';
 import type { Value } from '../../src/core/exec/integer.ts';
 import { addressMap, Memory } from '../../src/core/exec/machine/memory.ts';
 import { Program } from '../../src/core/exec/program.ts';
-import { initializerIr } from '../../src/core/sim/globals.ts';
+import { initializerIr } from '../../src/core/sim/setup/globals.ts';
 import { createNativeParser } from '../../src/service/parser/nativeParser.ts';
 import { loadQueries } from '../../src/service/parser/createParser.ts';
 

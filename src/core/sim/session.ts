@@ -9,7 +9,7 @@ import { memoryWriters, registerWriters } from './writers.ts';
 import type { Writing } from './writers.ts';
 import { cursorView, operationAt } from './view/cursorView.ts';
 import { nameOf } from './view/describe.ts';
-import type { SignalFrameView } from './frameView.ts';
+import type { SignalFrameView } from './signals/frameView.ts';
 import { frameAt, signalFrameView } from './view/signalFrame.ts';
 
 export type Move =

@@ -10,9 +10,9 @@ import type { Region } from '../exec/machine/memory.ts';
 import type { Program } from '../exec/program.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { defaultCosts } from './costs.ts';
-import type { Ending } from './driver.ts';
-import { play } from './driver.ts';
-import { frameLayouts } from './frameLayouts.ts';
+import type { Ending } from './steps/driver.ts';
+import { play } from './steps/driver.ts';
+import { frameLayouts } from './signals/frameLayouts.ts';
 import { KernelMachine } from './machine.ts';
 import { CpuBytes } from './record/cpuBytes.ts';
 import { KeyFrames } from './record/keyFrames.ts';
@@ -21,8 +21,8 @@ import { Recorder } from './recorder.ts';
 import { metricsOf } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import type { Finding, InitialState, Run } from './run.ts';
-import type { Scenario } from './scenario.ts';
-import { cannotRun, objectsOf, setUp } from './setup.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { cannotRun, objectsOf, setUp } from './setup/setup.ts';
 import { Tally } from './tally.ts';
 
 export interface SimulateInput {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { MessageConnection } from 'vscode-jsonrpc/node.js';
 import { notParsed } from '../../core/exec/ir.ts';
 import type { Run } from '../../core/sim/run.ts';
-import { readScenario } from '../../core/sim/scenario.ts';
+import { readScenario } from '../../core/sim/scenario/scenario.ts';
 import { Session } from '../../core/sim/session.ts';
 import { placeOf, runView } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
 import { kernelStories } from '../../support/kernelStories.ts';
-import { readScenario } from '../../../src/core/sim/scenario.ts';
+import { readScenario } from '../../../src/core/sim/scenario/scenario.ts';
 import { attempt, contextH, eventsOf, runOf, sampleRoot, twoTasks } from './support.ts';
 
 test.each(Object.entries(kernelStories))('%s', async (scenario, check) => {

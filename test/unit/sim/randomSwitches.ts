@@ -4,8 +4,8 @@
 import type { KernelMachine, Task } from '../../../src/core/sim/machine.ts';
 import type { Run } from '../../../src/core/sim/run.ts';
 import { RunState } from '../../../src/core/sim/runState.ts';
-import type { UserComponent } from '../../../src/core/sim/scenario.ts';
-import { loadPattern } from '../../../src/core/sim/userProgram.ts';
+import type { UserComponent } from '../../../src/core/sim/scenario/scenario.ts';
+import { loadPattern } from '../../../src/core/sim/steps/userProgram.ts';
 import { Cpu } from '../../../src/core/x86/fpu/cpu.ts';
 import type { CpuState } from '../../../src/core/x86/fpu/cpuState.ts';
 import { runOf } from './support.ts';

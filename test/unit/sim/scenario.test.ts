@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readScenario } from '../../../src/core/sim/scenario.ts';
+import { readScenario } from '../../../src/core/sim/scenario/scenario.ts';
 import { twoTasks } from './support.ts';
 
 const folder = path.join(import.meta.dirname, '../../../scenarios');

@@ -4,10 +4,10 @@
 // Source of the image's layout: SDM volume 1, 13.4; arch/x86/include/uapi/asm/sigcontext.h.
 // SPDX-License-Identifier: MIT
 import { componentsIn, xstateComponent } from '../../x86/tables/xstateComponents.ts';
-import type { FramePart, FramePartKind, FrameWriter, SignalFrameView } from '../frameView.ts';
+import type { FramePart, FramePartKind, FrameWriter, SignalFrameView } from '../signals/frameView.ts';
 import type { FrameField, Run, SignalDelivery } from '../run.ts';
 import { RunState } from '../runState.ts';
-import { signalName } from '../signalFacts.ts';
+import { signalName } from '../signals/signalFacts.ts';
 
 const redZone = 128;
 const fsaveBytes = 112;

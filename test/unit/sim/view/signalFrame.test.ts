@@ -1,7 +1,7 @@
 // The signal-frame view on the sample tree: parts without holes, sizes and offsets of the signal ABI, and who wrote what.
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
-import type { FramePart, SignalFrameView } from '../../../../src/core/sim/frameView.ts';
+import type { FramePart, SignalFrameView } from '../../../../src/core/sim/signals/frameView.ts';
 import { RunState } from '../../../../src/core/sim/runState.ts';
 import { frameAt, signalFrames, signalFrameView } from '../../../../src/core/sim/view/signalFrame.ts';
 import { runOf, twoTasks } from '../support.ts';

@@ -2,7 +2,7 @@
 // Names that are not here are not known to the simulator; the machine takes them as absent and says so.
 // Source: arch/x86/include/asm/cpufeatures.h, names only.
 // SPDX-License-Identifier: MIT
-import type { CpuFeature, CpuProfile } from '../x86/tables/cpuProfile.ts';
+import type { CpuFeature, CpuProfile } from '../../x86/tables/cpuProfile.ts';
 
 const table: Readonly<Record<string, CpuFeature>> = {
   X86_FEATURE_FPU: 'fpu',

@@ -3,11 +3,11 @@
 // the tree's own address arithmetic finds them. Prepared by set-up, played by kernelSteps.ts.
 // Source: Documentation/arch/x86/x86_64/mm.rst (4-level paging, no KASLR), 6.1 and 6.12.
 // SPDX-License-Identifier: MIT
-import { addressOf } from '../exec/machine/memory.ts';
+import { addressOf } from '../../exec/machine/memory.ts';
 import { runOperation } from './kernelCalls.ts';
-import type { KernelMachine } from './machine.ts';
-import type { Scenario } from './scenario.ts';
-import type { KernelStep } from './scenarioKernel.ts';
+import type { KernelMachine } from '../machine.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { KernelStep } from '../scenario/scenarioKernel.ts';
 import type { StepContext } from './stepContext.ts';
 
 const pageSize = 4096;

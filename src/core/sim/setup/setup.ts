@@ -2,21 +2,21 @@
 // construction, executes the tree's own boot code on each CPU, and makes further tasks as fork and exec do. Nothing
 // here is recorded. Throws Stopped where this tree can not be set up.
 // SPDX-License-Identifier: MIT
-import { Stopped } from '../exec/engine.ts';
+import { Stopped } from '../../exec/engine.ts';
 import { featureNames } from './features.ts';
-import type { Program } from '../exec/program.ts';
-import type { OperationId } from '../kernel/operations.ts';
+import type { Program } from '../../exec/program.ts';
+import type { OperationId } from '../../kernel/operations.ts';
 import { applyBootOptions, unaskedOptions } from './bootOptions.ts';
-import { prepareHugePage } from './hugePage.ts';
-import { entryIn, missingFor, runOperation } from './kernelCalls.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import type { Places, Run } from './run.ts';
-import type { Scenario } from './scenario.ts';
-import { operationsOf } from './scenario.ts';
-import type { TaskProgram } from './scenarioSignal.ts';
+import { prepareHugePage } from '../steps/hugePage.ts';
+import { entryIn, missingFor, runOperation } from '../steps/kernelCalls.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import type { Places, Run } from '../run.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { operationsOf } from '../scenario/scenario.ts';
+import type { TaskProgram } from '../scenario/scenarioSignal.ts';
 import { findPlaces, ownerCell, taskShape } from './treeShape.ts';
 import type { TaskShape } from './treeShape.ts';
-import { prepareUserMode } from './userMode.ts';
+import { prepareUserMode } from '../user/userMode.ts';
 
 const PF_KTHREAD = 0x00200000;
 

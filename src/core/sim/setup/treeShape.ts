@@ -3,11 +3,11 @@
 // checkers, driver and views ask the Places that come out. Throws Stopped where a tree has none of the known shapes.
 // Source: docs/facts.md, state variables by version.
 // SPDX-License-Identifier: MIT
-import { Stopped } from '../exec/engine.ts';
-import { addressMap } from '../exec/machine/memory.ts';
-import type { KernelMachine } from './machine.ts';
-import { perCpuStride } from './machine.ts';
-import type { FieldPlace, ImagePlace, Places } from './run.ts';
+import { Stopped } from '../../exec/engine.ts';
+import { addressMap } from '../../exec/machine/memory.ts';
+import type { KernelMachine } from '../machine.ts';
+import { perCpuStride } from '../machine.ts';
+import type { FieldPlace, ImagePlace, Places } from '../run.ts';
 
 /** How to reach the parts of a task from its task_struct. */
 export interface TaskShape {

@@ -1,18 +1,18 @@
 // The signal steps of a scenario: a signal is sent, a handler edits its frame, a handler returns. The program's and the
 // CPU's side alone; delivery and sigreturn themselves are the tree's C, entered through the driver. Called by the driver.
 // SPDX-License-Identifier: MIT
-import { Stopped } from '../exec/engine.ts';
+import { Stopped } from '../../exec/engine.ts';
 import { afterReturn } from './frameReference.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import type { SignalDelivery } from './run.ts';
-import type { FrameFieldName, SignalStep } from './scenarioSignal.ts';
-import { frameFields } from './scenarioSignal.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import type { SignalDelivery } from '../run.ts';
+import type { FrameFieldName, SignalStep } from '../scenario/scenarioSignal.ts';
+import { frameFields } from '../scenario/scenarioSignal.ts';
 import { programAbis, signalNumbers } from './signalFacts.ts';
 import type { ProgramAbi } from './signalFacts.ts';
-import type { StepContext } from './stepContext.ts';
-import type { PageState } from './userMemory.ts';
-import { pageSize } from './userMemory.ts';
-import { registersOf, setUserRegister, userRegister } from './userMode.ts';
+import type { StepContext } from '../steps/stepContext.ts';
+import type { PageState } from '../user/userMemory.ts';
+import { pageSize } from '../user/userMemory.ts';
+import { registersOf, setUserRegister, userRegister } from '../user/userMode.ts';
 
 export function signalStep(context: StepContext, step: SignalStep): void {
   switch (step.do) {

@@ -1,8 +1,8 @@
 // What a user task does with the FPU in a scenario: it loads values into registers by real instructions. The values
 // name the task and the occasion, so that a register's content tells whose it is. Called by the driver.
 // SPDX-License-Identifier: MIT
-import type { KernelMachine, Task } from './machine.ts';
-import type { UserComponent } from './scenario.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import type { UserComponent } from '../scenario/scenario.ts';
 
 /** Bytes that only this task writes: its id, the occasion, the register. */
 function pattern(task: Task, occasion: number, register: number, length: number): Uint8Array {

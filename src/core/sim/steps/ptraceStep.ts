@@ -2,11 +2,11 @@
 // copy_regset_to_user() and copy_regset_from_user() give them one. Called by kernelSteps.ts.
 // Source: include/linux/regset.h, arch/x86/kernel/fpu/regset.c, 4.4 to 6.12.
 // SPDX-License-Identifier: MIT
-import type { Value } from '../exec/integer.ts';
+import type { Value } from '../../exec/integer.ts';
 import { runOperation } from './kernelCalls.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import type { KernelStep, RegsetName } from './scenarioKernel.ts';
-import { regsetOperation } from './scenarioKernel.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import type { KernelStep, RegsetName } from '../scenario/scenarioKernel.ts';
+import { regsetOperation } from '../scenario/scenarioKernel.ts';
 import type { StepContext } from './stepContext.ts';
 
 type PtraceStep = Extract<KernelStep, { do: 'ptrace' }>;

@@ -3,14 +3,14 @@
 // then the access stops there, as the exception table has it. The kernel's page fault handler is this file.
 // Owned by KernelMachine; kernel C can not reach these bytes by a plain load or store.
 // SPDX-License-Identifier: MIT
-import type { UserPort } from '../exec/boundary/entry.ts';
-import { toUnsigned } from '../exec/integer.ts';
-import type { Value } from '../exec/integer.ts';
-import type { Rep } from '../exec/ir.ts';
-import { addressOf, Memory } from '../exec/machine/memory.ts';
-import type { Region } from '../exec/machine/memory.ts';
-import { MemoryFault } from '../x86/fpu/fault.ts';
-import type { MemoryPort } from '../x86/fpu/memoryPort.ts';
+import type { UserPort } from '../../exec/boundary/entry.ts';
+import { toUnsigned } from '../../exec/integer.ts';
+import type { Value } from '../../exec/integer.ts';
+import type { Rep } from '../../exec/ir.ts';
+import { addressOf, Memory } from '../../exec/machine/memory.ts';
+import type { Region } from '../../exec/machine/memory.ts';
+import { MemoryFault } from '../../x86/fpu/fault.ts';
+import type { MemoryPort } from '../../x86/fpu/memoryPort.ts';
 
 export const pageStates = ['present', 'absent', 'read-only', 'unmapped'] as const;
 export type PageState = (typeof pageStates)[number];

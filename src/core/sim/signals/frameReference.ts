@@ -2,12 +2,12 @@
 // tree: the checkers compare the tree's work with it.
 // Source: docs/facts.md, signal frames; SDM volume 1, 13.8.
 // SPDX-License-Identifier: MIT
-import { Cpu } from '../x86/fpu/cpu.ts';
-import { initialFpu } from '../x86/fpu/cpuState.ts';
-import { getLe } from '../x86/fpu/memoryPort.ts';
-import type { MemoryPort } from '../x86/fpu/memoryPort.ts';
-import type { Remembered } from './checkers/userMode.ts';
-import type { KernelMachine } from './machine.ts';
+import { Cpu } from '../../x86/fpu/cpu.ts';
+import { initialFpu } from '../../x86/fpu/cpuState.ts';
+import { getLe } from '../../x86/fpu/memoryPort.ts';
+import type { MemoryPort } from '../../x86/fpu/memoryPort.ts';
+import type { Remembered } from '../checkers/userMode.ts';
+import type { KernelMachine } from '../machine.ts';
 
 const magic1 = 0x46505853n;
 const magic2 = 0x46505845n;

@@ -1,10 +1,10 @@
 // The driver as the players of steps see it: the machine, the record, who runs, and the ways into and out of the
 // kernel. Implemented by driver.ts.
 // SPDX-License-Identifier: MIT
-import type { CostProfile } from './costs.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import type { Recorder } from './recorder.ts';
-import type { TaskShape } from './treeShape.ts';
+import type { CostProfile } from '../costs.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import type { Recorder } from '../recorder.ts';
+import type { TaskShape } from '../setup/treeShape.ts';
 
 export interface StepContext {
   readonly machine: KernelMachine;

@@ -1,10 +1,10 @@
 // The signal steps of a scenario and the user side of its tasks, as data, and how they are read. Called by scenario.ts;
 // played by signalOperation.ts.
 // SPDX-License-Identifier: MIT
-import { abiNames, minSigStackSize, signalNumbers } from './signalFacts.ts';
-import type { AbiName } from './signalFacts.ts';
-import { pageStates } from './userMemory.ts';
-import type { PageState } from './userMemory.ts';
+import { abiNames, minSigStackSize, signalNumbers } from '../signals/signalFacts.ts';
+import type { AbiName } from '../signals/signalFacts.ts';
+import { pageStates } from '../user/userMemory.ts';
+import type { PageState } from '../user/userMemory.ts';
 
 /** Fields of the FPU image in a frame that a handler may edit, with their sizes in bytes. */
 export const frameFields = {

@@ -1,13 +1,13 @@
 // What is fixed at boot: the CPU features that the kernel sees (the profile's, less what boot code cleared or plus what
 // it forced) and the kernel command line. Asked by the boundary's feature tests through the machine.
 // SPDX-License-Identifier: MIT
-import type { Value } from '../exec/integer.ts';
-import type { Program } from '../exec/program.ts';
-import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
+import type { Value } from '../../exec/integer.ts';
+import type { Program } from '../../exec/program.ts';
+import type { CpuProfile } from '../../x86/tables/cpuProfile.ts';
 import { cpuFeature, featureNames } from './features.ts';
-import { bootState } from '../x86/fpu/cpuState.ts';
-import type { CpuState } from '../x86/fpu/cpuState.ts';
-import { CR4_PKE } from '../x86/fpu/gate.ts';
+import { bootState } from '../../x86/fpu/cpuState.ts';
+import type { CpuState } from '../../x86/fpu/cpuState.ts';
+import { CR4_PKE } from '../../x86/fpu/gate.ts';
 
 /** What early CPU identification leaves: setup_pku() of cpu/common.c has set CR4.PKE where the CPU has PKRU. */
 export const identifiedState = (profile: CpuProfile): CpuState => {

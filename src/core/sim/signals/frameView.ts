@@ -1,7 +1,7 @@
 // What is shown of a signal frame: its parts by address, to scale, with values and who wrote each byte. JSON-safe;
 // built from (Run, event) by view/signalFrame.ts, carried by the protocol, drawn by the panel, printed by the CLI.
 // SPDX-License-Identifier: MIT
-import type { Hex64 } from '../base/result.ts';
+import type { Hex64 } from '../../base/result.ts';
 
 export type FramePartKind =
   /** The program's own bytes, which the kernel leaves alone: red zone, gaps of alignment. */

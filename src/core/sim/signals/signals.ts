@@ -2,15 +2,15 @@
 // that was entered where its frame lies. What the kernel does with a signal in between is the tree's C.
 // Owned by KernelMachine; filled by signalOperation.ts, asked by the primitives get_signal and force_sig.
 // SPDX-License-Identifier: MIT
-import type { SignalPort } from '../exec/boundary/entry.ts';
-import type { Value } from '../exec/integer.ts';
-import { fromBig, toUnsigned } from '../exec/integer.ts';
-import { initialFpu } from '../x86/fpu/cpuState.ts';
-import type { Remembered } from './checkers/userMode.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import type { SignalDelivery } from './run.ts';
+import type { SignalPort } from '../../exec/boundary/entry.ts';
+import type { Value } from '../../exec/integer.ts';
+import { fromBig, toUnsigned } from '../../exec/integer.ts';
+import { initialFpu } from '../../x86/fpu/cpuState.ts';
+import type { Remembered } from '../checkers/userMode.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import type { SignalDelivery } from '../run.ts';
 import { programAbis, SA_IA32_ABI, SA_ONSTACK, SA_RESTORER, SA_SIGINFO, signalName } from './signalFacts.ts';
-import { userRegister } from './userMode.ts';
+import { userRegister } from '../user/userMode.ts';
 
 /** What the scenario says of a signal and its handler. */
 export interface SignalSpec {

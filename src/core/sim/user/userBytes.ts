@@ -2,15 +2,15 @@
 // another task, of an image whose component is not valid, or of an earlier call's stack. "Restore of a malformed image":
 // the kernel's own image is refused by the CPU. Each finding names the bytes and who wrote them. Called by KernelMachine.
 // SPDX-License-Identifier: MIT
-import { toUnsigned } from '../exec/integer.ts';
-import type { Operands } from '../x86/fpu/cpu.ts';
-import { FCW_INIT } from '../x86/fpu/cpuState.ts';
-import type { Fault } from '../x86/fpu/fault.ts';
-import { getLe, isZero } from '../x86/fpu/memoryPort.ts';
-import { compactedOffset, componentsIn, xstateComponent } from '../x86/tables/xstateComponents.ts';
-import { addressOf } from '../exec/machine/memory.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import { imageRange } from './places.ts';
+import { toUnsigned } from '../../exec/integer.ts';
+import type { Operands } from '../../x86/fpu/cpu.ts';
+import { FCW_INIT } from '../../x86/fpu/cpuState.ts';
+import type { Fault } from '../../x86/fpu/fault.ts';
+import { getLe, isZero } from '../../x86/fpu/memoryPort.ts';
+import { compactedOffset, componentsIn, xstateComponent } from '../../x86/tables/xstateComponents.ts';
+import { addressOf } from '../../exec/machine/memory.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import { imageRange } from '../places.ts';
 import type { UserMemoryHost } from './userMemory.ts';
 
 const hex = (value: number | bigint): string => `0x${BigInt.asUintN(64, BigInt(value)).toString(16)}`;

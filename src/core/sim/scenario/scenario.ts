@@ -1,11 +1,11 @@
 // A scenario: tasks, CPUs and what happens, as data. Reads and checks JSON; says what is wrong and where.
 // Called by the simulator service; knows nothing of the machine. Schema: scenarios/scenario.schema.json.
 // SPDX-License-Identifier: MIT
-import type { Result } from '../base/result.ts';
-import { err } from '../base/result.ts';
-import type { JsonValue } from '../tour/positionedJson.ts';
-import { JsonMistake, readJson } from '../tour/positionedJson.ts';
-import type { OperationId } from '../kernel/operations.ts';
+import type { Result } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
+import type { JsonValue } from '../../tour/positionedJson.ts';
+import { JsonMistake, readJson } from '../../tour/positionedJson.ts';
+import type { OperationId } from '../../kernel/operations.ts';
 import { unroll } from './repeats.ts';
 import type { KernelStep, StepState } from './scenarioKernel.ts';
 import {

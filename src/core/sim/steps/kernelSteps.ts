@@ -1,18 +1,18 @@
 // Plays the steps in which the kernel does more than switch. The program's side and the order of calls alone: what the
 // kernel does is the tree's C, called through kernelCalls.ts. Called by the driver.
 // SPDX-License-Identifier: MIT
-import { Stopped } from '../exec/engine.ts';
-import { isTrue } from '../exec/integer.ts';
-import { initialFpu } from '../x86/fpu/cpuState.ts';
-import { checkKernelUse } from './checkers/kernelUse.ts';
+import { Stopped } from '../../exec/engine.ts';
+import { isTrue } from '../../exec/integer.ts';
+import { initialFpu } from '../../x86/fpu/cpuState.ts';
+import { checkKernelUse } from '../checkers/kernelUse.ts';
 import { copyOrClear } from './hugePage.ts';
 import { runOperation } from './kernelCalls.ts';
-import type { Task } from './machine.ts';
+import type { Task } from '../machine.ts';
 import { ptrace } from './ptraceStep.ts';
-import type { KernelStep } from './scenarioKernel.ts';
-import { fork } from './setup.ts';
+import type { KernelStep } from '../scenario/scenarioKernel.ts';
+import { fork } from '../setup/setup.ts';
 import type { StepContext } from './stepContext.ts';
-import { registersOf } from './userMode.ts';
+import { registersOf } from '../user/userMode.ts';
 
 /** include/uapi/linux/sched.h: what a new thread shares, and what a forked process does not. */
 const CLONE_THREAD = 0x00010000;

@@ -2,28 +2,28 @@
 // __switch_to, returns to user mode call its exit_to_user_mode_prepare. What the kernel does in between is the tree's
 // C alone. Records as it goes; a stop ends the Run there, and what was recorded stands.
 // SPDX-License-Identifier: MIT
-import { Stopped } from '../exec/engine.ts';
-import { checkUserMode } from './checkers/userMode.ts';
-import type { CostProfile } from './costs.ts';
+import { Stopped } from '../../exec/engine.ts';
+import { checkUserMode } from '../checkers/userMode.ts';
+import type { CostProfile } from '../costs.ts';
 import { runOperation } from './kernelCalls.ts';
 import { kernelStep } from './kernelSteps.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import { flagsOf, needsLoad } from './places.ts';
-import type { Recorder } from './recorder.ts';
-import { TooManyEvents } from './recorder.ts';
-import type { Places } from './run.ts';
-import type { Scenario, ScenarioStep } from './scenario.ts';
-import type { KernelStep } from './scenarioKernel.ts';
-import { idleName } from './scenarioKernel.ts';
-import type { SignalStep } from './scenarioSignal.ts';
-import { isSignalStep } from './scenarioSignal.ts';
-import type { Ready } from './setup.ts';
-import { idleComm } from './setup.ts';
-import { signalStep } from './signalOperation.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import { flagsOf, needsLoad } from '../places.ts';
+import type { Recorder } from '../recorder.ts';
+import { TooManyEvents } from '../recorder.ts';
+import type { Places } from '../run.ts';
+import type { Scenario, ScenarioStep } from '../scenario/scenario.ts';
+import type { KernelStep } from '../scenario/scenarioKernel.ts';
+import { idleName } from '../scenario/scenarioKernel.ts';
+import type { SignalStep } from '../scenario/scenarioSignal.ts';
+import { isSignalStep } from '../scenario/scenarioSignal.ts';
+import type { Ready } from '../setup/setup.ts';
+import { idleComm } from '../setup/setup.ts';
+import { signalStep } from '../signals/signalOperation.ts';
 import type { StepContext } from './stepContext.ts';
-import { TaskEnds } from './signals.ts';
+import { TaskEnds } from '../signals/signals.ts';
 import { speculate } from './speculation.ts';
-import { registersOf } from './userMode.ts';
+import { registersOf } from '../user/userMode.ts';
 import type { ExecuteUser } from './userProgram.ts';
 import { loadPattern } from './userProgram.ts';
 

@@ -2,8 +2,8 @@
 // it registers with __setup, whose handlers are the tree's own functions and are executed before boot. An option that
 // nobody asks for becomes a remark. Called by set-up.
 // SPDX-License-Identifier: MIT
-import { fromBig } from '../exec/integer.ts';
-import type { KernelMachine } from './machine.ts';
+import { fromBig } from '../../exec/integer.ts';
+import type { KernelMachine } from '../machine.ts';
 
 /** Makes the options known and runs the handlers that the tree registers for them. */
 export function applyBootOptions(machine: KernelMachine, options: readonly string[]): void {

@@ -1,10 +1,10 @@
 // What a user task has outside the kernel: its stack and alternate stack, its registers (pt_regs at the top of its
 // kernel stack), and the kernel objects that signal code looks at. Called by set-up and by the signal operations.
 // SPDX-License-Identifier: MIT
-import { sizeOf } from '../exec/ctype.ts';
-import type { Value } from '../exec/integer.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import { programAbis } from './signalFacts.ts';
+import { sizeOf } from '../../exec/ctype.ts';
+import type { Value } from '../../exec/integer.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import { programAbis } from '../signals/signalFacts.ts';
 
 const stackBytes = 0x8000;
 /** Distance between what tasks own: each has addresses of its own, as with ASLR. */

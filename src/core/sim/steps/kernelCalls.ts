@@ -1,12 +1,12 @@
 // Calls the tree's functions by what they do: looks up which function this tree has for an operation, gives its
 // arguments by their roles, runs it. Called by set-up and driver; the table is core/kernel/operations.ts.
 // SPDX-License-Identifier: MIT
-import { Stopped } from '../exec/engine.ts';
-import type { Value } from '../exec/integer.ts';
-import type { Program } from '../exec/program.ts';
-import type { Entry, OperationId, Role } from '../kernel/operations.ts';
-import { entryOf, rolesOf } from '../kernel/operations.ts';
-import type { KernelMachine, Task } from './machine.ts';
+import { Stopped } from '../../exec/engine.ts';
+import type { Value } from '../../exec/integer.ts';
+import type { Program } from '../../exec/program.ts';
+import type { Entry, OperationId, Role } from '../../kernel/operations.ts';
+import { entryOf, rolesOf } from '../../kernel/operations.ts';
+import type { KernelMachine, Task } from '../machine.ts';
 
 export type Arguments = Readonly<Partial<Record<Role, Value>>>;
 

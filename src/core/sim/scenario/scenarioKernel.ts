@@ -2,7 +2,7 @@
 // kernel code that uses the FPU, permissions, ptrace, huge pages. As data, and how they are read. Called by scenario.ts;
 // played by kernelSteps.ts.
 // SPDX-License-Identifier: MIT
-import type { OperationId } from '../kernel/operations.ts';
+import type { OperationId } from '../../kernel/operations.ts';
 
 const regsetNames = ['xstate', 'fxregs', 'fpregs'] as const;
 export type RegsetName = (typeof regsetNames)[number];

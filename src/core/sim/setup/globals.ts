@@ -1,15 +1,15 @@
 // Initialisers of global variables as code: a function without a name that writes the object once. Called by the
 // machine when a variable is first used.
 // SPDX-License-Identifier: MIT
-import type { CType } from '../exec/ctype.ts';
-import { typeName } from '../exec/ctype.ts';
-import type { FunctionIr, Instr } from '../exec/ir.ts';
-import { Expressions } from '../exec/lower/expressions.ts';
-import { NotLowered } from '../exec/lower/context.ts';
-import type { Emitter } from '../exec/lower/context.ts';
-import { initialize } from '../exec/lower/initializers.ts';
-import { constant } from '../exec/lower/fold.ts';
-import type { GlobalVariable, Program } from '../exec/program.ts';
+import type { CType } from '../../exec/ctype.ts';
+import { typeName } from '../../exec/ctype.ts';
+import type { FunctionIr, Instr } from '../../exec/ir.ts';
+import { Expressions } from '../../exec/lower/expressions.ts';
+import { NotLowered } from '../../exec/lower/context.ts';
+import type { Emitter } from '../../exec/lower/context.ts';
+import { initialize } from '../../exec/lower/initializers.ts';
+import { constant } from '../../exec/lower/fold.ts';
+import type { GlobalVariable, Program } from '../../exec/program.ts';
 
 /** Code that initialises the variable at `address`; null if it has no initialiser. What is not understood is remarked. */
 export function initializerIr(

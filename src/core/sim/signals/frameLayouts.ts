@@ -1,10 +1,10 @@
 // Layouts of the structs that make up signal frames, flat and from the tree's own headers: the frame view reads the
 // bytes of the user stack by them. Called once per Run with signals.
 // SPDX-License-Identifier: MIT
-import type { StructDef } from '../exec/ctype.ts';
-import { sizeOf } from '../exec/ctype.ts';
-import type { Program } from '../exec/program.ts';
-import type { FrameField, Run } from './run.ts';
+import type { StructDef } from '../../exec/ctype.ts';
+import { sizeOf } from '../../exec/ctype.ts';
+import type { Program } from '../../exec/program.ts';
+import type { FrameField, Run } from '../run.ts';
 
 const frameTags = ['rt_sigframe', 'rt_sigframe_ia32', 'sigframe_ia32'] as const;
 /** Members that are shown as one: their inside is another topic, or drawn elsewhere. */

@@ -2,10 +2,10 @@
 // value on although CR0.TS will stop the instruction, whatever the registers hold reaches the cache, where the program
 // can tell it by time. Nothing architectural changes. Called by the driver.
 // SPDX-License-Identifier: MIT
-import type { CpuState } from '../x86/fpu/cpuState.ts';
-import type { KernelMachine, Task } from './machine.ts';
-import type { Recorder } from './recorder.ts';
-import type { UserComponent } from './scenario.ts';
+import type { CpuState } from '../../x86/fpu/cpuState.ts';
+import type { KernelMachine, Task } from '../machine.ts';
+import type { Recorder } from '../recorder.ts';
+import type { UserComponent } from '../scenario/scenario.ts';
 
 const CR0_TS = 8n;
 
