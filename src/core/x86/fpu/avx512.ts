@@ -2,6 +2,7 @@
 // ZMM0-15 are spread over XMM, YMM_H and component 6; ZMM16-31 are component 7; k0-7 are component 5.
 // SPDX-License-Identifier: MIT
 
+import { draft } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { overlaid } from './memoryPort.ts';
 import { source } from './operands.ts';
@@ -50,7 +51,7 @@ function setVector(x: Execution, register: number, bytes: Uint8Array, how: 'load
   if (bytes.length === 16 || how === 'idiom') {
     clearUpper(x, 1 << register);
     // A 512-bit zeroing idiom leaves the upper halves dirty in spite of the zero (measured on Zen 4).
-    if (how === 'idiom') x.state = { ...x.state, upperDirty: true };
+    if (how === 'idiom') draft(x).upperDirty = true;
     return;
   }
   setYmmh(x, register, full.slice(16, 32));
@@ -65,17 +66,15 @@ function setPart(
   bytes: Uint8Array,
   how: 'load' | 'idiom',
 ): void {
-  const { components, xmodified } = x.state;
+  const { components } = x.state;
   const old = components[component];
   if (old === undefined) throw new RangeError(`not modelled: component ${component} on this CPU`);
   const used = how === 'load' && x.profile.zeroLoadsCountAsUse;
   const field = IN_USE[component];
   const before = x.state[field];
   const now = used ? before | (1 << register) : before & ~(1 << register);
-  x.state = {
-    ...x.state,
-    components: { ...components, [component]: overlaid(old, register * bytes.length, bytes) },
-    [field]: now,
-    xmodified: xmodified | (1n << BigInt(component)),
-  };
+  const next = draft(x);
+  next.components = { ...components, [component]: overlaid(old, register * bytes.length, bytes) };
+  next[field] = now;
+  next.xmodified |= 1n << BigInt(component);
 }

@@ -5,8 +5,8 @@
 
 import type { CpuProfile } from '../tables/cpuProfile.ts';
 import { MNEMONICS } from '../tables/instructions.ts';
-import { bootState } from './cpuState.ts';
-import type { CpuState } from './cpuState.ts';
+import { bootState, draftOf } from './cpuState.ts';
+import type { CpuState, StateDraft } from './cpuState.ts';
 import { describeChanges } from './changes.ts';
 import type { RegisterChange } from './changes.ts';
 import { cpuid } from './cpuid.ts';
@@ -49,9 +49,23 @@ export type InstructionResult = { readonly fault: Fault } | { readonly fault: nu
 export interface Execution {
   readonly profile: CpuProfile;
   readonly memory: MemoryPort;
+  /** What the instruction reads: the CPU's state, or its draft once it has one. */
   state: CpuState;
+  draft: StateDraft | null;
   /** State that stays even if the rest of the operation faults; the state before it unless set. */
   kept?: CpuState;
+}
+
+/** The instruction's own copy of the state, made when it first changes something. */
+export function draft(x: Execution): StateDraft {
+  if (x.draft === null) x.state = x.draft = draftOf(x.state);
+  return x.draft;
+}
+
+/** What was changed so far stays, even if the rest of the operation faults. */
+export function keepDraft(x: Execution): void {
+  x.kept = x.state;
+  x.draft = null;
 }
 
 const NO_MEMORY: MemoryPort = {
@@ -93,7 +107,7 @@ export class Cpu {
 
   /** Replaces single fields, as an emulated loader or a test does; hardware effects go through `exec`. */
   update(part: Partial<CpuState>): void {
-    this.current = { ...this.current, ...part };
+    this.current = Object.assign(draftOf(this.current), part);
   }
 
   /** The fault that `mnemonic` would raise before its operands are looked at, or null. */
@@ -124,13 +138,17 @@ export class Cpu {
     const fault = this.gate(instruction);
     if (fault !== null) return { fault };
     if (withoutFpu(this.profile, instruction)) return { fault: null };
-    const execution: Execution = { profile: this.profile, memory, state: this.current };
+    const execution: Execution = { profile: this.profile, memory, state: this.current, draft: null };
     try {
       const value = INSTRUCTIONS[instruction](execution, operands);
-      this.current = x87Touched(this.profile, instruction) ? touched(execution.state) : execution.state;
+      if (x87Touched(this.profile, instruction) && (execution.state.xmodified & 1n) === 0n)
+        draft(execution).xmodified |= 1n;
+      this.current = execution.state;
       return value === undefined ? { fault: null } : { fault: null, value };
     } catch (thrown) {
-      this.current = { ...(execution.kept ?? this.current), xfdErr: execution.state.xfdErr };
+      this.current = execution.kept ?? this.current;
+      const { xfdErr } = execution.state;
+      if (xfdErr !== this.current.xfdErr) this.update({ xfdErr });
       if (thrown instanceof FaultSignal) return { fault: thrown.fault };
       if (thrown instanceof MemoryFault) return { fault: pageFault(thrown) };
       throw thrown;
@@ -147,6 +165,3 @@ const X87_CLASSES: ReadonlySet<string> = new Set(['x87', 'x87NonWaiting', 'fwait
 /** Whether the CPU takes component 0 as modified, whatever the instruction did. */
 const x87Touched = (profile: CpuProfile, instruction: string): boolean =>
   profile.anyX87Modifies && X87_CLASSES.has(MNEMONICS.get(instruction)?.gate ?? '');
-
-const touched = (state: CpuState): CpuState =>
-  (state.xmodified & 1n) !== 0n ? state : { ...state, xmodified: state.xmodified | 1n };

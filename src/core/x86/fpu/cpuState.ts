@@ -1,6 +1,6 @@
 // The whole state of the modelled CPU as one immutable value, and its reset and boot values.
-// Byte arrays are never written in place: an instruction replaces them, so that a state can be kept,
-// compared and restored by reference. Called by `Cpu` and by everyone who keeps states of a run.
+// Byte arrays are never written in place: an instruction replaces them in a draft of its own, so that a state can be
+// kept, compared and restored by reference. Called by `Cpu` and by everyone who keeps states of a run.
 // SPDX-License-Identifier: MIT
 
 import type { CpuProfile } from '../tables/cpuProfile.ts';
@@ -116,6 +116,14 @@ export function initialFpu(profile: CpuProfile): FpuState {
 }
 const initialOf = new WeakMap<CpuProfile, FpuState>();
 
+/** Numbers of the components that a CPU keeps in `components`. */
+export function furtherComponents(profile: CpuProfile): readonly number[] {
+  let known = furtherOf.get(profile);
+  if (!known) furtherOf.set(profile, (known = Object.keys(initialFpu(profile).components).map(Number)));
+  return known;
+}
+const furtherOf = new WeakMap<CpuProfile, readonly number[]>();
+
 /** The x87 control part after FNINIT; register contents are left alone by it. */
 export const X87_INIT = {
   fcw: FCW_INIT,
@@ -134,7 +142,7 @@ export const X87_INIT = {
  * CR4 0x20 (PAE), XCR0 1, XSS 0. Registers are initial.
  */
 export function bootState(profile: CpuProfile): CpuState {
-  return {
+  return draftOf({
     mode: profile.longMode ? 64 : 32,
     cpl: 0,
     cr0: 0x8005_0033n,
@@ -148,6 +156,47 @@ export function bootState(profile: CpuProfile): CpuState {
     xmodified: ALL_MODIFIED,
     mxcsrModified: true,
     xrstorInfo: null,
+  });
+}
+
+/** A state in the making: an instruction changes its own copy field by field, and then nobody changes it any more. */
+export type StateDraft = { -readonly [K in keyof CpuState]: CpuState[K] };
+
+/** Field by field, because copies of one shape are many times cheaper than spreads: every instruction makes one. */
+export function draftOf(state: CpuState): StateDraft {
+  return {
+    mode: state.mode,
+    cpl: state.cpl,
+    cr0: state.cr0,
+    cr4: state.cr4,
+    efer: state.efer,
+    xcr0: state.xcr0,
+    xss: state.xss,
+    xfd: state.xfd,
+    xfdErr: state.xfdErr,
+    fcw: state.fcw,
+    fsw: state.fsw,
+    ftw: state.ftw,
+    fop: state.fop,
+    fip: state.fip,
+    fdp: state.fdp,
+    fcs: state.fcs,
+    fds: state.fds,
+    st: state.st,
+    stInUse: state.stInUse,
+    mxcsr: state.mxcsr,
+    xmm: state.xmm,
+    ymmh: state.ymmh,
+    xmmInUse: state.xmmInUse,
+    ymmhInUse: state.ymmhInUse,
+    components: state.components,
+    upperDirty: state.upperDirty,
+    opmaskInUse: state.opmaskInUse,
+    zmmHi256InUse: state.zmmHi256InUse,
+    hi16ZmmInUse: state.hi16ZmmInUse,
+    xmodified: state.xmodified,
+    mxcsrModified: state.mxcsrModified,
+    xrstorInfo: state.xrstorInfo,
   };
 }
 

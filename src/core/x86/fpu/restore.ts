@@ -3,9 +3,10 @@
 // SPDX-License-Identifier: MIT
 
 import { componentsIn, xstateComponent } from '../tables/xstateComponents.ts';
+import { draft } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { ALL_MODIFIED, initialFpu, MXCSR_INIT } from './cpuState.ts';
-import type { CpuState } from './cpuState.ts';
+import type { CpuState, StateDraft } from './cpuState.ts';
 import { raise } from './fault.ts';
 import { x87FromLegacy } from './legacyArea.ts';
 import type { PointerWidth } from './legacyArea.ts';
@@ -70,61 +71,64 @@ function checkHeader(x: Execution, header: Uint8Array, enabled: bigint, supervis
 function checkXfd(x: Execution, loaded: bigint): void {
   const disabled = loaded & x.state.xfd;
   if (disabled === 0n) return;
-  x.state = { ...x.state, xfdErr: disabled };
+  draft(x).xfdErr = disabled;
   raise('#NM');
 }
 
 function load(x: Execution, from: Source): void {
-  let next: Partial<CpuState> = loadMxcsr(x, from);
+  const next = draft(x);
+  const mxcsr = loadedMxcsr(x, from);
   const initial = initialFpu(x.profile);
   for (const i of componentsIn(from.rfbm)) {
     const present = ((from.xstateBv >> BigInt(i)) & 1n) !== 0n;
     if (i === 0) {
-      next = { ...next, ...(present ? x87FromLegacy(x.profile, from.legacy, from.width) : x87Of(initial)) };
+      if (present) Object.assign(next, x87FromLegacy(x.profile, from.legacy, from.width));
+      else initialiseX87(next, initial);
     } else if (i === 1) {
-      const bytes = present ? from.legacy.subarray(160, 416) : initial.xmm;
-      next = { ...next, xmm: merge(x, x.state.xmm, bytes) };
+      next.xmm = merge(x, next.xmm, present ? from.legacy.subarray(160, 416) : initial.xmm);
     } else if (i === 2) {
-      next = { ...next, ymmh: merge(x, x.state.ymmh, present ? extended(x, from, 2) : initial.ymmh) };
+      next.ymmh = merge(x, next.ymmh, present ? extended(x, from, 2) : initial.ymmh);
     } else {
       const length = bytesInMode(x, i);
       const bytes = present ? extended(x, from, i) : (initial.components[i] ?? new Uint8Array(0));
-      const components = next.components ?? x.state.components;
-      const merged = overlaid(components[i] ?? bytes, 0, bytes.subarray(0, length));
-      next = {
-        ...next,
-        components: { ...components, [i]: merged },
-        ...(length === bytes.length ? NOT_IN_USE[i] : undefined),
-      };
+      const old = next.components[i] ?? bytes;
+      const merged = length === bytes.length ? bytes : overlaid(old, 0, bytes.subarray(0, length));
+      next.components = { ...next.components, [i]: merged };
+      if (length === bytes.length) Object.assign(next, NOT_IN_USE[i]);
     }
   }
-  const loaded = { ...x.state, ...next };
-  const used = (from.rfbm & VECTORS) === 0n ? loaded : { ...loaded, ...usedByValue(loaded) };
-  x.state = {
-    ...used,
-    upperDirty: upperUsed(used),
-    xmodified: ~from.rfbm & ALL_MODIFIED,
-    mxcsrModified: next.mxcsr === undefined && x.state.mxcsrModified,
-    xrstorInfo: { cpl: x.state.cpl, vmxNonRoot: false, address: from.address, xcompBv: from.layout },
-  };
+  if (mxcsr !== null) next.mxcsr = mxcsr;
+  if ((from.rfbm & VECTORS) !== 0n) Object.assign(next, usedByValue(next));
+  next.upperDirty = upperUsed(next);
+  next.xmodified = ~from.rfbm & ALL_MODIFIED;
+  next.mxcsrModified = mxcsr === null && next.mxcsrModified;
+  next.xrstorInfo = { cpl: next.cpl, vmxNonRoot: false, address: from.address, xcompBv: from.layout };
 }
 
 /**
  * Standard format: MXCSR comes from memory whenever RFBM[1] or RFBM[2], whatever XSTATE_BV says.
  * Compacted format: it belongs to SSE and becomes 0x1F80 if XSTATE_BV[1] is 0.
  */
-function loadMxcsr(x: Execution, from: Source): Partial<CpuState> {
+function loadedMxcsr(x: Execution, from: Source): number | null {
   const compacted = (from.layout & COMPACTED) !== 0n;
-  if ((from.rfbm & (compacted ? 2n : 6n)) === 0n) return {};
-  if (compacted && (from.xstateBv & 2n) === 0n) return { mxcsr: MXCSR_INIT };
+  if ((from.rfbm & (compacted ? 2n : 6n)) === 0n) return null;
+  if (compacted && (from.xstateBv & 2n) === 0n) return MXCSR_INIT;
   const mxcsr = Number(getLe(from.legacy, 24, 4));
   checkMxcsr(x, mxcsr);
-  return { mxcsr };
+  return mxcsr;
 }
 
-function x87Of(initial: ReturnType<typeof initialFpu>): Partial<CpuState> {
-  const { fcw, fsw, ftw, fop, fip, fdp, fcs, fds, st, stInUse } = initial;
-  return { fcw, fsw, ftw, fop, fip, fdp, fcs, fds, st, stInUse };
+function initialiseX87(next: StateDraft, initial: ReturnType<typeof initialFpu>): void {
+  next.fcw = initial.fcw;
+  next.fsw = initial.fsw;
+  next.ftw = initial.ftw;
+  next.fop = initial.fop;
+  next.fip = initial.fip;
+  next.fdp = initial.fdp;
+  next.fcs = initial.fcs;
+  next.fds = initial.fds;
+  next.st = initial.st;
+  next.stInUse = initial.stInUse;
 }
 
 function extended(x: Execution, from: Source, bit: number): Uint8Array {
@@ -138,7 +142,7 @@ function extended(x: Execution, from: Source, bit: number): Uint8Array {
 
 /** Outside 64-bit mode registers 8 to 15 are left alone. */
 function merge(x: Execution, old: Uint8Array, loaded: Uint8Array): Uint8Array {
-  if (x.state.mode === 64) return loaded.slice();
+  if (x.state.mode === 64) return loaded.byteLength === loaded.buffer.byteLength ? loaded : loaded.slice();
   const copy = old.slice();
   copy.set(loaded.subarray(0, 128));
   return copy;

@@ -2,6 +2,7 @@
 // They exist to give the save and restore instructions something to save; there is no arithmetic.
 // SPDX-License-Identifier: MIT
 
+import { draft } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
 import type { CpuState } from './cpuState.ts';
 import { raise } from './fault.ts';
@@ -103,15 +104,17 @@ export const modeRegisters = (x: Execution): number => (x.state.mode === 64 ? 0x
 const registerOf = (operands: Operands): number => (operands.register ?? 0) & 15;
 
 function change(x: Execution, component: bigint, part: Partial<CpuState>): undefined {
-  x.state = { ...x.state, ...part, xmodified: x.state.xmodified | component };
+  const next = draft(x);
+  Object.assign(next, part);
+  if ((next.xmodified & component) !== component) next.xmodified |= component;
 }
 
 export function setXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): undefined {
   const used = how === 'load' && (x.profile.zeroLoadsCountAsUse || !isZero(bytes));
-  change(x, 2n, {
-    xmm: overlaid(x.state.xmm, r * 16, bytes.slice(0, 16)),
-    xmmInUse: used ? x.state.xmmInUse | (1 << r) : x.state.xmmInUse & ~(1 << r),
-  });
+  const next = draft(x);
+  next.xmm = overlaid(next.xmm, r * 16, bytes.length === 16 ? bytes : bytes.subarray(0, 16));
+  next.xmmInUse = used ? next.xmmInUse | (1 << r) : next.xmmInUse & ~(1 << r);
+  if ((next.xmodified & 2n) === 0n) next.xmodified |= 2n;
 }
 
 /**

@@ -7,6 +7,7 @@ import { EFER } from '../tables/efer.ts';
 import { bitMask } from '../tables/fact.ts';
 import { xstateComponent } from '../tables/xstateComponents.ts';
 import { CET_MSRS, checkCetValue } from './cet.ts';
+import { draft } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { raise } from './fault.ts';
 import { CR0_TS, CR4_OSXSAVE, CR4_PKE } from './gate.ts';
@@ -22,7 +23,7 @@ const CR0_PG = 1n << 31n;
 const CR0_WRITABLE = 0xe005_002fn;
 
 export function clts(x: Execution): undefined {
-  x.state = { ...x.state, cr0: x.state.cr0 & ~CR0_TS };
+  draft(x).cr0 = x.state.cr0 & ~CR0_TS;
 }
 
 export const readCr0 = (x: Execution): bigint => x.state.cr0;
@@ -42,7 +43,7 @@ export function writeCr0(x: Execution, operands: Operands): undefined {
   if ((value & CR0_PG) !== 0n && (value & CR0_PE) === 0n) raise('#GP');
   if (x.state.mode === 64 && (value & CR0_PG) === 0n) raise('#GP');
   if ((value & CR0_WP) === 0n && (x.state.cr4 & CR4_CET) !== 0n) raise('#GP');
-  x.state = { ...x.state, cr0: (value & CR0_WRITABLE) | CR0_ET };
+  draft(x).cr0 = (value & CR0_WRITABLE) | CR0_ET;
 }
 
 const CR4_PAE = bitMask(CR4, 'PAE');
@@ -52,7 +53,7 @@ const CR0_WP = 1n << 16n;
 /** LMSW: CR0[3:0] from the operand; PE can be set but not cleared. */
 export function lmsw(x: Execution, operands: Operands): undefined {
   const low = registerValue(operands) & 0xfn;
-  x.state = { ...x.state, cr0: (x.state.cr0 & ~0xen) | low };
+  draft(x).cr0 = (x.state.cr0 & ~0xen) | low;
 }
 
 /** MOV CR4: #GP for bits that the CPU does not have, for CET without CR0.WP, and for PAE = 0 in long mode. */
@@ -64,7 +65,7 @@ export function writeCr4(x: Execution, operands: Operands): undefined {
   if ((value & CR4_PKE) !== 0n && !features.has('pku')) raise('#GP');
   if ((value & CR4_CET) !== 0n && (!features.has('cet') || (x.state.cr0 & CR0_WP) === 0n)) raise('#GP');
   if (longMode && x.state.mode === 64 && (value & CR4_PAE) === 0n) raise('#GP');
-  x.state = { ...x.state, cr4: value };
+  draft(x).cr4 = value;
 }
 
 /** XGETBV: ECX 0 reads XCR0, ECX 1 reads XCR0 & XINUSE where the CPU has it; other numbers raise #GP. */
@@ -80,7 +81,7 @@ export function xsetbv(x: Execution, operands: Operands): undefined {
   if (BigInt.asUintN(32, operands.ecx ?? 0n) !== 0n) raise('#GP');
   const value = operands.mask ?? 0n;
   if (!isXcr0Legal(value) || (value & ~x.profile.xcr0Supported) !== 0n) raise('#GP');
-  x.state = { ...x.state, xcr0: value };
+  draft(x).xcr0 = value;
 }
 
 /** Whether XSETBV accepts the combination, leaving aside what a certain CPU supports. */
@@ -145,16 +146,16 @@ export function wrmsr(x: Execution, operands: Operands): undefined {
     const paging = (x.state.cr0 & CR0_PG) !== 0n;
     const known = x.profile.vendor === 'AMD' ? EFER_KNOWN : EFER_INTEL;
     if ((value & ~known) !== 0n || (paging && ((value ^ x.state.efer) & EFER_LME) !== 0n)) raise('#GP');
-    x.state = { ...x.state, efer: (value & ~EFER_LMA) | (x.state.efer & EFER_LMA) };
+    draft(x).efer = (value & ~EFER_LMA) | (x.state.efer & EFER_LMA);
   } else if (msr === MSR.XSS && x.profile.features.has('xsaves')) {
     if ((value & ~x.profile.xssSupported) !== 0n) raise('#GP');
-    x.state = { ...x.state, xss: value };
+    draft(x).xss = value;
   } else if (msr === MSR.XFD && x.profile.features.has('xfd')) {
     if ((value & ~x.profile.xfdSupported) !== 0n) raise('#GP');
-    x.state = { ...x.state, xfd: value };
+    draft(x).xfd = value;
   } else if (msr === MSR.XFD_ERR && x.profile.features.has('xfd')) {
     if ((value & ~x.profile.xfdSupported) !== 0n) raise('#GP');
-    x.state = { ...x.state, xfdErr: value };
+    draft(x).xfdErr = value;
   } else {
     writeCetMsr(x, msr, value);
   }
@@ -173,11 +174,9 @@ function setComponent(x: Execution, component: number, offset: number, length: n
   const bytes = new Uint8Array(length);
   putLe(bytes, 0, length, value);
   const old = x.state.components[component] ?? new Uint8Array(xstateComponent(component)?.sizeBytes ?? 0);
-  x.state = {
-    ...x.state,
-    components: { ...x.state.components, [component]: overlaid(old, offset, bytes) },
-    xmodified: x.state.xmodified | (1n << BigInt(component)),
-  };
+  const next = draft(x);
+  next.components = { ...next.components, [component]: overlaid(old, offset, bytes) };
+  next.xmodified |= 1n << BigInt(component);
 }
 
 function registerValue(operands: Operands): bigint {

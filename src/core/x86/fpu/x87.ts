@@ -2,6 +2,7 @@
 // Arithmetic is not modelled (it raises RangeError, never a guess), except 1/0 and exact doubling.
 // SPDX-License-Identifier: MIT
 
+import { draft, keepDraft } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { X87_INIT } from './cpuState.ts';
 import type { CpuState } from './cpuState.ts';
@@ -116,7 +117,7 @@ export function fdivz(x: Execution, operands: Operands): undefined {
 
 /** Between two instructions of one operation: the first one's registers stay even if the second one raises #MF. */
 function waitBetween(x: Execution): void {
-  x.kept = x.state;
+  keepDraft(x);
   const fault = pendingError(x.state);
   if (fault !== null) raise(fault);
 }
@@ -180,7 +181,9 @@ export function tagOf(state: Pick<CpuState, 'ftw' | 'st'>, register: number): nu
 
 /** Changes x87 fields and notes that component 0 was modified. */
 export function patch(x: Execution, part: Partial<CpuState>): undefined {
-  x.state = { ...x.state, ...part, xmodified: (part.xmodified ?? x.state.xmodified) | 1n };
+  const next = draft(x);
+  Object.assign(next, part);
+  if ((next.xmodified & 1n) === 0n) next.xmodified |= 1n;
 }
 
 function push(x: Execution, value: Uint8Array, operands: Operands): void {

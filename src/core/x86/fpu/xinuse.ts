@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 
 import type { CpuProfile } from '../tables/cpuProfile.ts';
-import { FCW_INIT, MXCSR_INIT } from './cpuState.ts';
+import { FCW_INIT, furtherComponents, MXCSR_INIT } from './cpuState.ts';
 import type { CpuState } from './cpuState.ts';
 import { FSW_ES } from './gate.ts';
 import { isZero } from './memoryPort.ts';
@@ -23,9 +23,11 @@ export function xinuse(profile: CpuProfile, state: CpuState): Xinuse {
   if (state.opmaskInUse !== 0) bits |= 1n << 5n;
   if (state.zmmHi256InUse !== 0) bits |= 1n << 6n;
   if (state.hi16ZmmInUse !== 0) bits |= 1n << 7n;
-  for (const [bit, bytes] of Object.entries(state.components)) {
+  for (const bit of furtherComponents(profile)) {
+    const bytes = state.components[bit];
+    if (bytes === undefined) continue;
     const counted =
-      profile.highXmmIgnoredOutside64 && state.mode === 32 ? countedOutside64(Number(bit), bytes) : bytes;
+      profile.highXmmIgnoredOutside64 && state.mode === 32 ? countedOutside64(bit, bytes) : bytes;
     if (!isZero(counted)) bits |= 1n << BigInt(bit);
   }
   const withMxcsr = state.mxcsr === MXCSR_INIT ? bits : bits | 2n;
