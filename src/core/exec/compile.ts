@@ -1,11 +1,14 @@
-// Compiles IR to closures. An expression becomes a function of the frame, an instruction a function of engine and
-// frame that may move the frame's program counter. Called once per function by the engine; knows no kernel.
+// Compiles IR to closures: an instruction becomes a function of engine and frame that may move the frame's program
+// counter, and instructions that always follow each other become one. Expressions are compileExpr.ts. Called once per
+// function by the engine; knows no kernel.
 // SPDX-License-Identifier: MIT
 import type { Expr, FunctionIr, Instr, PrimArg, Rep } from './ir.ts';
-import { binary, compare, complement, convert, isTrue, negate } from './integer.ts';
+import { compileExpr, compileTest, givesRep } from './compileExpr.ts';
+import type { Evaluate } from './compileExpr.ts';
+import { convert, fromBig, sizeOfRep } from './integer.ts';
 import type { Value } from './integer.ts';
-import { fromBig } from './integer.ts';
 import type { Engine } from './engine.ts';
+import { nowhere } from './machine/memory.ts';
 
 export interface Frame {
   readonly fn: Compiled;
@@ -21,7 +24,6 @@ export interface Frame {
   first: number;
 }
 
-export type Evaluate = (frame: Frame) => Value;
 export type Execute = (engine: Engine, frame: Frame) => void;
 
 export interface Compiled {
@@ -45,96 +47,35 @@ export type Argument =
 
 export function compileFunction(ir: FunctionIr, engine: Engine, index: number): Compiled {
   const expression = (e: Expr): Evaluate => compileExpr(e, engine);
-  return { ir, index, code: ir.code.map((instr) => compileInstr(instr, expression, engine)) };
+  return {
+    ir,
+    index,
+    code: joined(
+      ir.code,
+      ir.code.map((instr) => compileInstr(instr, expression, engine)),
+    ),
+  };
 }
 
-function compileExpr(e: Expr, engine: Engine): Evaluate {
-  const sub = (inner: Expr): Evaluate => compileExpr(inner, engine);
-  switch (e.k) {
-    case 'const': {
-      const value = typeof e.v === 'number' ? e.v : fromBig(BigInt(e.v));
-      return () => value;
-    }
-    case 'slot': {
-      const { slot } = e;
-      return (f) => f.slots[slot] ?? engine.uninitialised(f, slot);
-    }
-    case 'frame': {
-      const { offset } = e;
-      return (f) => f.base + offset;
-    }
-    case 'global': {
-      const { name } = e;
-      return () => engine.globalAddress(name);
-    }
-    case 'function': {
-      const { name } = e;
-      return () => engine.functionAddress(name);
-    }
-    case 'string': {
-      const address = engine.stringAddress(e.text);
-      return () => address;
-    }
-    case 'load': {
-      const addr = sub(e.addr);
-      const { memory } = engine;
-      const { rep, bits } = e;
-      if (!bits) return (f) => memory.load(rep, addr(f));
-      return (f) => {
-        const unit = BigInt.asUintN(64, BigInt(memory.load(rep, addr(f))));
-        const field = (unit >> BigInt(bits.offset)) & ((1n << BigInt(bits.width)) - 1n);
-        const signed = rep.startsWith('i') ? BigInt.asIntN(bits.width, field) : field;
-        return fromBig(signed);
-      };
-    }
-    case 'neg': {
-      const a = sub(e.a);
-      const { rep } = e;
-      return (f) => negate(rep, a(f));
-    }
-    case 'not': {
-      const a = sub(e.a);
-      const { rep } = e;
-      return (f) => complement(rep, a(f));
-    }
-    case 'lnot': {
-      const a = sub(e.a);
-      return (f) => (isTrue(a(f)) ? 0 : 1);
-    }
-    case 'bin': {
-      const a = sub(e.a);
-      const b = sub(e.b);
-      const { op, rep } = e;
-      return (f) => binary(op, rep, a(f), b(f));
-    }
-    case 'cmp': {
-      const a = sub(e.a);
-      const b = sub(e.b);
-      const { op, rep } = e;
-      return (f) => (compare(op, rep, a(f), b(f)) ? 1 : 0);
-    }
-    case 'cast': {
-      const a = sub(e.a);
-      const { rep } = e;
-      return (f) => convert(a(f), rep);
-    }
-    case 'and': {
-      const a = sub(e.a);
-      const b = sub(e.b);
-      return (f) => (isTrue(a(f)) && isTrue(b(f)) ? 1 : 0);
-    }
-    case 'or': {
-      const a = sub(e.a);
-      const b = sub(e.b);
-      return (f) => (isTrue(a(f)) || isTrue(b(f)) ? 1 : 0);
-    }
-    case 'cond': {
-      const c = sub(e.c);
-      const a = sub(e.a);
-      const b = sub(e.b);
-      return (f) => (isTrue(c(f)) ? a(f) : b(f));
-    }
+/** More than this many instructions are not joined to one: jumps into their middle need closures of their own. */
+const maxJoined = 8;
+const goesOn: ReadonlySet<Instr['op']> = new Set(['stmt', 'set', 'store', 'copy', 'zero', 'note']);
+
+/** Each instruction with those that always follow it, so that the engine's loop turns less often. */
+function joined(code: readonly Instr[], single: readonly Execute[]): Execute[] {
+  const all = [...single];
+  const lengths = single.map(() => 1);
+  for (let i = single.length - 2; i >= 0; i--) {
+    const [first, rest, length] = [single[i], all[i + 1], lengths[i + 1] ?? maxJoined];
+    if (!first || !rest || length >= maxJoined || !goesOn.has(code[i]?.op ?? 'ret')) continue;
+    lengths[i] = length + 1;
+    all[i] = (en, f) => {
+      first(en, f);
+      f.pc++;
+      rest(en, f);
+    };
   }
+  return all;
 }
 
 function compileArg(arg: PrimArg, expression: (e: Expr) => Evaluate): (f: Frame) => Argument {
@@ -162,6 +103,10 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
     case 'set': {
       const e = expression(instr.e);
       const { slot, rep } = instr;
+      if (givesRep(instr.e) === rep)
+        return (_, f) => {
+          f.slots[slot] = e(f);
+        };
       return (_, f) => {
         f.slots[slot] = convert(e(f), rep);
       };
@@ -170,10 +115,17 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
       const addr = expression(instr.addr);
       const e = expression(instr.e);
       const { rep, bits } = instr;
-      if (!bits)
+      if (!bits) {
+        const size = sizeOfRep[rep];
+        let region = nowhere;
         return (_, f) => {
-          memory.store(rep, addr(f), e(f));
+          const at = addr(f);
+          const value = e(f);
+          if (typeof at !== 'number' || at < region.base || at + size > region.end)
+            region = memory.find(at, size, true);
+          memory.put(region, size, at as number, value);
         };
+      }
       // The byte of a bool bit-field holds its neighbours too: it is no bool.
       const unit = rep === 'bool' ? 'u8' : rep;
       return (_, f) => {
@@ -202,48 +154,35 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
       };
     }
     case 'branch': {
-      const c = expression(instr.c);
+      const test = compileTest(instr.c, engine);
       const { ifTrue, ifFalse, note } = instr;
+      if (!note)
+        return (_, f) => {
+          f.pc = test(f) ? ifTrue : ifFalse;
+        };
       return (en, f) => {
-        const taken = isTrue(c(f));
-        if (note) en.noteCondition(f, taken);
+        const taken = test(f);
+        if (en.noting) en.noteCondition(f, taken);
         f.pc = taken ? ifTrue : ifFalse;
       };
     }
     case 'call': {
-      const args = instr.args.map((arg) => ({
-        rep: arg.rep,
-        e: expression(arg.e),
-        copySize: arg.copySize ?? 0,
-      }));
+      const evaluate = instr.args.map((arg) => converted(arg.e, arg.rep, expression));
       const { dst } = instr;
       if (typeof instr.fn === 'string') {
         const name = instr.fn;
-        return (en, f) =>
-          en.call(
-            name,
-            args.map((arg) => convert(arg.e(f), arg.rep)),
-            dst,
-          );
+        return (en, f) => en.call(name, all(evaluate, f), dst);
       }
       const target = expression(instr.fn);
-      return (en, f) =>
-        en.callAddress(
-          target(f),
-          args.map((arg) => convert(arg.e(f), arg.rep)),
-          dst,
-        );
+      return (en, f) => en.callAddress(target(f), all(evaluate, f), dst);
     }
     case 'prim': {
       const args = instr.args.map((arg) => compileArg(arg, expression));
       const run = engine.primitive(instr.name);
       const { dst, rep, name } = instr;
+      const fixed = instr.args.every((arg) => arg.k === 'text') ? (instr.args as readonly Argument[]) : null;
       return (en, f) => {
-        const value = run(
-          en.primitives,
-          args.map((arg) => arg(f)),
-          name,
-        );
+        const value = run(en.primitives, fixed ?? all(args, f), name);
         if (dst >= 0) f.slots[dst] = convert(value ?? 0, rep ?? 'u64');
       };
     }
@@ -255,13 +194,24 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
     }
     case 'ret': {
       if (!instr.e || !instr.rep) return (en) => en.returns(0);
-      const e = expression(instr.e);
-      const { rep } = instr;
-      return (en, f) => en.returns(convert(e(f), rep));
+      const e = converted(instr.e, instr.rep, expression);
+      return (en, f) => en.returns(e(f));
     }
     case 'stop': {
       const { message, s } = instr;
       return (en, f) => en.stop(message, f, s);
     }
   }
+}
+
+/** The value as that representation. */
+function converted(e: Expr, rep: Rep, expression: (e: Expr) => Evaluate): Evaluate {
+  const value = expression(e);
+  return givesRep(e) === rep ? value : (f) => convert(value(f), rep);
+}
+
+function all<T>(evaluate: readonly ((f: Frame) => T)[], f: Frame): T[] {
+  const values: T[] = [];
+  for (let i = 0; i < evaluate.length; i++) values.push((evaluate[i] as (f: Frame) => T)(f));
+  return values;
 }

@@ -59,7 +59,7 @@ export interface ProgramPort {
 
 export type Primitive<P> = (machine: P, args: readonly Argument[], name: string) => Value | void;
 
-/** More instructions than this per statement, on average, is a loop that does nothing. */
+/** More dispatched instructions than this per statement, on average, is a loop that does nothing. */
 const instructionsPerStatement = 40;
 
 export interface EngineOptions {
@@ -71,6 +71,7 @@ export class Engine<P = unknown> {
   thread: Thread | null = null;
   steps = 0;
   private instructions = 0;
+  private readonly maxInstructions: number;
   private readonly compiled = new Map<string, Compiled>();
   private readonly byIndex: Compiled[] = [];
   private readonly addresses = new Map<string, number>();
@@ -85,10 +86,13 @@ export class Engine<P = unknown> {
     private readonly table: (name: string) => Primitive<P> | null,
     private readonly stringRegion: Region,
     private readonly options: EngineOptions,
-  ) {}
+  ) {
+    this.maxInstructions = options.maxSteps * instructionsPerStatement;
+  }
 
   listen(listener: Listener | null): void {
     this.listener = listener;
+    this.noting = listener?.wantsNotes ?? false;
   }
 
   /** Calls a function on a thread and runs until it returns. Throws Stopped. */
@@ -124,11 +128,12 @@ export class Engine<P = unknown> {
     this.thread = thread;
     try {
       enter();
-      while (thread.frames.length > floor) {
-        const frame = thread.frames[thread.frames.length - 1] as Frame;
+      const { frames } = thread;
+      while (frames.length > floor) {
+        const frame = frames[frames.length - 1] as Frame;
         const instr = frame.fn.code[frame.pc++];
         // A loop without statements makes no events: its jumps count too.
-        if (++this.instructions > this.options.maxSteps * instructionsPerStatement) this.endless();
+        if (++this.instructions > this.maxInstructions) this.endless();
         if (!instr) throw new Error(`${frame.fn.ir.name} runs past its end`);
         instr(this as Engine, frame);
         if (this.pausing) {
@@ -207,32 +212,30 @@ export class Engine<P = unknown> {
         'not-modelled',
       );
     }
-    if (thread.frames.length >= this.options.maxDepth) {
-      const place = this.currentStatement();
-      throw new Stopped(
-        `calls nest deeper than ${this.options.maxDepth}`,
-        place.statement,
-        place.functionName,
-        'limit',
-      );
-    }
+    if (thread.frames.length >= this.options.maxDepth)
+      this.refuse(`calls nest deeper than ${this.options.maxDepth}`, 'limit');
     this.enter(thread, fn, args, dst);
   }
 
+  private refuse(message: string, kind: Stopped['kind']): never {
+    const { statement, functionName } = this.currentStatement();
+    throw new Stopped(message, statement, functionName, kind);
+  }
+
   private enter(thread: Thread, fn: Compiled, args: readonly Value[], dst: number): void {
+    const { ir } = fn;
     const base = thread.stack.base + thread.used;
-    if (thread.used + fn.ir.frameSize > thread.stack.bytes.length) {
-      const place = this.currentStatement();
-      throw new Stopped('the kernel stack overflows', place.statement, place.functionName, 'fault');
-    }
-    const slots: Value[] = [];
-    fn.ir.params.forEach((param, i) => {
+    if (thread.used + ir.frameSize > thread.stack.bytes.length)
+      this.refuse('the kernel stack overflows', 'fault');
+    const slots = new Array<Value>(ir.slots);
+    for (let i = 0; i < ir.params.length; i++) {
+      const param = ir.params[i] as FunctionIr['params'][number];
       const value = args[i] ?? 0;
       if (param.slot >= 0) slots[param.slot] = value;
       else if (param.size > 0) this.memory.write(base + param.offset, this.memory.read(value, param.size));
       else this.memory.store(param.rep, base + param.offset, value);
-    });
-    thread.used += fn.ir.frameSize;
+    }
+    thread.used += ir.frameSize;
     thread.frames.push({ fn, pc: 0, slots, base, dst, event: -1, first: -1 });
   }
 
@@ -282,10 +285,8 @@ export class Engine<P = unknown> {
     this.listener?.note(frame.event, site, value);
   }
 
-  /** Values are worked out for their notes only while somebody listens. */
-  get noting(): boolean {
-    return this.listener?.wantsNotes ?? false;
-  }
+  /** Values are worked out for their notes only while somebody wants them. */
+  noting = false;
 
   noteCondition(frame: Frame, taken: boolean): void {
     this.listener?.condition(frame.event, taken);

@@ -3,12 +3,16 @@
 // SPDX-License-Identifier: MIT
 import type { Rep } from '../ir.ts';
 import type { Value } from '../integer.ts';
-import { fromWords, highWord, lowWord, toUnsigned } from '../integer.ts';
+import { fromWords, highWord, lowWord, sizeOfRep, toUnsigned } from '../integer.ts';
 
 export interface Region {
   readonly name: string;
   readonly base: number;
   readonly bytes: Uint8Array;
+  /** The same bytes as words. */
+  readonly view: DataView;
+  /** The address after the last byte. */
+  readonly end: number;
   /** Bytes given out so far, for regions that allocate. */
   used: number;
 }
@@ -52,13 +56,26 @@ export function addressOf(unsigned: bigint): number {
   return Number(BigInt.asIntN(64, unsigned));
 }
 
+/** A region that no address lies in: what a place in the code begins with that remembers where it last looked. */
+export const nowhere: Region = {
+  name: '',
+  base: Infinity,
+  end: -Infinity,
+  bytes: new Uint8Array(0),
+  view: new DataView(new ArrayBuffer(0)),
+  used: 0,
+};
+
+/** Regions are remembered by blocks of this size: most of them begin at a block of their own. */
+const blockBytes = 0x10000;
+
 export class Memory {
   readonly regions: Region[] = [];
   watch: WriteWatch | null = null;
-  private last: Region | null = null;
+  private readonly byBlock = new Map<number, Region>();
 
   addRegion(name: string, base: number, size: number): Region {
-    const region: Region = { name, base, bytes: new Uint8Array(size), used: 0 };
+    const region: Region = newRegion(name, base, size);
     this.regions.push(region);
     this.regions.sort((a, b) => a.base - b.base);
     return region;
@@ -72,98 +89,50 @@ export class Memory {
     return region.base + offset;
   }
 
-  private find(addr: Value, length: number, write: boolean): Region {
-    if (typeof addr === 'number') {
-      const last = this.last;
-      if (last && addr >= last.base && addr + length <= last.base + last.bytes.length) return last;
-      for (const region of this.regions) {
-        if (addr >= region.base && addr + length <= region.base + region.bytes.length) {
-          this.last = region;
-          return region;
-        }
-      }
-    }
+  /** The region that all the bytes lie in. Throws BadAccess. */
+  find(addr: Value, length: number, write: boolean): Region {
+    return this.lookup(addr, length) ?? this.miss(addr, length, write);
+  }
+
+  private lookup(addr: Value, length: number): Region | null {
+    if (typeof addr !== 'number') return null;
+    const block = Math.floor(addr / blockBytes);
+    const known = this.byBlock.get(block);
+    if (known && addr >= known.base && addr + length <= known.end) return known;
+    const found = this.regions.find((one) => addr >= one.base && addr + length <= one.end) ?? null;
+    if (found) this.byBlock.set(block, found);
+    return found;
+  }
+
+  private miss(addr: Value, length: number, write: boolean): never {
     throw new BadAccess(toUnsigned(addr), length, write);
   }
 
   has(addr: Value, length: number): boolean {
-    return (
-      typeof addr === 'number' &&
-      this.regions.some((r) => addr >= r.base && addr + length <= r.base + r.bytes.length)
-    );
+    return this.lookup(addr, length) !== null;
   }
 
   load(rep: Rep, addr: Value): Value {
-    switch (rep) {
-      case 'u8':
-      case 'bool': {
-        const region = this.find(addr, 1, false);
-        return region.bytes[(addr as number) - region.base] ?? 0;
-      }
-      case 'i8': {
-        const region = this.find(addr, 1, false);
-        return ((region.bytes[(addr as number) - region.base] ?? 0) << 24) >> 24;
-      }
-      case 'u16':
-        return this.word16(addr);
-      case 'i16':
-        return (this.word16(addr) << 16) >> 16;
-      case 'u32':
-        return this.word32(addr) >>> 0;
-      case 'i32':
-        return this.word32(addr) | 0;
-      default: {
-        const region = this.find(addr, 8, false);
-        const at = (addr as number) - region.base;
-        const b = region.bytes;
-        const low =
-          ((b[at] ?? 0) | ((b[at + 1] ?? 0) << 8) | ((b[at + 2] ?? 0) << 16) | ((b[at + 3] ?? 0) << 24)) >>>
-          0;
-        const high =
-          (b[at + 4] ?? 0) | ((b[at + 5] ?? 0) << 8) | ((b[at + 6] ?? 0) << 16) | ((b[at + 7] ?? 0) << 24);
-        return fromWords(high, low);
-      }
-    }
-  }
-
-  private word16(addr: Value): number {
-    const region = this.find(addr, 2, false);
-    const at = (addr as number) - region.base;
-    return (region.bytes[at] ?? 0) | ((region.bytes[at + 1] ?? 0) << 8);
-  }
-
-  private word32(addr: Value): number {
-    const region = this.find(addr, 4, false);
-    const at = (addr as number) - region.base;
-    const b = region.bytes;
-    return (b[at] ?? 0) | ((b[at + 1] ?? 0) << 8) | ((b[at + 2] ?? 0) << 16) | ((b[at + 3] ?? 0) << 24);
+    const { view, base } = this.find(addr, sizeOfRep[rep], false);
+    return get(rep, view, (addr as number) - base);
   }
 
   store(rep: Rep, addr: Value, value: Value): void {
-    const size =
-      rep === 'i64' || rep === 'u64'
-        ? 8
-        : rep === 'i32' || rep === 'u32'
-          ? 4
-          : rep === 'i16' || rep === 'u16'
-            ? 2
-            : 1;
-    const region = this.find(addr, size, true);
-    const at = (addr as number) - region.base;
-    this.watch?.writing(addr as number, region.bytes, at, size);
-    let word = lowWord(value);
-    for (let i = 0; i < Math.min(size, 4); i++) {
-      region.bytes[at + i] = word & 0xff;
-      word >>>= 8;
-    }
-    if (size === 8) {
-      word = highWord(value);
-      for (let i = 4; i < 8; i++) {
-        region.bytes[at + i] = word & 0xff;
-        word >>= 8;
-      }
-    }
-    this.watch?.written(region.bytes, at, size);
+    this.put(this.find(addr, sizeOfRep[rep], true), sizeOfRep[rep], addr as number, value);
+  }
+
+  /** Stores a value of `size` bytes in a region that `find` gave for it. */
+  put({ bytes, view, base }: Region, size: 1 | 2 | 4 | 8, addr: number, value: Value): void {
+    const at = addr - base;
+    const { watch } = this;
+    if (watch) watch.writing(addr, bytes, at, size);
+    if (size === 4) view.setInt32(at, lowWord(value), true);
+    else if (size === 8) {
+      view.setInt32(at, lowWord(value), true);
+      view.setInt32(at + 4, highWord(value), true);
+    } else if (size === 1) bytes[at] = lowWord(value);
+    else view.setInt16(at, lowWord(value), true);
+    if (watch) watch.written(bytes, at, size);
   }
 
   /** A copy of the bytes. Throws BadAccess. */
@@ -186,4 +155,34 @@ export class Memory {
   fill(addr: Value, length: number, byte: number): void {
     this.write(addr, new Uint8Array(length).fill(byte));
   }
+}
+
+/** A value of that representation at a place in a region's bytes. */
+function get(rep: Rep, view: DataView, at: number): Value {
+  switch (rep) {
+    case 'u8':
+    case 'bool':
+      return view.getUint8(at);
+    case 'i8':
+      return view.getInt8(at);
+    case 'u16':
+      return view.getUint16(at, true);
+    case 'i16':
+      return view.getInt16(at, true);
+    case 'u32':
+      return view.getUint32(at, true);
+    case 'i32':
+      return view.getInt32(at, true);
+    default:
+      return getWide(view, at);
+  }
+}
+
+export function getWide(view: DataView, at: number): Value {
+  return fromWords(view.getInt32(at + 4, true), view.getUint32(at, true));
+}
+
+function newRegion(name: string, base: number, size: number): Region {
+  const bytes = new Uint8Array(size);
+  return { name, base, end: base + size, bytes, view: new DataView(bytes.buffer), used: 0 };
 }
