@@ -171,10 +171,11 @@ export class KernelMachine implements BoundaryMachine {
 
   /** Runs a change of the current CPU and records it if something changed. */
   changeCpu<T>(change: () => T): T {
+    if (!this.recorder?.wantsChanges) return change();
     const before = this.view(this.cpuIndex);
     const result = change();
     const after = this.view(this.cpuIndex);
-    this.recorder?.cpuChanged(this.cpuIndex, before, after);
+    this.recorder.cpuChanged(this.cpuIndex, before, after);
     return result;
   }
 
@@ -189,7 +190,8 @@ export class KernelMachine implements BoundaryMachine {
       const unit = this.unit();
       unit.task = task;
       unit.mode = mode;
-      unit.cpu.update({ cpl: mode === 'user' ? 3 : 0 });
+      const cpl = mode === 'user' ? 3 : 0;
+      if (unit.cpu.state.cpl !== cpl) unit.cpu.update({ cpl });
     });
   }
 
@@ -197,6 +199,7 @@ export class KernelMachine implements BoundaryMachine {
   claim(components: readonly number[], task: number): void {
     this.changeCpu(() => {
       const unit = this.unit();
+      if (components.every((i) => unit.holds[i] === task)) return;
       const holds = [...unit.holds];
       for (const i of components) holds[i] = task;
       unit.holds = holds;
@@ -228,6 +231,7 @@ export class KernelMachine implements BoundaryMachine {
   readonly reader: MemoryReader = {
     u32: (addr) => Number(this.memory.load('u32', addr)),
     u64: (addr) => toUnsigned(this.memory.load('u64', addr)),
+    pointer: (addr) => Number(this.memory.load('u64', addr)),
   };
 
   /** What the task must find in its registers next; null: nothing is known. */

@@ -7,6 +7,8 @@ import type { FieldPlace, Places, RunTask } from './run.ts';
 export interface MemoryReader {
   u32(addr: number): number;
   u64(addr: number): bigint;
+  /** A pointer, as the signed reading that addresses are kept in. */
+  pointer(addr: number): number;
 }
 
 /** Address of the owner cell of a CPU, or null if this tree has none. */
@@ -40,7 +42,7 @@ export function imageRange(
 ): { readonly address: number; readonly size: number } | null {
   const { image } = places;
   if (image.k === 'inline') return { address: task.fpu + image.offset, size: memory.u32(image.size) };
-  const pointer = Number(BigInt.asIntN(64, memory.u64(task.fpu + image.pointer)));
+  const pointer = memory.pointer(task.fpu + image.pointer);
   if (pointer === 0) return null;
   return image.k === 'allocated'
     ? { address: pointer, size: memory.u32(image.size) }

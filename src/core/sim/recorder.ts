@@ -149,6 +149,10 @@ export class Recorder implements Listener, WriteWatch {
   get wantsNotes(): boolean {
     return true;
   }
+  /** False if `cpuChanged` does nothing: then states are not compared for it. */
+  get wantsChanges(): boolean {
+    return true;
+  }
 
   get now(): number {
     return Math.max(0, ...this.clocks.filter((clock) => clock !== undefined));
@@ -232,8 +236,8 @@ export class Recorder implements Listener, WriteWatch {
 
   cpuChanged(cpu: number, before: CpuView, after: CpuView): void {
     const event = Math.max(0, this.length - 1);
-    this.cpuBytes.changes(before, after, (offset, old, now) =>
-      this.effects.cpu(event, cpu, offset, old, now),
+    this.cpuBytes.changes(before, after, (offset, old, now, at, size) =>
+      this.effects.cpu(event, cpu, offset, old, now, at, size),
     );
   }
 

@@ -28,6 +28,9 @@ export class Tally extends Recorder {
   override get wantsNotes(): boolean {
     return false;
   }
+  override get wantsChanges(): boolean {
+    return false;
+  }
   override remark(): void {}
   override note(): void {}
   override condition(): void {}

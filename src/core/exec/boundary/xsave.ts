@@ -34,9 +34,9 @@ function run(
   address: Value,
   rfbm: bigint,
 ): { vector: number; name: string } | null {
-  const saves = /save/.test(name);
-  machine.remark(`${mnemonic(name)} RFBM 0x${rfbm.toString(16)}`);
-  machine.mark(saves ? 'save' : 'restore', `${mnemonic(name)} RFBM 0x${rfbm.toString(16)}`);
+  const label = `${mnemonic(name)} RFBM 0x${rfbm.toString(16)}`;
+  machine.remark(label);
+  machine.mark(name.includes('save') ? 'save' : 'restore', label);
   const result = machine.instruction(name, { address: linear(address), mask: rfbm });
   if (result.fault) machine.remark(`${result.fault.name}`);
   return result.fault;

@@ -12,7 +12,7 @@ import { imageOwner } from '../places.ts';
 /** A save into a task's image of values that are another task's. The copy that fork makes is meant to be one. */
 export function checkForeignSave(machine: KernelMachine, name: InstructionName, operands: Operands): void {
   const { recorder, places } = machine;
-  if (!recorder || !places || !/^f?n?x?save/.test(name) || operands.address === undefined) return;
+  if (!recorder || !places || !name.includes('save') || operands.address === undefined) return;
   const at = addressOf(operands.address);
   if (at >= 0) return;
   const owner = machine.tasks[imageOwner(machine.reader, places, machine.tasks, at)];

@@ -2,6 +2,7 @@
 // owner and last_cpu contradicting the registers, TIF_NEED_FPU_LOAD still set. Called by the driver.
 // SPDX-License-Identifier: MIT
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
+import { sameBytes } from '../../x86/fpu/memoryPort.ts';
 import type { KernelMachine, Task } from '../machine.ts';
 import { fieldValue, flagsOf, needsLoad } from '../places.ts';
 import type { Places } from '../run.ts';
@@ -40,9 +41,9 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
   const expected = machine.remembered(task);
   if (expected) {
     const wrong: { readonly name: string; readonly component: number }[] = [];
-    if (!same(state.xmm, expected.xmm)) wrong.push({ name: 'XMM', component: 1 });
-    if (!same(state.ymmh, expected.ymmh)) wrong.push({ name: 'YMM_H', component: 2 });
-    if (!same(state.st, expected.st)) wrong.push({ name: 'x87', component: 0 });
+    if (!sameBytes(state.xmm, expected.xmm)) wrong.push({ name: 'XMM', component: 1 });
+    if (!sameBytes(state.ymmh, expected.ymmh)) wrong.push({ name: 'YMM_H', component: 2 });
+    if (!sameBytes(state.st, expected.st)) wrong.push({ name: 'x87', component: 0 });
     if (state.mxcsr !== expected.mxcsr) wrong.push({ name: 'MXCSR', component: 1 });
     if (state.fcw !== expected.fcw) wrong.push({ name: 'FCW', component: 0 });
     if (wrong.length > 0) {
@@ -89,7 +90,3 @@ const CR0_TS = 8n;
 
 /** Trees with a mark of their own keep last_cpu from the last save, not from the last load. */
 const setAtSave = (places: Places): boolean => places.needLoadBit === null;
-
-function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
-}

@@ -18,10 +18,11 @@ export class Column<T extends Typed> {
   }
 
   /** Adds bytes at the end, e.g. of a heap. Only for columns of bytes. */
-  pushBytes(from: ArrayLike<number>, at: number, size: number): void {
+  pushBytes(from: Uint8Array, at: number, size: number): void {
     if (this.length + size > this.items.length) this.grow(this.length + size);
     const { items, length } = this;
-    for (let i = 0; i < size; i++) items[length + i] = from[at + i] ?? 0;
+    if (size > 64) items.set(from.subarray(at, at + size), length);
+    else for (let i = 0; i < size; i++) items[length + i] = from[at + i] ?? 0;
     this.length += size;
   }
 

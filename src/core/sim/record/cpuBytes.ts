@@ -67,8 +67,8 @@ const bytesOf = (name: ArrayField): number => fields[name];
 /** Component numbers are below 64 (XSTATE_BV has 64 bits); whose each one is, as a 16-bit number. */
 const holdsCount = 64;
 
-/** A changed stretch: offset, old and new bytes. */
-export type Emit = (offset: number, before: Uint8Array, after: Uint8Array) => void;
+/** A changed stretch: its offset, and its old and new bytes, which are `size` from `at` on and not kept. */
+export type Emit = (offset: number, before: Uint8Array, after: Uint8Array, at: number, size: number) => void;
 
 export class CpuBytes {
   private readonly runningAt = scalarNames.length * 8;
@@ -106,13 +106,13 @@ export class CpuBytes {
   /** Says what differs. Values that are the same object are not looked into: states are never written in place. */
   changes(before: CpuView, after: CpuView, emit: Emit): void {
     if (before.task !== after.task || before.mode !== after.mode)
-      emit(this.runningAt, this.running(before), this.running(after));
+      emit(this.runningAt, this.running(before), this.running(after), 0, 8);
     if (before.holds !== after.holds) this.holdsChanges(before.holds, after.holds, emit);
     if (before.state === after.state) return;
     for (let i = 0; i < scalarNames.length; i++) {
       const name = scalarNames[i] as ScalarField;
-      if (before.state[name] !== after.state[name])
-        emit(i * 8, word(before.state[name]), word(after.state[name]));
+      const [old, now] = [before.state[name], after.state[name]];
+      if (old !== now) emit(i * 8, word(old, scratchBefore), word(now, scratchAfter), 0, 8);
     }
     if (before.state.xrstorInfo !== after.state.xrstorInfo)
       differing(info(before.state), info(after.state), this.infoAt, emit);
@@ -130,7 +130,7 @@ export class CpuBytes {
   private holdsChanges(before: CpuView['holds'], after: CpuView['holds'], emit: Emit): void {
     for (let i = Math.max(before.length, after.length) - 1; i >= 0; i--) {
       const [old, now] = [before[i] ?? -1, after[i] ?? -1];
-      if (old !== now) emit(this.holdsAt + i * 2, word16(old), word16(now));
+      if (old !== now) emit(this.holdsAt + i * 2, word16(old), word16(now), 0, 2);
     }
   }
 
@@ -192,11 +192,19 @@ export class CpuBytes {
   }
 }
 
-function word(value: number | bigint | boolean): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value), true);
-  return bytes;
+const scratchBefore = new DataView(new ArrayBuffer(8));
+const scratchAfter = new DataView(new ArrayBuffer(8));
+
+/** The value's eight bytes, in `scratch` if they are wanted for a moment only. */
+function word(value: number | bigint | boolean, scratch = new DataView(new ArrayBuffer(8))): Uint8Array {
+  if (typeof value === 'bigint') scratch.setBigUint64(0, value, true);
+  else {
+    scratch.setUint32(0, Number(value), true);
+    scratch.setUint32(4, 0, true);
+  }
+  return bytesOfScratch.get(scratch) ?? new Uint8Array(scratch.buffer);
 }
+const bytesOfScratch = new Map([scratchBefore, scratchAfter].map((one) => [one, new Uint8Array(one.buffer)]));
 
 const word16 = (value: number): Uint8Array => new Uint8Array([value & 0xff, (value >> 8) & 0xff]);
 
@@ -224,5 +232,5 @@ function differing(before: Uint8Array, after: Uint8Array, offset: number, emit: 
   let to = after.length;
   while (from < to && before[from] === after[from]) from++;
   while (to > from && before[to - 1] === after[to - 1]) to--;
-  if (from < to) emit(offset + from, before.subarray(from, to), after.subarray(from, to));
+  if (from < to) emit(offset + from, before, after, from, to - from);
 }

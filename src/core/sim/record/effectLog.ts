@@ -109,10 +109,19 @@ export class EffectWriter {
     this.heap.pushBytes(bytes, at, size);
   }
 
-  cpu(event: number, cpu: number, offset: number, before: Uint8Array, after: Uint8Array): void {
-    this.open(event, cpu, offset, after.length);
-    this.heap.pushBytes(before, 0, before.length);
-    this.heap.pushBytes(after, 0, after.length);
+  /** A change of a CPU's bytes: `size` bytes from `at` on in the old and the new ones. */
+  cpu(
+    event: number,
+    cpu: number,
+    offset: number,
+    before: Uint8Array,
+    after: Uint8Array,
+    at: number,
+    size: number,
+  ): void {
+    this.open(event, cpu, offset, size);
+    this.heap.pushBytes(before, at, size);
+    this.heap.pushBytes(after, at, size);
   }
 
   private open(event: number, cpu: number, place: number, size: number): void {

@@ -17,6 +17,7 @@ export const identifiedState = (profile: CpuProfile): CpuState => {
 
 export class BootFacts {
   private readonly forced = new Map<string, boolean>();
+  private readonly answers = new Map<string | Value, boolean>();
   private readonly byNumber = new Map<number, string>();
   /** Set by setup: the kernel command line. */
   options: readonly string[] = [];
@@ -36,6 +37,12 @@ export class BootFacts {
 
   /** X86_FEATURE_* or X86_BUG_* by name or by its number in this tree. Unknown ones are absent, and remarked on. */
   feature(nameOrNumber: string | Value): boolean {
+    let known = this.answers.get(nameOrNumber);
+    if (known === undefined) this.answers.set(nameOrNumber, (known = this.answer(nameOrNumber)));
+    return known;
+  }
+
+  private answer(nameOrNumber: string | Value): boolean {
     const name = this.nameOf(nameOrNumber);
     const known = this.forced.get(name) ?? cpuFeature(this.profile, name);
     if (known !== null) return known;
@@ -47,6 +54,7 @@ export class BootFacts {
 
   setFeature(nameOrNumber: string | Value, on: boolean): void {
     this.forced.set(this.nameOf(nameOrNumber), on);
+    this.answers.clear();
   }
 
   private nameOf(nameOrNumber: string | Value): string {

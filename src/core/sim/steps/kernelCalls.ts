@@ -12,11 +12,20 @@ export type Arguments = Readonly<Partial<Record<Role, Value>>>;
 
 /** The entry function of an operation in this tree. */
 export function entryIn(program: Program, id: OperationId): Entry {
-  return entryOf(id, {
-    defines: (name) => program.functionKey(name) !== null,
-    hasConstant: (name) => program.constant(name) !== null,
-  });
+  let known = entriesOf.get(program);
+  if (!known) entriesOf.set(program, (known = new Map()));
+  let entry = known.get(id);
+  if (!entry) {
+    entry = entryOf(id, {
+      defines: (name) => program.functionKey(name) !== null,
+      hasConstant: (name) => program.constant(name) !== null,
+    });
+    known.set(id, entry);
+  }
+  return entry;
 }
+/** A program never changes: what was found once stands. */
+const entriesOf = new WeakMap<Program, Map<OperationId, Entry>>();
 
 /** What is missing for an operation, as a sentence; null if it can be run or does nothing in this tree's era. */
 export function missingFor(program: Program, ids: readonly OperationId[]): string | null {

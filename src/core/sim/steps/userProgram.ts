@@ -7,8 +7,12 @@ import type { UserComponent } from '../scenario/scenario.ts';
 /** Bytes that only this task writes: its id, the occasion, the register. */
 function pattern(task: Task, occasion: number, register: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
-  for (let i = 0; i < length; i++)
-    bytes[i] = [0xa0 + (task.id & 0x0f), occasion & 0xff, register, i][i % 4] ?? 0;
+  for (let i = 0; i < length; i += 4) {
+    bytes[i] = 0xa0 + (task.id & 0x0f);
+    bytes[i + 1] = occasion;
+    bytes[i + 2] = register;
+    bytes[i + 3] = i + 3;
+  }
   return bytes;
 }
 
