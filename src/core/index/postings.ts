@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 
 // Scanning this many files costs well under a millisecond; rebuilding costs tens of them on a whole tree.
-const filesBeforeRebuild = 256;
+const filesBeforeRebuild = 1_024;
 
 export interface Postings {
   /** Places of an id, ascending by file and row. A negative id has none. */

@@ -56,24 +56,34 @@ export function wordUse(text: string, start: number, end: number): WordUse {
   return /^\s*\(/.test(text.slice(end, end + 8)) ? 'call' : 'plain';
 }
 
-/** The candidates, best first, for a word that is used in the file `from`. */
+/** 0 for the kinds that a use asks for, 2 for prototypes, 1 for all else. */
+export function fitOf(kind: DefinitionKind, use: WordUse = 'plain'): number {
+  return preferred[use].includes(kind) ? 0 : kind === 'prototype' ? 2 : 1;
+}
+
+/**
+ * The candidates, best first, for a word that is used in the file `from`. `reach` is what that file may include: other
+ * headers cannot be meant.
+ */
 export function rankDefinitions(
   candidates: readonly StoredDefinition[],
   from: string,
   use: WordUse,
   preference: Preference = plainPreference,
+  reach: ReadonlySet<string> | null = null,
 ): readonly StoredDefinition[] {
   // In the code of another architecture that one is the reader's.
   const architecture = /^arch\/([^/]+)\//.exec(from)?.[1] ?? preference.architecture;
   const score = (definition: StoredDefinition): number => {
     const { path, kind, condition } = definition;
     // A prototype is only worth following if nothing else is there, not even in another directory.
-    const fits = preferred[use].includes(kind) ? 0 : kind === 'prototype' ? 2 : 1;
+    const fits = fitOf(kind, use);
     // Static functions and file-local macros are found first in the file itself.
     const place = path === from ? 0 : 1 + distance(path, architecture) + (isGeneric(path) ? 1 : 0);
     const truth = preference.holds(condition);
     const doubt = truth === 'no' ? 2 : truth === 'unknown' ? 1 : 0;
-    return fits * 1000 + place * 100 + doubt * 10 + (folderOf(path) === folderOf(from) ? 0 : 1);
+    const unread = path === from || reach === null || reach.has(path) ? 0 : path.endsWith('.h') ? 50 : 5;
+    return fits * 1000 + place * 100 + unread + doubt * 10 + (folderOf(path) === folderOf(from) ? 0 : 1);
   };
   return candidates
     .map((definition) => ({ definition, rank: score(definition) }))

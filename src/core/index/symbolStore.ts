@@ -70,6 +70,8 @@ export interface SymbolStore {
   /** Definitions of a file in the order of the facts, or null if the file is not in the store. */
   definitionsIn(path: string): readonly StoredDefinition[] | null;
   callsIn(path: string): readonly StoredCall[] | null;
+  /** Operands of a file's #include lines as written; null if the file is not in the store or was not parsed. */
+  includesOf(path: string): readonly string[] | null;
   /** Calls of a name. */
   callers(name: string): readonly StoredCall[];
   /** Calls inside functions of a name. */
@@ -91,12 +93,15 @@ interface StoredFile {
   readonly errorNodes: number;
   readonly usedRaw: boolean;
   readonly partial: string | null;
+  readonly includes: readonly string[];
 }
 
 /** Makes an empty store. */
 export function symbolStore(): SymbolStore {
   const names = nameTable();
   const byPath = new Map<string, number>();
+  /** Each #include operand once: most files share them. */
+  const operands = new Map<string, string>();
   const files: (StoredFile | null)[] = [];
   const rowsOf = (pick: (file: StoredFile) => Uint32Array, columns: number, column: number) =>
     postings(
@@ -177,7 +182,12 @@ export function symbolStore(): SymbolStore {
       removeFile(path);
       byPath.set(path, files.length);
       const { definitions, calls, sizeBytes, errorNodes, usedRaw, partial } = record;
-      files.push({ path, definitions, calls, sizeBytes, errorNodes, usedRaw, partial });
+      const includes = record.includes.map((one) => {
+        const same = operands.get(one) ?? one;
+        operands.set(same, same);
+        return same;
+      });
+      files.push({ path, definitions, calls, sizeBytes, errorNodes, usedRaw, partial, includes });
     },
     removeFile,
     hasFile: (path) => byPath.has(path),
@@ -190,6 +200,10 @@ export function symbolStore(): SymbolStore {
     callsIn(path) {
       const file = fileAt(path);
       return file && allRows(file.calls, callColumns, (row) => callAt(file, row));
+    },
+    includesOf(path) {
+      const file = fileAt(path);
+      return file?.partial === null ? file.includes : null;
     },
     callers: (name) => found(callees.find(names.find(name)), callAt),
     callees: (name) => {

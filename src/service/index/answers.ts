@@ -2,11 +2,12 @@
 // Synchronous: an answer is one look into the store, and at most one parse of the file that was asked about.
 // Called by indexService.ts.
 // SPDX-License-Identifier: MIT
-import { byDistanceThenKind } from '../../core/index/rankDefinitions.ts';
+import { byDistanceThenKind, fitOf } from '../../core/index/rankDefinitions.ts';
 import type { StoredCall, StoredDefinition } from '../../core/index/symbolStore.ts';
 import type { PositionParams, WireCall, WireSymbol } from '../../protocol/indexService.ts';
 import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
-import { wireCall, wireSymbol } from './wire.ts';
+import type { FarDefinition } from './wholeTreeStore.ts';
+import { wireCall, wireFar, wireSymbol } from './wire.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
 export interface Answers {
@@ -30,7 +31,10 @@ export function answers(context: ReadingContext): Answers {
       files.refresh(path);
       return (store.callsIn(path) ?? []).map(wireCall);
     },
-    definition: (params) => chosen(meaningAt(params, context)).map(wireSymbol),
+    definition(params) {
+      const meaning = meaningAt(params, context);
+      return meaning === null ? [] : [...chosen(meaning).map(wireSymbol), ...chosenFar(meaning).map(wireFar)];
+    },
     declaration(params) {
       const definitions = meaningAt(params, context)?.definitions ?? [];
       const declared = definitions.filter(isDeclaration(files));
@@ -38,7 +42,10 @@ export function answers(context: ReadingContext): Answers {
     },
     definitionsOf(name) {
       files.refreshOpen();
-      return [...store.definitionsOf(name)].sort(byDistanceThenKind).map(wireSymbol);
+      return [
+        ...[...store.definitionsOf(name)].sort(byDistanceThenKind).map(wireSymbol),
+        ...store.leftOutOfAll(name).map(wireFar),
+      ];
     },
     callers(name) {
       files.refreshOpen();
@@ -55,15 +62,30 @@ export function answers(context: ReadingContext): Answers {
  * Prototypes are the declaration's business where there is a definition. Another file's static function is not meant
  * where the file has its own.
  */
-function chosen(meaning: Meaning | null): readonly StoredDefinition[] {
-  if (meaning === null) return [];
-  const { definitions, source } = meaning;
+function chosen(meaning: Meaning): readonly StoredDefinition[] {
+  const { definitions } = meaning;
   const defined = definitions.filter(({ kind }) => kind !== 'prototype');
   const rest = defined.length > 0 ? defined : definitions;
-  const isOwn = ({ path, kind }: StoredDefinition): boolean => path === source.path && kind !== 'member';
-  if (meaning.use === 'member' || !rest.some(isOwn)) return rest;
-  return rest.filter((one) => isOwn(one) || !one.path.endsWith('.c'));
+  return hasOwn(meaning, rest)
+    ? rest.filter((one) => isOwnIn(meaning, one) || !one.path.endsWith('.c'))
+    : rest;
 }
+
+/** More places of a name that many files define, as far as a list of them is of use. */
+function chosenFar(meaning: Meaning): readonly FarDefinition[] {
+  const { definitions, leftOut, use } = meaning;
+  const isSeen = hasOwn(meaning, definitions);
+  const anyFits = definitions.some(({ kind }) => fitOf(kind, use) === 0);
+  return leftOut.definitions
+    .filter(({ path, kind }) => !(isSeen && path.endsWith('.c')) && (!anyFits || fitOf(kind, use) === 0))
+    .slice(0, listedFar);
+}
+const listedFar = 200;
+
+const isOwnIn = ({ source }: Meaning, { path, kind }: StoredDefinition): boolean =>
+  path === source.path && kind !== 'member';
+const hasOwn = (meaning: Meaning, definitions: readonly StoredDefinition[]): boolean =>
+  meaning.use !== 'member' && definitions.some((one) => isOwnIn(meaning, one));
 
 /** Prototypes, and variables that are only declared where they are found. */
 const isDeclaration =

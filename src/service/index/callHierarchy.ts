@@ -91,7 +91,7 @@ export async function outgoingCalls(
     if (!inside(call.position.line0) || call.caller !== item.name) continue;
     const end = call.start + call.callee.length;
     const range = { start: call.position, end: source.lines.positionAt(end) };
-    const candidates = store.definitionsOf(call.callee);
+    const candidates = store.definitionsOf(call.callee, { from: item.path, use: 'call' });
     if (stands({ path: item.path, range }, context) === 'member') {
       const owner = ownerAt({ path: item.path, range }, context);
       const members = candidates.filter(
@@ -130,7 +130,11 @@ async function storedInto(
   const groups = new Groups();
   for (const place of places) {
     const [best] = rankDefinitions(
-      context.store.definitionsOf(place.name).filter(({ kind }) => kind === 'function' || kind === 'macro'),
+      context.store.definitionsOf(place.name, {
+        from: place.path,
+        kinds: ['function', 'macro'],
+        use: 'call',
+      }),
       place.path,
       'call',
       context.preference,
@@ -236,7 +240,7 @@ function definitionAround(
   if (enclosing === null) return null;
   const { line0 } = range.start;
   const named = context.store
-    .definitionsOf(enclosing)
+    .definitionsOf(enclosing, { from: path })
     .filter((one) => one.path === path && one.from.line0 <= line0 && line0 <= one.to.line0);
   return named[0] ?? null;
 }
@@ -255,7 +259,7 @@ function isOfItem(place: FoundPlace, item: WireCallItem, context: ReadingContext
     if (source && /\bstatic\b/.test(source.text.slice(lineStart, end))) return false;
   }
   return !store
-    .definitionsOf(item.name)
+    .definitionsOf(item.name, { from: place.path })
     .some(
       (one) =>
         one.path === place.path &&

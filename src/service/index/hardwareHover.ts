@@ -99,7 +99,7 @@ function treeFacts(from: string, context: HoverContext): TreeFacts {
     version,
     instructionUsers: (mnemonic) => instructionUsers(mnemonic, context),
     definitionsOf: (name) =>
-      [...store.definitionsOf(name)].sort(byDistanceThenKind).map((definition) => {
+      [...store.definitionsOf(name, { from })].sort(byDistanceThenKind).map((definition) => {
         const text = definitionText(definition, files);
         return {
           path: definition.path,

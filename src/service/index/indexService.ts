@@ -40,6 +40,7 @@ import type { ReadingContext } from './meaning.ts';
 import { preferenceOf } from './preference.ts';
 import { readingAnswers, readingMethods, type ReadingAnswers } from './readingAnswers.ts';
 import { isFolder, treeFiles } from './treePort.ts';
+import { treeReach } from './treeReach.ts';
 import { treeReferences, type TreeReferences } from './treeReferences.ts';
 import { treeWords } from './treeWords.ts';
 import { wholeTreeStore } from './wholeTreeStore.ts';
@@ -175,7 +176,9 @@ async function startSession(
   const code = codeVersion(options.workerEntry);
   const guard = crashGuard(storeDir, code);
   const words = treeWords(code);
-  const store = wholeTreeStore(parsed, words, () => files);
+  const architecture = params.architecture ?? 'x86';
+  const reach = treeReach(root, parsed, words, architecture);
+  const store = wholeTreeStore(parsed, words, reach, () => files);
   const reasons = new Map<string, string>();
   const files: WorkspaceFiles = workspaceFiles(root, parser, parsed, words, guard, (path, reason) => {
     reasons.set(path, reason);
@@ -214,7 +217,7 @@ async function startSession(
     parser,
     values,
     version: tree.version,
-    preference: preferenceOf(root, tree.version, params.architecture ?? 'x86'),
+    preference: preferenceOf(root, tree.version, architecture),
   };
   const references = treeReferences(words, files, parser);
   const isWhole = (path: string): boolean =>

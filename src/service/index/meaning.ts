@@ -4,17 +4,18 @@
 import { localDeclaration, type LocalDeclaration } from '../../core/index/localDeclaration.ts';
 import { memberOwner } from '../../core/index/memberOwner.ts';
 import { rankDefinitions, wordUse, type Preference, type WordUse } from '../../core/index/rankDefinitions.ts';
-import type { StoredDefinition, SymbolStore } from '../../core/index/symbolStore.ts';
+import type { StoredDefinition } from '../../core/index/symbolStore.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import type { PositionParams } from '../../protocol/indexService.ts';
 import { codeAround, definitionsIn, type CodeAround } from './codeAround.ts';
 import { typeWorld } from './typeWorld.ts';
 import type { TreeValues } from './treeValues.ts';
+import type { LeftOut, TreeStore } from './wholeTreeStore.ts';
 import type { SourceFile, WorkspaceFiles } from './workspaceFiles.ts';
 
 /** What the answers to questions about a tree are made from. */
 export interface ReadingContext {
-  readonly store: SymbolStore;
+  readonly store: TreeStore;
   readonly files: WorkspaceFiles;
   readonly parser: CParser;
   readonly values: TreeValues;
@@ -41,6 +42,8 @@ export interface Meaning {
   readonly word: Word;
   readonly use: WordUse;
   readonly definitions: readonly StoredDefinition[];
+  /** Where more definitions are, of a name that many files define. */
+  readonly leftOut: LeftOut;
   /** The parameter, variable or label that it is, if it is one. */
   readonly local: LocalName | null;
   /** For a member: the struct that it is known to be of; null if all members of that name are candidates. */
@@ -57,18 +60,55 @@ export function meaningAt({ path, position }: PositionParams, context: ReadingCo
   if (!source || !word) return null;
   const use = wordUse(source.text, word.start, word.end);
   const local = use === 'member' || use === 'tag' ? null : localName(source, word, context);
-  if (local) return { source, word, use, definitions: [localDefinition(source, local)], local, owner: null };
+  if (local) {
+    const definitions = [localDefinition(source, local)];
+    return { source, word, use, definitions, leftOut: noneLeft, local, owner: null };
+  }
   // `read` in SYSCALL_DEFINE3(read, ...) is where sys_read is defined; a member at its own definition is that member.
   const here = definitionsIn(source, store).filter(
     ({ nameStart, nameEnd }) => nameStart === word.start && nameEnd === word.end,
   );
-  const named = rankDefinitions(store.definitionsOf(word.text), path, use, context.preference);
-  const candidates = [...here, ...named.filter((one) => !here.some((own) => isSame(own, one)))];
   const owner = use === 'member' ? ownerOf(source, word, context) : ownContainer(here);
+  const apart = (named: readonly StoredDefinition[]): readonly StoredDefinition[] => [
+    ...here,
+    ...rankDefinitions(named, path, use, context.preference, store.reachOf(path)).filter(
+      (one) => !here.some((own) => isSame(own, one)),
+    ),
+  ];
   const members =
-    owner === null ? [] : candidates.filter((one) => one.kind === 'member' && one.container === owner);
-  return { source, word, use, definitions: members.length > 0 ? members : candidates, local: null, owner };
+    owner === null ? [] : apart(membersOf(owner, word.text, path, store)).filter(isMemberOf(owner));
+  if (members.length > 0)
+    return { source, word, use, definitions: members, leftOut: noneLeft, local: null, owner };
+  const asked = { from: path, use };
+  const definitions = apart(store.definitionsOf(word.text, asked));
+  return { source, word, use, definitions, leftOut: store.leftOut(word.text, asked), local: null, owner };
 }
+
+const noneLeft: LeftOut = { definitions: [], moreFiles: 0 };
+
+const isMemberOf =
+  (owner: string) =>
+  ({ kind, container }: StoredDefinition): boolean =>
+    kind === 'member' && container === owner;
+
+/**
+ * The members of a name of a struct, by the files that define the struct: thousands of structs have a `dev`. The name
+ * itself is asked where the struct is not found so, such as one inside another.
+ */
+export function membersOf(
+  owner: string,
+  member: string,
+  from: string,
+  store: TreeStore,
+): readonly StoredDefinition[] {
+  const owners = store.definitionsOf(owner, { from, kinds: ownerKinds, use: 'tag' });
+  const paths = [...new Set(owners.map(({ path }) => path))];
+  const found = paths.flatMap((path) => (store.definitionsIn(path) ?? []).filter(isMemberOf(owner)));
+  const named = found.filter(({ name }) => name === member);
+  if (named.length > 0 || found.length > 0) return named;
+  return store.definitionsOf(member, { from, kinds: ['member'], use: 'member' }).filter(isMemberOf(owner));
+}
+const ownerKinds = ['struct', 'union', 'typedef'] as const;
 
 /** The C identifier that contains a position or ends at it; null if there is none. */
 export function wordAt(source: SourceFile, position: PositionParams['position']): Word | null {

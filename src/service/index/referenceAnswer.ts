@@ -17,6 +17,7 @@ const nothing: PlaceList = { places: [], filesRead: 0, filesTotal: 0, truncated:
 const resolvingMs = 1_000;
 const sliceMs = 12;
 const mostImplementations = 500;
+const callableKinds = ['function', 'macro', 'prototype'] as const;
 
 export async function referencesAt(
   params: PositionParams,
@@ -142,9 +143,11 @@ export async function implementationsAt(
   );
   const found = new Map<string, StoredDefinition>();
   for (const place of places) {
-    const callable = context.store
-      .definitionsOf(place.name)
-      .filter(({ kind }) => kind === 'function' || kind === 'macro' || kind === 'prototype');
+    const callable = context.store.definitionsOf(place.name, {
+      from: place.path,
+      kinds: callableKinds,
+      use: 'call',
+    });
     const [best] = rankDefinitions(callable, place.path, 'call', context.preference);
     if (best) found.set(`${best.path}\n${best.nameStart}`, best);
     if (found.size >= mostImplementations) break;

@@ -22,6 +22,7 @@ import { macroExpansion } from './macroHover.ts';
 import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
 import { signature } from './signature.ts';
 import { surroundings } from './surroundings.ts';
+import type { FarDefinition, LeftOut } from './wholeTreeStore.ts';
 
 const listedDefinitions = 6;
 
@@ -75,7 +76,7 @@ const kindNames: Readonly<Record<StoredDefinition['kind'], string>> = {
 /** What it is, where, and what is to be known before it is believed. */
 function placeLine(
   definition: StoredDefinition,
-  { local, owner, use, definitions }: Meaning,
+  { local, owner, use, definitions, leftOut }: Meaning,
   context: ReadingContext,
 ): string {
   const { kind, path, nameFrom, container, name, via } = definition;
@@ -91,7 +92,7 @@ function placeLine(
   const guess =
     kind === 'member' && use === 'member' && owner === null && definitions.length > 1
       ? [
-          `The type of what stands before ${codeWord(name)} is not known here: ${fieldCount(definitions)} have a field of that name.`,
+          `The type of what stands before ${codeWord(name)} is not known here: ${fieldCount(definitions, leftOut)} have a field of that name.`,
         ]
       : [];
   return [
@@ -110,11 +111,14 @@ function madeNames(first: StoredDefinition, definitions: readonly StoredDefiniti
   return names.length < 2 ? [] : [`Defines ${[...new Set(names)].map(codeWord).join(', ')}.`];
 }
 
-function fieldCount(definitions: readonly StoredDefinition[]): string {
+function fieldCount(definitions: readonly StoredDefinition[], leftOut: LeftOut): string {
   const owners = new Set(
     definitions.filter(({ kind }) => kind === 'member').map(({ container }) => container),
   );
-  return `${owners.size} structs`;
+  const more = leftOut.definitions.filter(({ kind }) => kind === 'member').length;
+  return more === 0 && leftOut.moreFiles === 0
+    ? `${owners.size} structs`
+    : `${owners.size + more} or more structs`;
 }
 
 function conditionText({ condition }: StoredDefinition, { preference }: ReadingContext): readonly string[] {
@@ -202,18 +206,28 @@ function usesLine(
   return `Called ${calls.length === 1 ? 'once' : `${calls.length} times`}, by ${callers.size} ${callers.size === 1 ? 'function' : 'functions'}.`;
 }
 
-function otherDefinitions({ definitions, word }: Meaning): string | null {
+function otherDefinitions({ definitions, leftOut, word }: Meaning): string | null {
   const [first] = definitions;
   const others = definitions.filter((one) => one !== first && !isAtPlaceOf(first, one));
   const lines = others.slice(0, listedDefinitions).map(definitionLine);
-  const more = others.length - lines.length;
+  const far = leftOut.definitions.slice(0, listedDefinitions - lines.length).map(farLine);
+  lines.push(...far);
+  const more = others.length + leftOut.definitions.length - lines.length;
   if (lines.length === 0) return null;
   return [
     `Other definitions of ${codeWord(word.text)}:`,
     lines.join('\n'),
-    ...(more > 0 ? [`and ${more} more`] : []),
+    ...(more > 0 || leftOut.moreFiles > 0 ? [`and ${moreText(more, leftOut)}`] : []),
   ].join('\n\n');
 }
+
+const farLine = ({ kind, path, line0 }: FarDefinition): string =>
+  `- ${kindNames[kind]} ${codeWord(`${path}:${line0 + 1}`)}`;
+
+const moreText = (more: number, { moreFiles }: LeftOut): string =>
+  moreFiles === 0
+    ? `${more} more`
+    : `${more} more, and those in ${moreFiles} files that were not looked into`;
 
 /** Whether two names are made by one use of a macro. */
 const isAtPlaceOf = (first: StoredDefinition | undefined, other: StoredDefinition): boolean =>

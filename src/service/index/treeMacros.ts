@@ -16,10 +16,16 @@ export function macroDefinitions(
   from: string,
   { store, preference }: ReadingContext,
 ): readonly StoredDefinition[] {
-  const named = store.definitionsOf(name).filter(({ kind }) => kind === 'macro' || kind === 'function');
+  const named = store.definitionsOf(name, { from, kinds: ['macro', 'function'], use: 'call' });
   if (!named.some(({ kind }) => kind === 'macro')) return [];
   const live = named.filter(({ condition }) => preference.holds(condition) !== 'no');
-  const ranked = rankDefinitions(live.length > 0 ? live : named, from, 'call', preference);
+  const ranked = rankDefinitions(
+    live.length > 0 ? live : named,
+    from,
+    'call',
+    preference,
+    store.reachOf(from),
+  );
   // The generic macro is for architectures that have no function of their own.
   const isOwn = ({ path }: StoredDefinition): boolean =>
     path === from || path.startsWith(`arch/${preference.architecture}/`);

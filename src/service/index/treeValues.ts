@@ -2,7 +2,7 @@
 // configuration. Which of several definitions count for a file is decided here. Called by hovers and by `eval`.
 // SPDX-License-Identifier: MIT
 import { configuration } from '../../core/exec/config.ts';
-import type { StoredDefinition, SymbolStore } from '../../core/index/symbolStore.ts';
+import type { StoredDefinition } from '../../core/index/symbolStore.ts';
 import { distance } from '../../core/kernel/tree.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { conditionTruth, configuredMacros } from '../../core/values/conditionTruth.ts';
@@ -11,6 +11,7 @@ import { constantOf } from '../../core/values/constantOf.ts';
 import { enumeratorIn, macroIn, withoutComments } from '../../core/values/definitionText.ts';
 import type { Candidate, Truth, ValueWorld } from '../../core/values/world.ts';
 import { treeTypes } from './treeTypes.ts';
+import type { TreeStore } from './wholeTreeStore.ts';
 import type { SourceFile, WorkspaceFiles } from './workspaceFiles.ts';
 
 export interface TreeValues {
@@ -27,7 +28,7 @@ const deepestQuestion = 4;
 
 /** Makes the view of a tree's values. */
 export function treeValues(
-  store: SymbolStore,
+  store: TreeStore,
   files: WorkspaceFiles,
   parser: CParser,
   version: string | null,
@@ -99,9 +100,9 @@ export function treeValues(
       if (name.startsWith('CONFIG_')) return [];
       const read = (definition: StoredDefinition): Rated | null => rated(definition, conditions);
       const groups = new Map<number, StoredDefinition[]>();
-      for (const definition of store.definitionsOf(name)) {
-        if (!constantKinds.includes(definition.kind)) continue;
-        const rank = rankOf(definition.path, from);
+      const reach = store.reachOf(from);
+      for (const definition of store.definitionsOf(name, { from, kinds: constantKinds })) {
+        const rank = rankOf(definition.path, from, reach);
         groups.set(rank, [...(groups.get(rank) ?? []), definition]);
       }
       const taken: Rated[] = [];
@@ -149,7 +150,9 @@ export function treeValues(
       candidates,
       otherKind: (name) => {
         if (name.startsWith('CONFIG_')) return `not set in ${basis}`;
-        const [other] = [...store.definitionsOf(name)].sort((a, b) => distance(a.path) - distance(b.path));
+        const [other] = [...store.definitionsOf(name, { from })].sort(
+          (a, b) => distance(a.path) - distance(b.path),
+        );
         if (!other) return 'not defined in what is indexed of this tree';
         return /^[aeiou]/.test(other.kind) ? `an ${other.kind}` : `a ${other.kind}`;
       },
@@ -168,10 +171,9 @@ export function treeValues(
         readText: (path) => (files.exists(path) ? (files.source(path)?.text ?? null) : null),
         predefined: () => configured().text,
         definitionsOf: (name, kinds) =>
-          store
-            .definitionsOf(name)
-            .filter(({ kind }) => kinds.includes(kind))
-            .sort((a, b) => rankOf(a.path, from) - rankOf(b.path, from)),
+          [...store.definitionsOf(name, { from, kinds })].sort(
+            (a, b) => rankOf(a.path, from, store.reachOf(from)) - rankOf(b.path, from, store.reachOf(from)),
+          ),
       });
       views.set(folder, view);
     }
@@ -221,13 +223,17 @@ function bodyOf({ meaning }: Candidate): string {
   return `${params?.join(',') ?? ''}|${variadic ?? ''}|${body.map(({ text }) => text).join(' ')}`;
 }
 
-/** How near a definition is to a file: its own, its folder's, a public header, a private one, a C file, foreign. */
-function rankOf(path: string, from: string | null): number {
+/**
+ * How near a definition is to a file: its own, its folder's or an included private header, a public header, another
+ * private one, a C file, foreign.
+ */
+function rankOf(path: string, from: string | null, reach: ReadonlySet<string> | null): number {
   if (path === from) return 0;
   const far = distance(path);
   if (far > 0) return 10 * far;
   if (from !== null && folderOf(path) === folderOf(from) && path.endsWith('.h')) return 1;
   if (isPublic(path)) return 2;
+  if (reach?.has(path)) return 1;
   return path.endsWith('.h') ? 3 : 4;
 }
 

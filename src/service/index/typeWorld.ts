@@ -7,7 +7,7 @@ import { rankDefinitions } from '../../core/index/rankDefinitions.ts';
 import type { StoredDefinition } from '../../core/index/symbolStore.ts';
 import { prepare } from '../../core/syntax/prepare.ts';
 import type { DefinitionKind } from '../../core/syntax/facts.ts';
-import type { ReadingContext } from './meaning.ts';
+import { membersOf, type ReadingContext } from './meaning.ts';
 import { macroLookup } from './treeMacros.ts';
 
 const limits = { steps: 12, tokens: 800 };
@@ -33,20 +33,15 @@ export function typeWorld(from: string, context: ReadingContext): TypeWorld {
     // Of a long struct only its beginning and its end say what it is.
     return head.length <= 2 * headBytes ? head : `${head.slice(0, headBytes)} ${head.slice(-headBytes)}`;
   };
-  const ranked = (name: string, wanted: readonly DefinitionKind[]): readonly StoredDefinition[] =>
-    rankDefinitions(
-      store.definitionsOf(name).filter(({ kind }) => wanted.includes(kind)),
-      from,
-      'plain',
-      preference,
-    );
+  const ranked = (found: readonly StoredDefinition[]): readonly StoredDefinition[] =>
+    rankDefinitions(found, from, 'plain', preference, store.reachOf(from));
   return {
     headsOf: (name, kind) =>
-      ranked(name, kinds[kind])
+      ranked(store.definitionsOf(name, { from, kinds: kinds[kind] }))
         .slice(0, triedDefinitions)
         .flatMap((definition) => headOf(definition) ?? []),
     memberHead(owner, member) {
-      const [first] = ranked(member, ['member']).filter(({ container }) => container === owner);
+      const [first] = ranked(membersOf(owner, member, from, store));
       return first ? headOf(first) : null;
     },
     expansion(expression) {

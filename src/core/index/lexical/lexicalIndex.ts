@@ -2,6 +2,7 @@
 // define it, or assign to a field of that name; the files' texts then decide. A changed file is a segment of its own
 // until the next pass. In memory; core/index/lexical/segment.ts has the bytes. Called by the index service.
 // SPDX-License-Identifier: MIT
+import { RowCursor } from './rowBytes.ts';
 import { FileFlag, openSegment, segmentHash, type Segment } from './segment.ts';
 import { assignedFieldHash, hashOf } from './words.ts';
 
@@ -9,6 +10,13 @@ export interface WordFile {
   readonly path: string;
   /** Whether the lexical pass saw a definition of the word there. */
   readonly isDefined: boolean;
+}
+export interface NamedRow {
+  /** Index into `definitionKinds`. */
+  readonly kind: number;
+  readonly line0: number;
+  /** UTF-16 units. */
+  readonly column0: number;
 }
 /** Where a content is kept. */
 export interface SegmentFile {
@@ -48,6 +56,10 @@ export interface LexicalIndex {
   /** Files of the tree by segment: for each file number the paths that hold it. */
   livePaths(segment: number): readonly (readonly string[])[];
   isBulk(path: string): boolean;
+  /** What a file defines by a name, as the lexical pass saw it, in the order of the file. */
+  namedIn(path: string, name: string): readonly NamedRow[];
+  /** Bytes of a file's text; 0 if the path is not known. */
+  sizeOf(path: string): number;
 }
 
 interface Mounted {
@@ -59,6 +71,7 @@ export function lexicalIndex(version: string): LexicalIndex {
   const mounted: (Mounted | null)[] = [];
   const byPath = new Map<string, SegmentFile>();
   let byKey: Map<string, SegmentFile> | null = null;
+  const cursor = new RowCursor();
   let stamp = 0;
 
   const enterKeys = (into: Map<string, SegmentFile>, segment: number): void => {
@@ -154,6 +167,26 @@ export function lexicalIndex(version: string): LexicalIndex {
       const at = byPath.get(path);
       const flags = at && mounted[at.segment]?.segment.flags(at.file);
       return ((flags ?? 0) & FileFlag.bulk) !== 0;
+    },
+    namedIn(path, name) {
+      const at = byPath.get(path);
+      const segment = at && mounted[at.segment]?.segment;
+      if (!segment) return [];
+      const found: NamedRow[] = [];
+      cursor.begin(segment.rows(at.file));
+      while (cursor.next()) {
+        if (cursor.nameLength !== name.length) continue;
+        let same = 0;
+        while (same < name.length && cursor.name[same] === name.charCodeAt(same)) same++;
+        if (same < name.length) continue;
+        const { kind, line0, column0 } = cursor;
+        found.push({ kind, line0, column0 });
+      }
+      return found;
+    },
+    sizeOf(path) {
+      const at = byPath.get(path);
+      return (at && mounted[at.segment]?.segment.sizeBytes(at.file)) ?? 0;
     },
   };
 }
