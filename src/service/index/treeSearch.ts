@@ -18,7 +18,9 @@ const sliceMs = 12;
 
 /** `isParsed` says for which paths the parsed files' answer stands. */
 export function treeSearch(words: TreeWords, isParsed: (path: string) => boolean): TreeSearch {
-  const search = nameSearch(words.index);
+  const search = nameSearch(words.index, (text, needle, from) =>
+    Buffer.from(text.buffer, text.byteOffset, text.length).indexOf(needle, from),
+  );
   let preparedFor = -1;
 
   const prepare = async (): Promise<void> => {
@@ -41,7 +43,13 @@ export function treeSearch(words: TreeWords, isParsed: (path: string) => boolean
       if (!/^[\x01-\xff]+$/.test(letters) || limit <= 0) return parsed;
       await prepare();
       const most = Math.min(limit, maximumSymbols);
-      const { names, whole } = search.find(letters, most, (path) => !isParsed(path));
+      const { names, whole } = search.find(
+        letters,
+        most,
+        (path) => !isParsed(path),
+        (paths) =>
+          [...paths].sort((a, b) => isFar(a) - isFar(b) || distance(a) - distance(b) || compare(a, b)),
+      );
       if (names.length === 0) return whole ? parsed : { ...parsed, truncated: true };
       const ranked = [
         ...parsed.symbols.map((symbol) => ({ symbol, rank: rankOf(symbol.name, letters) })),

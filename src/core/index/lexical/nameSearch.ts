@@ -1,8 +1,10 @@
-// Finding definitions anywhere in the tree by a part of their name. Every file has a small set of the letter triples in
-// its names; only files that have all triples of the query are looked into. Generated register headers come last and only
-// when little else was found: there are more names in them than in all other files. Called by the index service.
+// Finding definitions anywhere in the tree by a part of their name: in the text of all names first, then in the files of
+// those that match best. Generated register headers come last and only when little else was found, for there are more
+// names in them than in all other files; each has a set of the runs of four letters in its names. Called by the index service.
 // SPDX-License-Identifier: MIT
+import { latin1Text } from '../bytes.ts';
 import { lowerCase } from '../nameTable.ts';
+import { KnownNames, type FindBytes } from './knownNames.ts';
 import type { LexicalIndex } from './lexicalIndex.ts';
 import { RowCursor } from './rowBytes.ts';
 import { FileFlag, type Segment } from './segment.ts';
@@ -18,109 +20,177 @@ export interface FoundName {
   readonly rank: number;
 }
 export interface NameSearch {
-  /** Makes the triples of segments that have none; `breathe` is awaited between files. */
+  /** Takes the names of segments that are new; `breathe` is awaited between files. */
   prepare(breathe: () => Promise<void> | void): Promise<void>;
-  /** At most `limit` for each rank, of `accepts` paths. False for `whole` if there was more. */
+  /** About `limit` for each rank, of `accepts` paths, best `order` first. False for `whole` if there was more. */
   find(
     query: string,
     limit: number,
     accepts: (path: string) => boolean,
+    order: (paths: readonly string[]) => readonly string[],
   ): { readonly names: readonly FoundName[]; readonly whole: boolean };
 }
 
-/** Bits per file. A file of 60 names has some 600 triples. */
-const setBytes = 256;
+/** Per generated header; most have some 10,000 different runs of four letters. */
+const setBytes = 8_192;
 const shortestQuery = 3;
 const ranks = 6;
+/** Of more names that match equally well the shortest of these many are taken. */
+const collected = 3_000;
+const lineEnd = 0x0a;
+const underscore = 0x5f;
 
-export function nameSearch(index: LexicalIndex): NameSearch {
-  const sets = new Map<Segment, Uint8Array>();
+export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearch {
+  const sets = new Map<Segment, ReadonlyMap<number, Uint8Array>>();
   const cursor = new RowCursor();
+  const known = new KnownNames();
 
-  const fill = (segment: Segment, file: number, into: Uint8Array): void => {
-    const base = file * setBytes;
+  const foursOf = (segment: Segment, file: number): Uint8Array => {
+    const into = new Uint8Array(setBytes);
     cursor.begin(segment.rows(file));
     while (cursor.next()) {
       const { name, nameLength } = cursor;
-      let triple = 0;
+      let four = 0;
       for (let i = 0; i < nameLength; i++) {
-        triple = ((triple << 8) | lowerCase(name[i] as number)) & 0xffffff;
-        if (i < 2) continue;
-        const bit = bitOf(triple);
-        const at = base + (bit >>> 3);
-        into[at] = (into[at] as number) | (1 << (bit & 7));
+        four = (four << 8) | lowerCase(name[i] as number);
+        if (i < 3) continue;
+        const bit = bitOf(four);
+        into[bit >>> 3] = (into[bit >>> 3] as number) | (1 << (bit & 7));
       }
     }
+    return into;
+  };
+  const addNames = (segment: Segment, file: number): void => {
+    cursor.begin(segment.rows(file));
+    while (cursor.next()) known.add(cursor.name, cursor.nameLength);
+  };
+  /** Calls `found` for every name with the bytes in it, until it says that it has enough. */
+  const eachName = (needle: Uint8Array, lead: number, found: (name: Uint8Array) => boolean): void => {
+    const text = known.text();
+    let last = -1;
+    for (let at = findBytes(text, needle, 0); at >= 0; at = findBytes(text, needle, at + 1)) {
+      const { start, name } = known.nameAt(at + lead);
+      if (start === last) continue;
+      last = start;
+      if (!found(name)) return;
+    }
+  };
+  /** Names by rank; not `whole` if there were more than are collected. */
+  const matching = (exact: Uint8Array, folded: Uint8Array, limit: number) => {
+    const byRank: Uint8Array[][] = Array.from({ length: ranks }, () => []);
+    let count = 0;
+    const take =
+      (isThis: (rank: number) => boolean) =>
+      (name: Uint8Array): boolean => {
+        const rank = rankOf(name, name.length, exact, folded);
+        if (isThis(rank)) {
+          byRank[rank]?.push(name);
+          count++;
+        }
+        return count < collected;
+      };
+    eachName(
+      folded,
+      0,
+      take(() => true),
+    );
+    if (count < collected) return { byRank, whole: true };
+    // Too many to take all: the better ranks first, each by what stands before the letters.
+    for (const names of byRank) names.length = 0;
+    let total = 0;
+    for (const [before, isThis] of [
+      [lineEnd, (rank: number) => rank < 4],
+      [underscore, (rank: number) => rank === 4],
+      [null, (rank: number) => rank === 5],
+    ] as const) {
+      count = 0;
+      if (before === null) eachName(folded, 0, take(isThis));
+      else eachName(Uint8Array.of(before, ...folded), 1, take(isThis));
+      total += count;
+      if (total >= limit) break;
+    }
+    return { byRank, whole: false };
   };
   return {
     async prepare(breathe) {
       for (let number = 0; number < index.size(); number++) {
         const segment = index.segment(number);
         if (!segment || sets.has(segment)) continue;
-        const set = new Uint8Array(segment.files * setBytes);
+        const bulk = new Map<number, Uint8Array>();
         for (let file = 0; file < segment.files; file++) {
-          if ((segment.flags(file) & FileFlag.bulk) === 0) fill(segment, file, set);
+          if ((segment.flags(file) & FileFlag.bulk) === 0) addNames(segment, file);
+          else bulk.set(file, foursOf(segment, file));
           await breathe();
         }
-        sets.set(segment, set);
+        sets.set(segment, bulk);
       }
       const live = new Set(Array.from({ length: index.size() }, (_, number) => index.segment(number)));
       for (const segment of sets.keys()) if (!live.has(segment)) sets.delete(segment);
     },
-    find(query, limit, accepts) {
+    find(query, limit, accepts, order) {
       const exact = Uint8Array.from(query, (letter) => letter.charCodeAt(0));
       const folded = exact.map(lowerCase);
       if (folded.length < shortestQuery) return { names: [], whole: true };
-      const bits: number[] = [];
-      for (let i = 2; i < folded.length; i++)
-        bits.push(
-          bitOf(((folded[i - 2] as number) << 16) | ((folded[i - 1] as number) << 8) | (folded[i] as number)),
-        );
-      const byRank: FoundName[][] = Array.from({ length: ranks }, () => []);
-      let whole = true;
-      const look = (segment: Segment, file: number, paths: readonly string[]): void => {
-        cursor.begin(segment.rows(file));
-        while (cursor.next()) {
-          const rank = rankOf(cursor.name, cursor.nameLength, exact, folded);
-          if (rank < 0) continue;
-          for (const path of paths) {
-            if (!accepts(path)) continue;
-            const bucket = byRank[rank] as FoundName[];
-            if (bucket.length >= limit) {
+      const found: FoundName[] = [];
+      const { byRank, whole: isWhole } = matching(exact, folded, limit);
+      let whole = isWhole;
+      byRank.forEach((names, rank) => {
+        names.sort((a, b) => a.length - b.length);
+        const full = found.length + limit;
+        for (const bytes of names) {
+          if (found.length >= full) {
+            whole = false;
+            break;
+          }
+          const name = latin1Text(bytes);
+          const paths = index
+            .filesWith(name)
+            .flatMap(({ path, isDefined }) =>
+              isDefined && !index.isBulk(path) && accepts(path) ? [path] : [],
+            );
+          for (const path of order(paths)) {
+            if (found.length >= full) {
               whole = false;
-              continue;
+              break;
             }
-            const name = String.fromCharCode(...cursor.name.subarray(0, cursor.nameLength));
+            for (const row of index.namedIn(path, name)) found.push({ ...row, name, path, rank });
+          }
+        }
+      });
+      if (found.length >= limit) return { names: found, whole: false };
+      const bits: number[] = [];
+      let four = 0;
+      folded.forEach((letter, i) => {
+        four = (four << 8) | letter;
+        if (i >= 3) bits.push(bitOf(four));
+      });
+      for (let number = 0; number < index.size(); number++) {
+        const segment = index.segment(number);
+        const paths = index.livePaths(number);
+        for (const [file, set] of (segment && sets.get(segment)) ?? []) {
+          const here = (paths[file] ?? []).filter(accepts);
+          if (!segment || here.length === 0 || !hasAll(set, bits)) continue;
+          cursor.begin(segment.rows(file));
+          while (cursor.next()) {
+            const rank = rankOf(cursor.name, cursor.nameLength, exact, folded);
+            if (rank < 0) continue;
             const { kind, line0, column0 } = cursor;
-            bucket.push({ name, kind, path, line0, column0, rank });
+            const name = latin1Text(cursor.name.subarray(0, cursor.nameLength));
+            for (const path of here) found.push({ name, kind, path, line0, column0, rank });
           }
-        }
-      };
-      for (const isBulk of [false, true]) {
-        if (isBulk && byRank.reduce((sum, bucket) => sum + bucket.length, 0) >= limit) {
-          whole = false;
-          break;
-        }
-        for (let number = 0; number < index.size(); number++) {
-          const segment = index.segment(number);
-          const set = segment && sets.get(segment);
-          const paths = index.livePaths(number);
-          for (let file = 0; segment && file < segment.files; file++) {
-            const here = paths[file] ?? [];
-            if (here.length === 0 || ((segment.flags(file) & FileFlag.bulk) !== 0) !== isBulk) continue;
-            if (isBulk || !set || hasAll(set, file * setBytes, bits)) look(segment, file, here);
-          }
+          // Enough of generated names; those not looked into are told of.
+          if (found.length >= limit * ranks) return { names: found, whole: false };
         }
       }
-      return { names: byRank.flat(), whole };
+      return { names: found, whole };
     },
   };
 }
 
-const bitOf = (triple: number): number => (Math.imul(triple, 0x9e3779b1) >>> 21) & (setBytes * 8 - 1);
+const bitOf = (four: number): number => (Math.imul(four, 0x9e3779b1) >>> 16) & (setBytes * 8 - 1);
 
-function hasAll(set: Uint8Array, base: number, bits: readonly number[]): boolean {
-  for (const bit of bits) if (((set[base + (bit >>> 3)] as number) & (1 << (bit & 7))) === 0) return false;
+function hasAll(set: Uint8Array, bits: readonly number[]): boolean {
+  for (const bit of bits) if (((set[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
   return true;
 }
 

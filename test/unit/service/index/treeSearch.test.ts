@@ -1,0 +1,49 @@
+// Searching names of the whole tree by a part: every rank, either case, all files of a name, nearest first, changed and
+// vanished files. Checked against a plain look through the same names.
+// SPDX-License-Identifier: MIT
+import { describe, expect, test } from 'vitest';
+import { treeSearch } from '../../../../src/service/index/treeSearch.ts';
+import { treeWords } from '../../../../src/service/index/treeWords.ts';
+
+const stems = ['probe', 'Probe', 'dev_probe', 'reprobed', 'e1000_probe_one', 'PROBE_MAX', 'other', 'prob'];
+const words = treeWords('test');
+const defined: { readonly name: string; readonly path: string }[] = [];
+for (let i = 0; i < 40; i++) {
+  const path = `drivers/d${i}/f.c`;
+  const names = stems.map((stem) => (i % 3 === 0 ? stem : `${stem}_${i}`));
+  words.setText(path, Buffer.from(names.map((name) => `int ${name}(void)\n{\n\treturn 0;\n}\n`).join('')));
+  defined.push(...names.map((name) => ({ name, path })));
+}
+const search = treeSearch(words, () => false);
+const none = { symbols: [], truncated: false };
+const find = (query: string, limit = 5_000, near?: string) =>
+  search.find({ query, limit, ...(near === undefined ? {} : { near }) }, none);
+
+describe('a part of a name', () => {
+  test.each(['probe', 'PROBE', 'prob', 'reprobed', 'e1000', 'probe_on', 'max_7', 'nothing', 'er_3'])(
+    '%s finds what a plain look finds',
+    async (query) => {
+      const { symbols, truncated } = await find(query);
+      const expected = defined.filter(({ name }) => name.toLowerCase().includes(query.toLowerCase()));
+      expect(truncated).toBe(false);
+      expect(symbols.map(({ name, path }) => `${name} ${path}`).sort()).toEqual(
+        expected.map(({ name, path }) => `${name} ${path}`).sort(),
+      );
+    },
+  );
+
+  test('is ranked, the same case and the reader’s folder first, and cut with notice', async () => {
+    const { symbols, truncated } = await find('probe', 20, 'drivers/d9/x.c');
+    expect(truncated).toBe(true);
+    expect(symbols).toHaveLength(20);
+    expect(symbols[0]).toMatchObject({ name: 'probe', path: 'drivers/d9/f.c' });
+    expect(new Set(symbols.slice(0, 14).map(({ name }) => name))).toEqual(new Set(['probe']));
+    expect(symbols[14]?.name).toBe('Probe');
+  });
+
+  test('is found in a text that changed, and no more where it was', async () => {
+    words.setText('drivers/d1/f.c', Buffer.from('int brand_new_name;\n'));
+    expect((await find('reprobed_1')).symbols.map(({ name }) => name)).not.toContain('reprobed_1');
+    expect((await find('and_new')).symbols.map(({ path }) => path)).toEqual(['drivers/d1/f.c']);
+  });
+});
