@@ -61,12 +61,15 @@ interface Session {
   readonly symbols: (query: SymbolQuery) => Promise<SymbolList>;
   readonly references: TreeReferences;
   readonly fileState: (path: string) => FileState;
+  /** Finds out what a file includes, ahead of the questions. */
+  readonly prepareReach: (path: string) => void;
   readonly indexer: Omit<IndexerOptions, 'control'>;
   readonly reading: ReadingAnswers;
   readonly evaluate: (params: IndexArgs<'evaluate'>) => IndexReply<'evaluate'>;
 }
 
 const defaultJobs = 2;
+const prepareAfterMs = 400;
 // A client may ask for any number; more than this is of no use to a reader and only fills memory.
 const mostSymbols = 5_000;
 
@@ -115,7 +118,11 @@ export function startIndexService(connection: MessageConnection, options: IndexS
     pass = next.catch(() => undefined);
     return next;
   });
-  answer('openDocument', ({ path, version, text }) => current().files.open(path, version, text));
+  answer('openDocument', ({ path, version, text }) => {
+    current().files.open(path, version, text);
+    // The first question after the outline should not have to read the headers.
+    setTimeout(() => session?.prepareReach(path), prepareAfterMs).unref();
+  });
   answer('changeDocument', ({ path, version, text }) => current().files.open(path, version, text));
   answer('closeDocument', ({ path }) => current().files.close(path));
   answer('documentSymbols', ({ path }) => current().answers.documentSymbols(path));
@@ -250,6 +257,7 @@ async function startSession(
       }
     },
     references,
+    prepareReach: (path: string): void => void store.reachOf(path),
     fileState(path: string): FileState {
       const known = parsed.confidence(path);
       const reason = known ? known.partial : (reasons.get(path) ?? null);

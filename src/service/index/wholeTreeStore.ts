@@ -46,10 +46,12 @@ export interface TreeStore extends SymbolStore {
 
 const keptAnswers = 4_000;
 /** More files than these are not looked into for one question, and not brought in. */
-const usualLimits = { looked: 400, brought: 10, bytes: 600_000 };
+const usualLimits = { looked: 400, brought: 6, bytes: 300_000 };
+/** Of the names in an expression only near ones matter: most are no constants, types or macros at all. */
+const partLimits = { looked: 120, brought: 4, bytes: 200_000 };
 const widestLimits = { looked: 100_000, brought: 200, bytes: 20_000_000 };
 /** A few of them whatever their size. */
-const alwaysBrought = 3;
+const alwaysBrought = 2;
 /** Files in the store that no pass put there. */
 const keptFiles = 3_000;
 const nothing: LeftOut = { definitions: [], moreFiles: 0 };
@@ -134,14 +136,19 @@ export function wholeTreeStore(
   return {
     ...store,
     definitionsOf(name, asked) {
-      answer(name, asked ?? { from: null }, asked ? usualLimits : widestLimits);
+      answer(name, asked ?? { from: null }, limitsOf(asked));
       const all = store.definitionsOf(name);
       return asked?.kinds ? all.filter(({ kind }) => asked.kinds?.includes(kind)) : all;
     },
-    leftOut: (name, asked) => answer(name, asked, usualLimits),
+    leftOut: (name, asked) => answer(name, asked, limitsOf(asked)),
     leftOutOfAll: (name) => answer(name, { from: null }, widestLimits).definitions,
     reachOf: (path) => reach.of(path),
   };
+}
+
+function limitsOf(asked: Asked | undefined): typeof usualLimits {
+  if (asked === undefined || asked.from === null) return widestLimits;
+  return asked.kinds === undefined ? usualLimits : partLimits;
 }
 
 /** The asking file, what it includes, its folder, the kernel and its architecture, the rest; by path within each. */
