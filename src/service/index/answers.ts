@@ -2,6 +2,7 @@
 // Synchronous: an answer is one look into the store, and at most one parse of the file that was asked about.
 // Called by indexService.ts.
 // SPDX-License-Identifier: MIT
+import { includesIn } from '../../core/index/includes.ts';
 import { byDistanceThenKind, fitOf } from '../../core/index/rankDefinitions.ts';
 import type { StoredCall, StoredDefinition } from '../../core/index/symbolStore.ts';
 import type { PositionParams, WireCall, WireSymbol } from '../../protocol/indexService.ts';
@@ -32,6 +33,8 @@ export function answers(context: ReadingContext): Answers {
       return (store.callsIn(path) ?? []).map(wireCall);
     },
     definition(params) {
+      const file = includedAt(params, context);
+      if (file !== null) return [file];
       const meaning = meaningAt(params, context);
       return meaning === null ? [] : [...chosen(meaning).map(wireSymbol), ...chosenFar(meaning).map(wireFar)];
     },
@@ -69,6 +72,20 @@ function chosen(meaning: Meaning): readonly StoredDefinition[] {
   return hasOwn(meaning, rest)
     ? rest.filter((one) => isOwnIn(meaning, one) || !one.path.endsWith('.c'))
     : rest;
+}
+
+/** The file that the #include at a position names, as a place at its beginning; null if there is none. */
+function includedAt({ path, position }: PositionParams, { files, store }: ReadingContext): WireSymbol | null {
+  const source = files.source(path);
+  const start = source?.lines.offsetAt({ line0: position.line0, column0: 0 });
+  if (!source || typeof start !== 'number') return null;
+  const end = source.text.indexOf('\n', start);
+  const [operand] = includesIn(source.text.slice(start, end < 0 ? undefined : end));
+  const target = operand === undefined ? null : store.includedBy(path, operand);
+  if (operand === undefined || target === null) return null;
+  const beginning = { line0: 0, column0: 0 };
+  const range = { start: beginning, end: beginning };
+  return { name: operand, kind: 'macro', path: target, range, extent: range, uncertain: false };
 }
 
 /** More places of a name that many files define, as far as a list of them is of use. */

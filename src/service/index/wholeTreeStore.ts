@@ -2,6 +2,7 @@
 // store are brought in, with what the lexical pass finds in them. Of a name that many files define only the likeliest
 // are brought in; where the others are is known from the lexical index, and `leftOut` tells. Made by the index service.
 // SPDX-License-Identifier: MIT
+import { includedFile } from '../../core/index/includes.ts';
 import type { WordUse } from '../../core/index/rankDefinitions.ts';
 import { fitOf } from '../../core/index/rankDefinitions.ts';
 import type { StoredDefinition, SymbolStore } from '../../core/index/symbolStore.ts';
@@ -40,6 +41,8 @@ export interface TreeStore extends SymbolStore {
   leftOut(name: string, asked: Asked): LeftOut;
   /** What it left out without `asked`. */
   leftOutOfAll(name: string): readonly FarDefinition[];
+  /** The file that an #include of a file most likely means; null if the tree has none. */
+  includedBy(path: string, operand: string): string | null;
   /** Files that a file may include; null if it is not known. */
   reachOf(path: string | null): ReadonlySet<string> | null;
 }
@@ -142,6 +145,7 @@ export function wholeTreeStore(
     },
     leftOut: (name, asked) => answer(name, asked, limitsOf(asked)),
     leftOutOfAll: (name) => answer(name, { from: null }, widestLimits).definitions,
+    includedBy: (path, operand) => includedFile(path, operand, reach.architecture(path), reach.port),
     reachOf: (path) => reach.of(path),
   };
 }

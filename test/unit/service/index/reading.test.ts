@@ -274,3 +274,10 @@ test('a long outline keeps what is no macro, and says how much there is', async 
   expect(symbols).toHaveLength(6);
   expect(symbols.some(({ kind }) => kind === 'macro')).toBe(false);
 });
+
+test('an #include leads to the beginning of the file', async () => {
+  const found = await request('definition', at('kernel/ops.c', '#include <linux/ops.h>', 'ops'));
+  expect(found.map(({ path, range }) => [path, range.start])).toEqual([
+    ['include/linux/ops.h', { line0: 0, column0: 0 }],
+  ]);
+});
