@@ -8,6 +8,7 @@ import { evalCommand } from './commands/evalCommand.ts';
 import { helpText } from './commands/help.ts';
 import { hoverCommand } from './commands/hoverCommand.ts';
 import { indexCommand } from './commands/indexCommand.ts';
+import { loopsCommand } from './commands/loopsCommand.ts';
 import { placesCommand } from './commands/placesCommand.ts';
 import { simulateCommand } from './commands/simulateCommand.ts';
 import { symbolsCommand } from './commands/symbolsCommand.ts';
@@ -23,6 +24,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['hover', hoverCommand],
   ['eval', evalCommand],
   ['anchors', anchorsCommand],
+  ['loops', loopsCommand],
   ['simulate', simulateCommand],
   ['xsave', xsaveCommand],
 ]);

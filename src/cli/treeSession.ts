@@ -69,9 +69,10 @@ export async function withIndexService<T>(
   const client = startService<IndexServiceApi, IndexServiceEvents>({
     kind: 'index',
     entry: context.serviceEntry,
-    events: ['progress', 'log'],
+    events: ['progress', 'loopProgress', 'log'],
     onEvent(event) {
-      if (event.event === 'progress') progress.show(event.params);
+      if (event.event === 'progress') progress.show('indexed', event.params);
+      else if (event.event === 'loopProgress') progress.show('scanned', event.params);
       else if (event.event === 'log') context.err(`${event.params.message}\n`);
     },
     log: (line) => context.err(`${line}\n`),
@@ -101,12 +102,15 @@ function progressLine(context: CommandContext, always: boolean) {
   let shownMs = -Infinity;
   let open = false;
   return {
-    show({ filesDone, filesTotal, path }: IndexProgress): void {
+    show(
+      done: string,
+      { filesDone, filesTotal, path }: Pick<IndexProgress, 'filesDone' | 'filesTotal' | 'path'>,
+    ): void {
       if (!context.errIsTerminal && !always) return;
       const nowMs = performance.now();
       if (!context.errIsTerminal && nowMs - shownMs < progressEveryMs && filesDone < filesTotal) return;
       shownMs = nowMs;
-      const line = `indexed ${filesDone} of ${filesTotal} files  ${path}`;
+      const line = `${done} ${filesDone} of ${filesTotal} files  ${path}`;
       context.err(context.errIsTerminal ? `\r\x1b[K${line.slice(0, 100)}` : `${line}\n`);
       open = context.errIsTerminal;
     },

@@ -6,6 +6,7 @@ import type { PlaceConfidence, PlaceRole } from '../core/index/namePlaces.ts';
 import type { NameUse } from '../core/index/nameUse.ts';
 import type { Hex64 } from '../core/base/result.ts';
 import type { DefinitionKind } from '../core/syntax/facts.ts';
+import type { LoopReport, LoopScanParams } from './loopScan.ts';
 
 export interface WirePosition {
   readonly line0: number;
@@ -285,10 +286,13 @@ export interface IndexServiceApi {
   pauseIndexing(params: null): void;
   resumeIndexing(params: null): void;
   evaluate(params: EvaluateParams): WireEvaluation;
+  /** Long loops of files and folders; cancellable: then it answers with what it has. Progress comes as `loopProgress`. */
+  loops(params: LoopScanParams): LoopReport;
   shutdown(): void;
 }
 export interface IndexServiceEvents {
   progress: IndexProgress;
+  loopProgress: { readonly filesDone: number; readonly filesTotal: number; readonly path: string };
   places: { readonly stream: number; readonly places: readonly WirePlace[] };
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
 }

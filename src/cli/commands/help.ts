@@ -9,6 +9,7 @@ export const helpText = `ringside: read a Linux kernel tree, and run its FPU and
   ringside hover TREE FILE:LINE:COLUMN [--store DIR]
   ringside eval TREE EXPRESSION [--as REGISTER] [--in FILE] [--store DIR]
   ringside anchors TREE
+  ringside loops PATH... [--tree TREE] [--local] [--store DIR]
   ringside simulate SCENARIO [--tree TREE] [--set KEY=VALUE] [--export csv|chrome-trace]
   ringside xsave --vectors FILE... [--profile ID]
   ringside --help | --version

@@ -30,6 +30,7 @@ import { crashGuard } from './crashGuard.ts';
 import { evaluateAnswer } from './evaluateAnswer.ts';
 import { hoverAnswer } from './hoverAnswer.ts';
 import { indexScope, type IndexerOptions } from './indexer.ts';
+import { loopScanner, type LoopScanner } from './loopScan.ts';
 import { notParsedYet } from './fileFacts.ts';
 import { openStore, type StoreFolder } from './storeFolder.ts';
 import { treeSearch } from './treeSearch.ts';
@@ -66,6 +67,7 @@ interface Session {
   readonly indexer: Omit<IndexerOptions, 'control'>;
   readonly reading: ReadingAnswers;
   readonly evaluate: (params: IndexArgs<'evaluate'>) => IndexReply<'evaluate'>;
+  readonly loops: LoopScanner;
 }
 
 const defaultJobs = 2;
@@ -158,6 +160,14 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   answer('pauseIndexing', () => passes.pause());
   answer('resumeIndexing', () => passes.resume());
   answer('evaluate', (params) => current().evaluate(params));
+  answer('loops', async (params, token) => {
+    await current().ready();
+    return current().loops.scan(
+      params,
+      () => token.isCancellationRequested,
+      (filesDone, filesTotal, path) => emit('loopProgress', { filesDone, filesTotal, path }),
+    );
+  });
   answer('shutdown', () => {
     session = null;
   });
@@ -270,6 +280,7 @@ async function startSession(
       };
     },
     evaluate: (params: IndexArgs<'evaluate'>) => evaluateAnswer(params, values),
+    loops: loopScanner(root, words, files, parser),
     indexer,
   };
   return { session, result: { engine: parser.engine, engineNote: note, tree } };
