@@ -61,16 +61,31 @@ async function shared<T extends Answer>(share: Share, add: (into: T, more: T) =>
   return into;
 }
 
-/** The configured tree whose source is `root`, or null. */
-function configuredFor(root: string): string | null {
+/** A tree that is configured, and where its source is. */
+interface ConfiguredTree {
+  readonly folder: string;
+  readonly source: string;
+}
+
+/** The configured tree whose source is `root`, or a copy of it; null if there is none. */
+function configuredFor(root: string): ConfiguredTree | null {
+  const version = versionLines(root);
   for (const folder of (process.env['RINGSIDE_CONFIGURED'] ?? '').split(',').filter((name) => name !== '')) {
     const source = [path.join(folder, 'source'), folder].find((one) =>
       existsSync(path.join(one, 'Makefile')),
     );
-    if (source !== undefined && realpathSync(source) === realpathSync(root)) return folder;
+    if (source === undefined) continue;
+    if (realpathSync(source) === realpathSync(root) || versionLines(source) === version)
+      return { folder, source };
   }
   return null;
 }
+
+/** VERSION, PATCHLEVEL and SUBLEVEL, as a tree's Makefile has them. */
+const versionLines = (root: string): string =>
+  (
+    readFileSync(path.join(root, 'Makefile'), 'utf8').match(/^(?:VERSION|PATCHLEVEL|SUBLEVEL) *=.*$/gm) ?? []
+  ).join('\n');
 
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '-' : `${((100 * part) / whole).toFixed(3)} %`;
@@ -113,8 +128,15 @@ function printWritten(truth: string, count: WrittenCount): void {
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, folders: { type: 'string' } },
+    options: {
+      only: { type: 'string' },
+      folders: { type: 'string' },
+      sample: { type: 'string', default: '1' },
+    },
   });
+  const every = Math.max(1, Number(values.sample) || 1);
+  const sampled = (files: readonly string[]): readonly string[] => files.filter((_, at) => at % every === 0);
+  if (every > 1) console.log(`Of the files, every ${every}th.`);
   const trees = kernelTrees().filter(
     ({ version }) => positionals.length === 0 || positionals.includes(version),
   );
@@ -129,9 +151,12 @@ async function main(): Promise<void> {
     const folders = values.folders?.split(',');
     if (values.only !== 'tree') {
       const configured = hasClang ? configuredFor(root) : null;
-      const files = sourcesOf(root, folders ?? writtenFolders).filter((file) => file.endsWith('.c'));
+      const source = configured?.source ?? root;
+      const files = sampled(
+        sourcesOf(source, folders ?? writtenFolders).filter((file) => file.endsWith('.c')),
+      );
       const kind = configured === null ? 'ctags' : 'clang';
-      const share = { kind, root, configured: configured ?? '', files } as const;
+      const share = { kind, root: source, configured: configured?.folder ?? '', files } as const;
       printWritten(kind, await shared(share, addWritten, noWrittenCode()));
       if (kind === 'ctags')
         console.log(
@@ -139,7 +164,8 @@ async function main(): Promise<void> {
         );
     }
     if (values.only !== 'written') {
-      const share = { kind: 'tree', root, configured: '', files: sourcesOf(root, folders) } as const;
+      const files = sampled(sourcesOf(root, folders));
+      const share = { kind: 'tree', root, configured: '', files } as const;
       const none: TreeCount = { files: 0, bytes: 0, rawFiles: 0, errorFiles: [], rules: {} };
       for (const rule of rulesOfTree(root))
         none.rules[rule.source] = { expected: 0, found: 0, via: 0, local: 0, misses: [] };

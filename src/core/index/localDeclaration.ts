@@ -44,6 +44,15 @@ export function localDeclaration(
   return null;
 }
 
+/** The names of all parameters and variables of a function that can be meant at an offset of its text. */
+export function visibleLocals(root: CNode, text: string, offset: number): ReadonlySet<string> {
+  const names = pathTo(root, offset)
+    .flatMap(declarationsOf)
+    .map(({ declarator }) => declaredName(declarator))
+    .filter((name) => name !== null && name.start <= offset);
+  return new Set(names.map((name) => (name ? text.slice(name.start, name.end) : '')));
+}
+
 const declared = (name: CNode, node: CNode): LocalDeclaration => ({
   nameStart: name.start,
   nameEnd: name.end,

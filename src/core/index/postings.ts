@@ -1,8 +1,8 @@
-// Name id -> (file, row) pairs over one column of every file. Sorted arrays for the bulk, a linear scan for the few
-// files put since; rebuilt when those are many. Used by the symbol store only.
+// Name id -> (file, row) pairs over one column of every file. Sorted arrays for the bulk, a map for the few files put
+// since; rebuilt when those are many. Used by the symbol store only.
 // SPDX-License-Identifier: MIT
 
-// Scanning this many files costs well under a millisecond; rebuilding costs tens of them on a whole tree.
+// A map entry costs ten times what a place in the arrays does; rebuilding costs tens of milliseconds on a whole tree.
 const filesBeforeRebuild = 1_024;
 
 export interface Postings {
@@ -25,9 +25,14 @@ export function postings(
   let fileOf = new Uint32Array(0);
   let rowOf = new Uint32Array(0);
   let built = 0;
+  /** Places in files put since, as file and row in turn; up to which file. */
+  const recent = new Map<number, number[]>();
+  let entered = 0;
 
   const rebuild = (): void => {
     built = fileCount();
+    entered = built;
+    recent.clear();
     // One more id than there are names: columns with optional names hold the id plus 1.
     const next = new Uint32Array(idCount() + 3);
     for (let file = 0; file < built; file++) {
@@ -52,6 +57,15 @@ export function postings(
   };
   const refresh = (): void => {
     if (fileCount() - built > filesBeforeRebuild) rebuild();
+    for (; entered < fileCount(); entered++) {
+      const ids = column(entered) ?? [];
+      for (let row = 0; row < ids.length; row++) {
+        const id = ids[row] ?? 0;
+        const places = recent.get(id);
+        if (places) places.push(entered, row);
+        else recent.set(id, [entered, row]);
+      }
+    }
   };
 
   return {
@@ -64,10 +78,10 @@ export function postings(
         const file = fileOf[at] ?? 0;
         if (column(file) !== null) places.push([file, rowOf[at] ?? 0]);
       }
-      for (let file = built; file < fileCount(); file++) {
-        const ids = column(file);
-        if (ids === null) continue;
-        for (let row = ids.indexOf(id); row >= 0; row = ids.indexOf(id, row + 1)) places.push([file, row]);
+      const since = recent.get(id) ?? [];
+      for (let at = 0; at < since.length; at += 2) {
+        const file = since[at] ?? 0;
+        if (column(file) !== null) places.push([file, since[at + 1] ?? 0]);
       }
       return places;
     },
@@ -77,7 +91,7 @@ export function postings(
       for (let id = 0; id + 1 < starts.length && id < marks.length; id++) {
         if (starts[id] !== starts[id + 1]) marks[id] = 1;
       }
-      for (let file = built; file < fileCount(); file++) for (const id of column(file) ?? []) marks[id] = 1;
+      for (const id of recent.keys()) marks[id] = 1;
       return marks;
     },
   };

@@ -65,8 +65,8 @@ export interface SymbolStore {
   removeFile(path: string): void;
   hasFile(path: string): boolean;
   paths(): readonly string[];
-  /** All definitions of a name, by file in the order that files were put. */
-  definitionsOf(name: string): readonly StoredDefinition[];
+  /** All definitions of a name, or those of some kinds, by file in the order that files were put. */
+  definitionsOf(name: string, kinds?: readonly DefinitionKind[]): readonly StoredDefinition[];
   /** Definitions of a file in the order of the facts, or null if the file is not in the store. */
   definitionsIn(path: string): readonly StoredDefinition[] | null;
   callsIn(path: string): readonly StoredCall[] | null;
@@ -121,13 +121,16 @@ export function symbolStore(): SymbolStore {
 
   const fileAt = (path: string): StoredFile | null => files[byPath.get(path) ?? -1] ?? null;
   const optionalText = (id: number): string | null => (id === 0 ? null : names.text(id - 1));
+  const kindAt = ({ definitions }: StoredFile, row: number): number =>
+    (definitions[(definitionColumn.kind * definitions.length) / definitionColumns + row] ?? 0) &
+    ~uncertainBit;
   const definitionAt = (file: StoredFile, row: number): StoredDefinition => {
     const rows = file.definitions.length / definitionColumns;
     const cell = (column: number): number => file.definitions[column * rows + row] ?? 0;
     const c = definitionColumn;
     return {
       name: names.text(cell(c.name)),
-      kind: definitionKinds[cell(c.kind) & ~uncertainBit] ?? 'variable',
+      kind: definitionKinds[kindAt(file, row)] ?? 'variable',
       path: file.path,
       nameStart: cell(c.nameStart),
       nameEnd: cell(c.nameEnd),
@@ -192,7 +195,17 @@ export function symbolStore(): SymbolStore {
     removeFile,
     hasFile: (path) => byPath.has(path),
     paths: () => [...byPath.keys()],
-    definitionsOf: (name) => found(definitionNames.find(names.find(name)), definitionAt),
+    definitionsOf(name, kinds) {
+      const places = definitionNames.find(names.find(name));
+      if (kinds === undefined) return found(places, definitionAt);
+      // Thousands of structs have a `dev`: only what is asked for is made.
+      const ofKinds = places.filter(([index, row]) => {
+        const file = files[index];
+        const kind = file && definitionKinds[kindAt(file, row)];
+        return kind && kinds.includes(kind);
+      });
+      return found(ofKinds, definitionAt);
+    },
     definitionsIn(path) {
       const file = fileAt(path);
       return file && allRows(file.definitions, definitionColumns, (row) => definitionAt(file, row));

@@ -7,7 +7,7 @@ import { byDistanceThenKind, fitOf } from '../../core/index/rankDefinitions.ts';
 import type { StoredCall, StoredDefinition } from '../../core/index/symbolStore.ts';
 import type { PositionParams, WireCall, WireSymbol } from '../../protocol/indexService.ts';
 import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
-import type { FarDefinition } from './wholeTreeStore.ts';
+import type { FarDefinition } from './definingFiles.ts';
 import { wireCall, wireFar, wireSymbol } from './wire.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 

@@ -16,6 +16,8 @@ export interface CodeAround {
   readonly errorNodes: number;
 }
 
+type DefinitionsByFile = Pick<SymbolStore, 'definitionsIn'>;
+
 // A table of a driver can be megabytes; nobody waits for its tree to see a hover.
 const longestBytes = 400_000;
 const keptBodies = 16;
@@ -26,7 +28,7 @@ const defined = new WeakMap<SourceFile, readonly StoredDefinition[]>();
 const parsed = new WeakMap<SourceFile, Map<number, CodeAround>>();
 
 /** The definitions of a text that the store is up to date with, in the order of the text. */
-export function definitionsIn(source: SourceFile, store: SymbolStore): readonly StoredDefinition[] {
+export function definitionsIn(source: SourceFile, store: DefinitionsByFile): readonly StoredDefinition[] {
   const known = defined.get(source);
   if (known) return known;
   const found = store.definitionsIn(source.path);
@@ -39,7 +41,7 @@ export function definitionsIn(source: SourceFile, store: SymbolStore): readonly 
 export function codeAround(
   source: SourceFile,
   offset: number,
-  store: SymbolStore,
+  store: DefinitionsByFile,
   parser: CParser,
 ): CodeAround | null {
   const definition = definitionsIn(source, store).findLast(

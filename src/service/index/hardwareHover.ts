@@ -16,15 +16,18 @@ import { numberInProse, valueHover } from './valueHover.ts';
 import type { ValueHover } from './valueHover.ts';
 import type { SourceFile } from './workspaceFiles.ts';
 
-/** The hover for the hardware word or value at a position, or null if it is none. */
-export function hardwareHover(params: PositionParams, context: HoverContext): WireHover | null {
+/** The hover for the hardware word at a position or the value there, or null if it is none. */
+export function hardwareHover(
+  params: PositionParams,
+  value: ValueHover | null,
+  context: HoverContext,
+): WireHover | null {
   const { path, position } = params;
   const source = context.files.source(path);
   const offset = source?.lines.offsetAt(position);
   if (!source || offset === null || offset === undefined) return null;
   const place = surroundings(source.text, offset);
   const line = lineText(source, position.line0);
-  const value = place === 'code' ? valueHover(source, offset, context) : null;
   const word = hoverFor({
     line,
     column0: position.column0,
@@ -37,7 +40,7 @@ export function hardwareHover(params: PositionParams, context: HoverContext): Wi
   const at = (column0: number) => ({ line0: position.line0, column0 });
   const wordRange = word && { start: at(word.startColumn0), end: at(word.endColumn0) };
   if (place === 'code') {
-    if (word && wordRange && value && !value.isPlain) return joined(word, value, wordRange, source);
+    if (word && wordRange && value && !value.isPlain) return joined(word, value, wordRange);
   } else {
     const number = numberInProse(line, position.column0);
     if (number) return { markdown: number.markdown, range: { start: at(number.start), end: at(number.end) } };
@@ -50,16 +53,12 @@ export function hardwareHover(params: PositionParams, context: HoverContext): Wi
   };
 }
 
-/** The value of the expression at a position in code, if it is more than one name or number. */
-export function valueAt({ path, position }: PositionParams, context: HoverContext) {
+/** The value of the expression at a position in code. */
+export function valueAt({ path, position }: PositionParams, context: HoverContext): ValueHover | null {
   const source = context.files.source(path);
   const offset = source?.lines.offsetAt(position);
   if (!source || offset === null || offset === undefined) return null;
-  if (surroundings(source.text, offset) !== 'code') return null;
-  const value = valueHover(source, offset, context);
-  if (!value || value.isPlain) return null;
-  const range = { start: source.lines.positionAt(value.start), end: source.lines.positionAt(value.end) };
-  return { markdown: value.markdown, range, hasRegister: value.hasRegister };
+  return surroundings(source.text, offset) === 'code' ? valueHover(source, offset, context) : null;
 }
 
 /** The operands of the asm statement at a position; empty if there is none. */
@@ -79,9 +78,8 @@ function asmAlone(asm: string, source: SourceFile, offset: number, place: Surrou
 }
 
 /** The expression that the word stands in, if that is more than the word, and below it what the word is. */
-function joined(word: HoverResult, value: ValueHover, range: WireRange, source: SourceFile): WireHover {
-  const start = source.lines.positionAt(value.start);
-  const end = source.lines.positionAt(value.end);
+function joined(word: HoverResult, value: ValueHover, range: WireRange): WireHover {
+  const { start, end } = value.range;
   // The word's own hover has its bits already.
   const isWord = samePosition(start, range.start) && samePosition(end, range.end);
   if (isWord && !value.isTested) return { markdown: word.markdown, range };

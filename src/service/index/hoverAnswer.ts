@@ -16,10 +16,11 @@ export function hoverAnswer(
 ): WireHover | null {
   context.files.refreshOpen();
   context.files.refresh(params.path);
-  const hardware = hardwareHover(params, context);
+  const found = valueAt(params, context);
+  const hardware = hardwareHover(params, found, context);
   if (hardware) return { ...hardware, isMachine: true };
   const symbol = params.hardwareOnly ? null : symbolHover(params, context);
-  const value = valueAt(params, context);
+  const value = found?.isPlain ? null : found;
   const kernelWord = kernelWordHover(params, context);
   const words = [kernelWord, symbol];
   // Bits of a register are what the reader looks for; a plain value comes after what the name is.

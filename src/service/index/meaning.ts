@@ -101,7 +101,7 @@ export function membersOf(
   from: string,
   store: TreeStore,
 ): readonly StoredDefinition[] {
-  const owners = store.definitionsOf(owner, { from, kinds: ownerKinds, use: 'tag' });
+  const owners = store.definitionsOf(owner, { from, kinds: ownerKinds, use: 'tag', visible: true });
   const paths = [...new Set(owners.map(({ path }) => path))];
   const found = paths.flatMap((path) => (store.definitionsIn(path) ?? []).filter(isMemberOf(owner)));
   const named = found.filter(({ name }) => name === member);

@@ -34,6 +34,8 @@ export interface StoreFolder {
 
 const shardBytes = 4 * 1024 * 1024;
 const orphanAgeMs = 3_600_000;
+/** Hex digits that shards and segments are named by. */
+const contentNameLength = 32;
 const noStore: StoreFolder = {
   manifest: new Map(),
   segmentFolder: null,
@@ -205,8 +207,11 @@ function sparseShardKeys(
 function removeOrphans(folder: string, ...contents: readonly string[]): void {
   const needed = new Set(
     listed(folder, '.json').flatMap((name) => {
-      const text = readFileSync(join(folder, name), 'utf8');
-      return [...text.matchAll(/[0-9a-f]{32}\.(?:shard|segment)\b/g)].map(([found]) => found);
+      const text = readFileSync(join(folder, name), 'latin1');
+      // Manifests are megabytes of other names: the endings are looked for, then what stands before them.
+      return [...text.matchAll(/\.(?:shard|segment)"/g)].map(({ index, 0: ending }) =>
+        text.slice(index - contentNameLength, index + ending.length - 1),
+      );
     }),
   );
   const oldest = Date.now() - orphanAgeMs;

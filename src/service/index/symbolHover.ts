@@ -22,7 +22,8 @@ import { macroExpansion } from './macroHover.ts';
 import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
 import { signature } from './signature.ts';
 import { surroundings } from './surroundings.ts';
-import type { FarDefinition, LeftOut } from './wholeTreeStore.ts';
+import type { FarDefinition } from './definingFiles.ts';
+import type { LeftOut } from './wholeTreeStore.ts';
 
 const listedDefinitions = 6;
 

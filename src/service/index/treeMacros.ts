@@ -16,8 +16,9 @@ export function macroDefinitions(
   from: string,
   { store, preference }: ReadingContext,
 ): readonly StoredDefinition[] {
+  const macros = store.definitionsOf(name, { from, kinds: ['macro'], use: 'call', visible: true });
+  if (macros.length === 0) return [];
   const named = store.definitionsOf(name, { from, kinds: ['macro', 'function'], use: 'call' });
-  if (!named.some(({ kind }) => kind === 'macro')) return [];
   const live = named.filter(({ condition }) => preference.holds(condition) !== 'no');
   const ranked = rankDefinitions(
     live.length > 0 ? live : named,

@@ -101,7 +101,7 @@ export function treeValues(
       const read = (definition: StoredDefinition): Rated | null => rated(definition, conditions);
       const groups = new Map<number, StoredDefinition[]>();
       const reach = store.reachOf(from);
-      for (const definition of store.definitionsOf(name, { from, kinds: constantKinds })) {
+      for (const definition of store.definitionsOf(name, { from, kinds: constantKinds, visible: true })) {
         const rank = rankOf(definition.path, from, reach);
         groups.set(rank, [...(groups.get(rank) ?? []), definition]);
       }
@@ -171,7 +171,7 @@ export function treeValues(
         readText: (path) => (files.exists(path) ? (files.source(path)?.text ?? null) : null),
         predefined: () => configured().text,
         definitionsOf: (name, kinds) =>
-          [...store.definitionsOf(name, { from, kinds })].sort(
+          [...store.definitionsOf(name, { from, kinds, visible: true })].sort(
             (a, b) => rankOf(a.path, from, store.reachOf(from)) - rankOf(b.path, from, store.reachOf(from)),
           ),
       });
@@ -229,11 +229,11 @@ function bodyOf({ meaning }: Candidate): string {
  */
 function rankOf(path: string, from: string | null, reach: ReadonlySet<string> | null): number {
   if (path === from) return 0;
+  if (reach?.has(path)) return isPublic(path) ? 2 : 1;
   const far = distance(path);
   if (far > 0) return 10 * far;
   if (from !== null && folderOf(path) === folderOf(from) && path.endsWith('.h')) return 1;
   if (isPublic(path)) return 2;
-  if (reach?.has(path)) return 1;
   return path.endsWith('.h') ? 3 : 4;
 }
 

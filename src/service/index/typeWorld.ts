@@ -37,7 +37,7 @@ export function typeWorld(from: string, context: ReadingContext): TypeWorld {
     rankDefinitions(found, from, 'plain', preference, store.reachOf(from));
   return {
     headsOf: (name, kind) =>
-      ranked(store.definitionsOf(name, { from, kinds: kinds[kind] }))
+      ranked(store.definitionsOf(name, { from, kinds: kinds[kind], visible: true }))
         .slice(0, triedDefinitions)
         .flatMap((definition) => headOf(definition) ?? []),
     memberHead(owner, member) {

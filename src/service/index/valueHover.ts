@@ -11,16 +11,20 @@ import { constantOfTokens } from '../../core/values/constantOf.ts';
 import { expressionAt } from '../../core/values/expressionAt.ts';
 import type { ExpressionAt } from '../../core/values/expressionAt.ts';
 import { childrenOf } from '../../core/values/expression.ts';
+import { isNeverConstant, type NamesHere } from '../../core/values/neverConstant.ts';
+import type { ValueWorld } from '../../core/values/world.ts';
+import { visibleLocals } from '../../core/index/localDeclaration.ts';
+import { codeAround } from './codeAround.ts';
 import type { Expression, TypeName } from '../../core/values/expression.ts';
 import { constantText, otherValuesText } from '../../core/values/valueText.ts';
+import type { WireRange } from '../../protocol/indexService.ts';
 import type { HoverContext } from './hoverAnswer.ts';
 import type { SourceFile } from './workspaceFiles.ts';
 
 export interface ValueHover {
   readonly markdown: string;
-  /** Byte offsets of the expression. */
-  readonly start: number;
-  readonly end: number;
+  /** Of the expression. */
+  readonly range: WireRange;
   /** One name or one number, and no register speaks of it. */
   readonly isPlain: boolean;
   readonly hasRegister: boolean;
@@ -32,10 +36,11 @@ export interface ValueHover {
 export function valueHover(source: SourceFile, offset: number, context: HoverContext): ValueHover | null {
   const { values, version } = context;
   const text = values.plainText(source);
-  const world = values.world(source.path);
+  const locals = localsAt(source, offset, context);
+  const world = worldBeside(locals, values.world(source.path));
   const found = expressionAt(text, offset, world.isType);
   if (!found) return null;
-  const largest = largestConstant(found, text, world);
+  const largest = largestConstant(found, text, world, locals);
   if (!largest) return null;
   const { index, shown: node, answer, constant } = largest;
   const first = found.tokens[node.from];
@@ -58,8 +63,7 @@ export function valueHover(source: SourceFile, offset: number, context: HoverCon
       otherValuesText(answer, { version, basis: values.basis() }),
       fits ? registerConstantText({ table, value: cleared, use }) : '',
     ]),
-    start: first.start,
-    end: last.end,
+    range: { start: source.lines.positionAt(first.start), end: source.lines.positionAt(last.end) },
     isPlain,
     hasRegister: fits,
     isTested: fits && use !== 'value' && use !== 'set',
@@ -71,9 +75,28 @@ function signExtended({ value, type }: Constant): bigint {
   return type.k === 'int' && type.signed ? BigInt(value) : BigInt.asUintN(64, BigInt(value));
 }
 
-function largestConstant(found: ExpressionAt, text: string, world: Parameters<typeof constantOfTokens>[2]) {
+/** Parameters and variables of the function around an offset. */
+function localsAt(source: SourceFile, offset: number, context: HoverContext): ReadonlySet<string> {
+  const around = codeAround(source, offset, context.store, context.parser);
+  if (around?.definition.kind !== 'function') return new Set();
+  return visibleLocals(around.root, around.text, offset - around.base);
+}
+
+/** A local hides what the tree calls by its name, and of what is no constant only that is of interest here. */
+const worldBeside = (locals: ReadonlySet<string>, world: ValueWorld): ValueWorld => ({
+  ...world,
+  candidates: (name) => (locals.has(name) ? [] : world.candidates(name)),
+  isType: (name) => !locals.has(name) && world.isType(name),
+  otherKind: () => null,
+});
+
+function largestConstant(found: ExpressionAt, text: string, world: ValueWorld, locals: ReadonlySet<string>) {
+  const names: NamesHere = {
+    isLocal: (name) => locals.has(name),
+    isMacro: (name) => world.candidates(name).some(({ meaning }) => meaning.kind === 'macro'),
+  };
   for (const [index, node] of found.path.entries()) {
-    if (node.k === 'type' || isCallee(found, index)) continue;
+    if (node.k === 'type' || isCallee(found, index) || isNeverConstant(node, names)) continue;
     const answer = constantOfTokens(found.tokens.slice(node.from, node.to), text, world);
     if (!answer.value.ok) continue;
     // Brackets around it say nothing more; the place may be on one of them.

@@ -6,8 +6,8 @@ import { includedFile } from '../../core/index/includes.ts';
 import type { WordUse } from '../../core/index/rankDefinitions.ts';
 import { fitOf } from '../../core/index/rankDefinitions.ts';
 import type { StoredDefinition, SymbolStore } from '../../core/index/symbolStore.ts';
-import { distance } from '../../core/kernel/tree.ts';
-import { definitionKinds, type DefinitionKind } from '../../core/syntax/facts.ts';
+import type { DefinitionKind } from '../../core/syntax/facts.ts';
+import { definingFiles, type FarDefinition, type NearFile } from './definingFiles.ts';
 import { lexicalRecord, notParsedYet } from './fileFacts.ts';
 import type { TreeReach } from './treeReach.ts';
 import type { TreeWords } from './treeWords.ts';
@@ -19,22 +19,15 @@ export interface Asked {
   /** Only definitions of these kinds. */
   readonly kinds?: readonly DefinitionKind[];
   readonly use?: WordUse;
-}
-/** A definition that is known by its place alone. */
-export interface FarDefinition {
-  readonly name: string;
-  readonly path: string;
-  readonly kind: DefinitionKind;
-  readonly line0: number;
-  /** UTF-16 units. */
-  readonly column0: number;
+  /** Only what the compiler sees where `from` is read matters: files that it includes, if that is known. */
+  readonly visible?: true;
 }
 export interface LeftOut {
   readonly definitions: readonly FarDefinition[];
   /** Files that define the name too, as what is not known. */
   readonly moreFiles: number;
 }
-export interface TreeStore extends SymbolStore {
+export interface TreeStore extends Omit<SymbolStore, 'definitionsOf'> {
   /** Definitions of a name: of one that many files define, the likeliest for who asks. Without `asked`, nearly all. */
   definitionsOf(name: string, asked?: Asked): readonly StoredDefinition[];
   /** What `definitionsOf` left out for the same question. */
@@ -47,6 +40,14 @@ export interface TreeStore extends SymbolStore {
   reachOf(path: string | null): ReadonlySet<string> | null;
 }
 
+/** A file that defines a name, by what the lexical index has of it. */
+interface KnownFile {
+  readonly path: string;
+  readonly rows: readonly FarDefinition[];
+  readonly fit: number;
+  readonly isSeen: boolean;
+}
+
 const keptAnswers = 4_000;
 /** More files than these are not looked into for one question, and not brought in. */
 const usualLimits = { looked: 400, brought: 6, bytes: 300_000 };
@@ -57,7 +58,6 @@ const widestLimits = { looked: 100_000, brought: 200, bytes: 20_000_000 };
 const alwaysBrought = 2;
 /** Files in the store that no pass put there. */
 const keptFiles = 3_000;
-const nothing: LeftOut = { definitions: [], moreFiles: 0 };
 
 /** `files` comes by a function because it needs the store itself. */
 export function wholeTreeStore(
@@ -71,6 +71,7 @@ export function wholeTreeStore(
   /** Of very large files only what was asked for is kept: path to names. */
   const partly = new Map<string, Set<string>>();
   const { index } = words;
+  const definers = definingFiles(index, reach);
 
   const isThere = (path: string, name: string): boolean =>
     store.hasFile(path) &&
@@ -93,31 +94,26 @@ export function wholeTreeStore(
     answered.clear();
   };
   const look = (name: string, asked: Asked, limits: typeof usualLimits): LeftOut => {
-    const missing: string[] = [];
-    for (const { path, isDefined } of index.filesWith(name))
-      if (isDefined && !isThere(path, name)) missing.push(path);
-    if (missing.length === 0) return nothing;
-    const near = nearestFirst(missing, asked.from, reach);
-    const known: { readonly path: string; readonly rows: readonly FarDefinition[]; readonly fit: number }[] =
-      [];
-    for (const path of near.slice(0, limits.looked)) {
-      const rows = index
-        .namedIn(path, name)
-        .map(({ kind, line0, column0 }): FarDefinition => {
-          return { name, path, kind: definitionKinds[kind] ?? 'variable', line0, column0 };
-        })
-        .filter(({ kind }) => asked.kinds?.includes(kind) ?? true);
+    const all = definers.nearest(name, asked.from);
+    const near = (asked.visible ? visibleOf(all, asked) : all).filter(({ path }) => !isThere(path, name));
+    const known: KnownFile[] = [];
+    for (const file of near.slice(0, limits.looked)) {
+      const rows = file.rows().filter(({ kind }) => asked.kinds?.includes(kind) ?? true);
       if (rows.length === 0) continue;
-      known.push({ path, rows, fit: Math.min(...rows.map(({ kind }) => fitOf(kind, asked.use))) });
+      const fit = Math.min(...rows.map(({ kind }) => fitOf(kind, asked.use)));
+      known.push({ path: file.path, rows, fit, isSeen: file.isSeen === true });
     }
     // The order by nearness stays among equals.
     known.sort((a, b) => a.fit - b.fit);
+    // What the file sees is what it means: of the others the places are enough.
+    const isSeen = known.some((one) => one.fit === 0 && one.isSeen);
     let bytes = 0;
     let count = 0;
     const left: FarDefinition[] = [];
-    for (const { path, rows } of known) {
+    for (const { path, rows, ...one } of known) {
       const size = index.sizeOf(path);
-      if (count < limits.brought && (count < alwaysBrought || bytes + size <= limits.bytes)) {
+      const isAfforded = count < alwaysBrought || bytes + size <= limits.bytes;
+      if (count < limits.brought && isAfforded && (!isSeen || one.isSeen)) {
         bring(path, name);
         bytes += size;
         count++;
@@ -126,7 +122,8 @@ export function wholeTreeStore(
     return { definitions: left, moreFiles: Math.max(0, near.length - limits.looked) };
   };
   const answer = (name: string, asked: Asked, limits: typeof usualLimits): LeftOut => {
-    const key = `${name}\n${asked.from ?? ''}\n${asked.use ?? ''}\n${asked.kinds?.join() ?? ''}\n${limits.looked}`;
+    const { from, use, kinds, visible } = asked;
+    const key = [name, from, use, kinds?.join(), visible ?? false, limits.looked].join('\n');
     const stamp = index.stamp();
     const known = answered.get(key);
     if (known?.stamp === stamp) return known.left;
@@ -140,8 +137,7 @@ export function wholeTreeStore(
     ...store,
     definitionsOf(name, asked) {
       answer(name, asked ?? { from: null }, limitsOf(asked));
-      const all = store.definitionsOf(name);
-      return asked?.kinds ? all.filter(({ kind }) => asked.kinds?.includes(kind)) : all;
+      return store.definitionsOf(name, asked?.kinds);
     },
     leftOut: (name, asked) => answer(name, asked, limitsOf(asked)),
     leftOutOfAll: (name) => answer(name, { from: null }, widestLimits).definitions,
@@ -150,27 +146,16 @@ export function wholeTreeStore(
   };
 }
 
+/** A unit has only what it includes; a header may have more from whoever includes it, if it has none of its own. */
+function visibleOf(files: readonly NearFile[], { from, kinds }: Asked): readonly NearFile[] {
+  if (files.every(({ isSeen }) => isSeen === null)) return files;
+  const seen = files.filter(({ isSeen }) => isSeen);
+  if (from?.endsWith('.c')) return seen;
+  const fits = seen.some((file) => file.rows().some(({ kind }) => kinds?.includes(kind) ?? true));
+  return fits ? seen : files;
+}
+
 function limitsOf(asked: Asked | undefined): typeof usualLimits {
   if (asked === undefined || asked.from === null) return widestLimits;
   return asked.kinds === undefined ? usualLimits : partLimits;
-}
-
-/** The asking file, what it includes, its folder, the kernel and its architecture, the rest; by path within each. */
-function nearestFirst(paths: readonly string[], from: string | null, reach: TreeReach): readonly string[] {
-  if (paths.length < 2) return paths;
-  const included = reach.of(from);
-  const folder = from === null ? null : from.slice(0, from.lastIndexOf('/') + 1);
-  const top = folder === null ? null : folder.split('/').slice(0, 2).join('/');
-  const rank = (path: string): number => {
-    if (path === from) return 0;
-    if (included?.has(path)) return 1;
-    if (folder !== null && path.startsWith(folder)) return 2;
-    const unread = included && path.endsWith('.h') ? 2 : 0;
-    const aside = path.startsWith('include/') ? 0 : top !== null && path.startsWith(top) ? 0 : 1;
-    return 3 + distance(path, reach.architecture(from)) * 10 + unread + aside;
-  };
-  return paths
-    .map((path) => ({ path, rank: rank(path) }))
-    .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1))
-    .map(({ path }) => path);
 }

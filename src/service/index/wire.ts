@@ -1,7 +1,7 @@
 // The store's values as the protocol's. Called by the index service's answers.
 // SPDX-License-Identifier: MIT
 import type { StoredCall, StoredDefinition } from '../../core/index/symbolStore.ts';
-import type { FarDefinition } from './wholeTreeStore.ts';
+import type { FarDefinition } from './definingFiles.ts';
 import type { WireCall, WireSymbol } from '../../protocol/indexService.ts';
 
 export function wireSymbol(definition: StoredDefinition): WireSymbol {

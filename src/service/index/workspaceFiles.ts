@@ -75,13 +75,15 @@ export function workspaceFiles(
     lines: lineTable(text),
     stamp: ++stamp,
   });
+  // One answer asks for the same headers again and again; the next turn of the event loop looks at them anew.
+  const seenNow = new Map<string, DiskLooks | null>();
   const looksOf = (path: string): DiskLooks | null => {
-    try {
-      const found = statSync(join(root, path));
-      return { sizeBytes: found.size, modifiedMs: found.mtimeMs };
-    } catch {
-      return null;
-    }
+    const known = seenNow.get(path);
+    if (known !== undefined) return known;
+    if (seenNow.size === 0) setImmediate(() => seenNow.clear());
+    const looks = looksNow(join(root, path));
+    seenNow.set(path, looks);
+    return looks;
   };
   const parsedRecord = (source: SourceFile): Uint8Array => {
     const refusal = guard.refusal(source.text);
@@ -130,11 +132,26 @@ export function workspaceFiles(
     words.index.unassign(path);
     indexed.delete(path);
   };
+  /** Whether a text is what the disk has; its looks then. */
+  const looksIfOnDisk = ({ path, text }: SourceFile): DiskLooks | null => {
+    const looks = isInside(path) ? looksOf(path) : null;
+    return looks && fromDisk(path)?.text === text ? looks : null;
+  };
+  const isIndexed = (path: string, looks: DiskLooks): boolean => {
+    const before = indexed.get(path);
+    return store.hasFile(path) && before !== undefined && sameLooks(before, looks);
+  };
   const refreshDocument = (document: OpenDocument): boolean => {
-    if (document.source === null) return false;
+    const { source } = document;
+    if (source === null) return false;
     if (document.dirty) {
       document.dirty = false;
-      parseInto(document.source);
+      const looks = looksIfOnDisk(source);
+      const isParsed = store.confidence(source.path)?.partial === null;
+      if (looks && isParsed && isIndexed(source.path, looks)) return true;
+      parseInto(source);
+      if (looks) indexed.set(source.path, looks);
+      else indexed.delete(source.path);
     }
     return true;
   };
@@ -148,13 +165,12 @@ export function workspaceFiles(
         problem(path, usable.reason);
         store.removeFile(path);
         words.index.unassign(path);
+        indexed.delete(path);
       }
       documents.set(path, { version, source: usable.ok ? sourceFile(path, usable.text) : null, dirty: true });
     },
     close(path) {
-      if (!documents.delete(path)) return;
-      indexed.delete(path);
-      this.refresh(path);
+      if (documents.delete(path)) this.refresh(path);
     },
     isOpen: (path) => documents.has(path),
     exists: (path) => documents.has(path) || (isInside(path) && looksOf(path) !== null),
@@ -170,8 +186,7 @@ export function workspaceFiles(
         forget(path);
         return false;
       }
-      const before = indexed.get(path);
-      if (store.hasFile(path) && before && sameLooks(before, looks)) return true;
+      if (isIndexed(path, looks)) return true;
       const source = fromDisk(path);
       if (source === null || !parseInto(source)) {
         forget(path);
@@ -205,6 +220,15 @@ export function workspaceFiles(
       }
     },
   };
+}
+
+function looksNow(path: string): DiskLooks | null {
+  try {
+    const found = statSync(path);
+    return { sizeBytes: found.size, modifiedMs: found.mtimeMs };
+  } catch {
+    return null;
+  }
 }
 
 const sameLooks = (a: DiskLooks, b: DiskLooks): boolean =>
