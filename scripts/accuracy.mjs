@@ -1,5 +1,6 @@
-// `npm run accuracy [-- 6.1 6.12] [--only tree|written] [--folders kernel,mm] [--sample 4]`: how much of real
-// trees is found, and how much of what is found is right; a sample is every 4th file. Bundles test/accuracy and runs it; docs/accuracy.md says what the figures mean.
+// `npm run accuracy [-- 6.1 6.12] [--only tree|written] [--folders kernel,mm] [--sample 4]`: how much of real trees is
+// found, and how much of what is found is right; a sample is every 4th file. Bundles test/accuracy and runs it;
+// docs/accuracy.md says what the figures mean.
 // SPDX-License-Identifier: MIT
 import path from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';

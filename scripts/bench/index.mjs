@@ -9,6 +9,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node.js';
 import { cacheDir, onPath } from '../lib/paths.mjs';
+import { randomPlaces } from './places.mjs';
 import { folderBytes, measured, median, percentile, watchMemory } from './measure.mjs';
 
 const { values, positionals } = parseArgs({
@@ -196,9 +197,13 @@ async function questions() {
       bar,
     );
   };
-  await timed('definition', 'bar 20 ms', places, (at) => service.request('definition', at));
-  await timed('hover', 'bar 30 ms', places, (at) => service.request('hover', at));
-  await service.request('workspaceSymbols', { query: 'warm', limit: 100 });
+  await timed('definition of calls', 'bar 20 ms', places, (at) => service.request('definition', at));
+  await timed('hover over calls', 'bar 30 ms', places, (at) => service.request('hover', at));
+  await randomWords(service, 'whole tree', /\.c$/, timed);
+  await randomWords(service, 'core', /^(?:arch\/x86|kernel|mm)\/.*\.c$/, timed);
+  const firstMs = performance.now();
+  await service.request('workspaceSymbols', { query: 'page_fault', limit: 100 });
+  say('workspace symbol, the first of a process', ms(performance.now() - firstMs), 'bar 50 ms');
   await timed(
     'workspace symbol',
     'bar 50 ms',
@@ -227,6 +232,26 @@ async function samples(service) {
     if (calls.length > 0) places.push({ path: name, position: calls[(i * 7) % calls.length].position });
   }
   return { names, places };
+}
+
+/** Hovers and definitions of random words of random files, each file opened first as an editor does. */
+async function randomWords(service, what, pattern, timed) {
+  const names = sources.flatMap(({ name }) => (pattern.test(name) ? [name] : []));
+  const some = randomPlaces(tree, names, { files: Math.ceil(queries / 5), perFile: 5, seed: 1 });
+  const at = [];
+  for (const { name, text, places } of some) {
+    await service.request('openDocument', { path: name, version: 1, text });
+    await service.request('documentSymbols', { path: name });
+    at.push(...places.map((position) => ({ path: name, position })));
+  }
+  // A reader who has opened a file looks at it before he asks.
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await service.request('fileState', { path: some[0]?.name ?? '' });
+  await timed(`hover over random words, ${what}`, 'bar 30 ms', at, (one) => service.request('hover', one));
+  await timed(`definition of random words, ${what}`, 'bar 20 ms', at, (one) =>
+    service.request('definition', one),
+  );
+  for (const { name } of some) await service.request('closeDocument', { path: name });
 }
 
 async function anotherVersion() {

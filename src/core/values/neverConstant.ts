@@ -39,7 +39,9 @@ export function isNeverConstant(node: Expression | TypeName, names: NamesHere): 
     case 'call': {
       if (node.callee.k !== 'name') return false;
       const { text } = node.callee.token;
-      return !builtins.has(text) && fallbackFor(text) === undefined && !names.isMacro(text);
+      return (
+        text !== 'defined' && !builtins.has(text) && fallbackFor(text) === undefined && !names.isMacro(text)
+      );
     }
     default:
       return false;

@@ -27,7 +27,11 @@ afterEach(() => {
 });
 
 /** The hover at the `^` of a text that is put into a file of the tree. */
-async function at(marked: string, path = 'arch/x86/kernel/fpu/x.c'): Promise<WireHover | null> {
+async function at(
+  marked: string,
+  path = 'arch/x86/kernel/fpu/x.c',
+  scope: 'core' | 'all' = 'core',
+): Promise<WireHover | null> {
   const offset = marked.indexOf('^');
   tree.write(path, marked.replace('^', ''));
   const [up, down] = [new PassThrough(), new PassThrough()];
@@ -37,13 +41,13 @@ async function at(marked: string, path = 'arch/x86/kernel/fpu/x.c'): Promise<Wir
   client.listen();
   started.push(server, client);
   await client.sendRequest('initialize', { treeRoot: join(tree.root) });
-  await client.sendRequest('index', { scope: 'core' });
+  await client.sendRequest('index', { scope });
   const before = marked.slice(0, offset).split('\n');
   const position = { line0: before.length - 1, column0: before[before.length - 1]?.length ?? 0 };
   return client.sendRequest<WireHover | null>('hover', { path, position });
 }
-const textAt = async (marked: string, path?: string): Promise<string> =>
-  (await at(marked, path))?.markdown ?? '';
+const textAt = async (marked: string, path?: string, scope?: 'core' | 'all'): Promise<string> =>
+  (await at(marked, path, scope))?.markdown ?? '';
 
 describe('values', () => {
   test('a mask that is asked for: its bits, what is asked, and the rows of EM, MP and TS', async () => {
@@ -63,6 +67,29 @@ describe('values', () => {
     expect(await textAt('void f(void)\n{\n\tcr0 |= X86_CR0_EM ^| X86_CR0_MP;\n}\n')).toContain(
       'Sets **MP and EM** and leaves the other bits.',
     );
+  });
+  test('a parameter or variable hides the constant of its name', async () => {
+    tree.write('include/linux/mode.h', 'enum { NONE, MODE = 42 };\n');
+    const param = await textAt('int f(int MODE)\n{\n\treturn 8 / MO^DE;\n}\n');
+    expect(param).toContain('parameter of `f`');
+    expect(param).not.toContain('42');
+    const body = '\tint MODE = g();\n\treturn MASKS ^| MODE;\n';
+    expect(await textAt(`int f(void)\n{\n${body}}\n`)).not.toContain('`MASKS | MODE`');
+    const before = '\tint a = MO^DE;\n\tint MODE = 1;\n';
+    expect(await textAt(`int f(void)\n{\n${before}}\n`)).toContain('0x2a');
+  });
+  test('what a file includes decides, not what another architecture has', async () => {
+    tree.write('arch/arm/include/asm/width.h', '#define WIDTH 4\n');
+    tree.write('arch/arm/mach-a/own.h', '#define BASE 16\n');
+    tree.write('arch/mips/include/asm/width.h', '#define WIDTH 8\n');
+    tree.write('arch/arm/mach-b/own.h', '#define BASE 32\n');
+    const text = await textAt(
+      '#include <asm/width.h>\n#include "own.h"\nint f(void)\n{\n\treturn BASE ^* WIDTH;\n}\n',
+      'arch/arm/mach-a/x.c',
+      'all',
+    );
+    expect(text).toContain('= `0x40` (64, `int`)');
+    expect(text).not.toContain('mips');
   });
   test.each([
     'void f(void)\n{\n\twrite_cr0(0x8005^0033);\n}\n',
