@@ -3,23 +3,31 @@
 // SPDX-License-Identifier: MIT
 import type { CursorView, RunView, WriterView } from '../core/sim/panelView.ts';
 import type { Move } from '../core/sim/session.ts';
+import type { SignalsView } from '../core/sim/signals/frameView.ts';
 
 export type * from '../core/sim/signals/frameView.ts';
 export type * from '../core/sim/panelView.ts';
 
 /** Raised whenever a message changes shape; a panel of another version says "reload". */
-export const panelProtocolVersion = 1;
+export const panelProtocolVersion = 2;
 
 export interface ScenarioChoice {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  readonly hasSignals: boolean;
 }
 
 export interface PanelAction {
   readonly label: string;
   readonly intent: PanelIntent;
 }
+
+/** The views of a Run. What `run` shows comes with every cursor; the others are made while they are open. */
+export type TabName = 'run' | 'signal';
+
+/** What an open tab shows, of the Run and the event that it names. */
+export type TabView = { readonly tab: 'signal'; readonly signals: SignalsView };
 
 /** The whole state of the panel. */
 export type PanelState =
@@ -48,6 +56,8 @@ export type PanelState =
       /** Broken source after an edit, a tree that is gone: the Run stays, this says why. */
       readonly notice: string | null;
       readonly writer: WriterView | null;
+      /** Of the tab that is open; null while it is being made, and for `run`. */
+      readonly tabView: TabView | null;
     };
 
 /** Host to webview. `run` is left out of a `cursor` message: the panel keeps the last one. */
@@ -58,7 +68,8 @@ export type ToPanel =
       readonly version: number;
       readonly cursor: CursorView;
       readonly playing: boolean;
-    };
+    }
+  | { readonly type: 'tab'; readonly version: number; readonly runId: string; readonly tabView: TabView };
 
 export type MoveIntent = Move;
 
@@ -74,6 +85,7 @@ export type PanelIntent =
   | { readonly type: 'toggleStep'; readonly event: number; readonly open: boolean }
   | { readonly type: 'whoWrote'; readonly key: string }
   | { readonly type: 'closeWriter' }
+  | { readonly type: 'openTab'; readonly tab: TabName }
   | { readonly type: 'chooseScenario'; readonly id: string }
   | { readonly type: 'chooseProfile'; readonly id: string }
   | { readonly type: 'rerun' }

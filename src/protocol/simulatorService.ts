@@ -2,7 +2,7 @@
 // lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
 // SPDX-License-Identifier: MIT
 import type { MoveIntent } from './panel.ts';
-import type { SignalFrameView } from '../core/sim/signals/frameView.ts';
+import type { SignalFrameView, SignalsView } from '../core/sim/signals/frameView.ts';
 import type { BreakpointView, CursorView, RunView, ViewPlace, WriterView } from '../core/sim/panelView.ts';
 
 /** An unsaved editor text that replaces a file of the tree. */
@@ -66,6 +66,8 @@ export interface ScenarioInfo {
   readonly id: string;
   readonly title: string;
   readonly description: string;
+  /** A signal is sent in it. */
+  readonly hasSignals: boolean;
 }
 /** A stand-in tree that a Run can be made on: the setting `era`. */
 export interface EraInfo {
@@ -99,6 +101,8 @@ export interface SimulatorServiceApi {
   whoWrote(params: { readonly key: string }): WriterView | null;
   /** The signal frame at the cursor: that of `delivery`, or of the last signal that was taken up; null if there is none. */
   signalFrame(params: { readonly delivery?: number }): SignalFrameView | null;
+  /** The signals of the Run, and the frame at the cursor; null if there is no Run. */
+  signals(params: Record<string, never>): SignalsView | null;
   /** Event rows [from, to) for the accessible table and the CLI. */
   events(params: { readonly from: number; readonly to: number }): readonly EventRow[];
   shutdown(): void;

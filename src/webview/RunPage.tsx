@@ -2,24 +2,23 @@
 // code, what changed and why, and the state it left. Below 360 px only the transport and the statement.
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PanelIntent } from '../protocol/panel.ts';
 import { PanelContext } from './panelContext.ts';
 import { FindingsRow } from './parts/FindingsRow.tsx';
 import { Header } from './parts/Header.tsx';
-import { Images } from './parts/Images.tsx';
 import { KeysHelp } from './parts/KeysHelp.tsx';
 import { LiveRegion } from './parts/LiveRegion.tsx';
-import { Machine } from './parts/Machine.tsx';
 import { ChangedAndWhy, Where } from './parts/Now.tsx';
-import { Section } from './parts/Section.tsx';
 import { StatusLine } from './parts/StatusLine.tsx';
-import { Steps } from './parts/Steps.tsx';
 import { Transport } from './parts/Transport.tsx';
 import { WriterPopover } from './parts/WriterPopover.tsx';
 import type { RunState } from './state/shownState.ts';
-import { memoryForRun, toggled } from './state/viewMemory.ts';
-import type { SectionName, ViewMemory } from './state/viewMemory.ts';
+import { memoryForRun } from './state/viewMemory.ts';
+import type { ViewMemory } from './state/viewMemory.ts';
+import { RunTab } from './tabs/RunTab.tsx';
+import { SignalTab } from './tabs/SignalTab.tsx';
+import { TabBar, tabId, tabPanelId } from './tabs/TabBar.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
 import { useKeys } from './useKeys.ts';
 
@@ -41,12 +40,9 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
   );
   const [help, setHelp] = useState(false);
   useKeys({ state, memory, setMemory, post, help, setHelp });
-  const section = (name: SectionName) => ({
-    name,
-    open: !memory.folded.includes(name),
-    onToggle: () => setMemory({ ...memory, folded: toggled(memory.folded, name) }),
-  });
-  const size = Math.max(0, ...cursor.images.map((image) => image.sizeBytes));
+  const { tab } = memory;
+  // The host makes what a tab shows while it is open; a Run that it has just made included.
+  useEffect(() => post({ type: 'openTab', tab }), [post, tab]);
   return (
     <PanelContext.Provider value={tools}>
       <div class={making === null ? 'run' : 'run old'}>
@@ -58,27 +54,18 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
         {making !== null && <Making message={making} onCancel={() => post({ type: 'cancel' })} />}
         <FindingsRow state={state} />
         <Timeline run={run} cursor={cursor.event} memory={memory} setMemory={setMemory} />
-        <section class="now" aria-label="Current event">
-          <Where run={run} cursor={cursor} />
-          <ChangedAndWhy cursor={cursor} />
-        </section>
-        <main class="body">
-          <p class="too-narrow">Below 360 px only the current event and the transport are shown.</p>
-          <div class="columns">
-            <Section {...section('steps')} title="Steps" note={cursor.operation}>
-              <Steps steps={cursor.steps} />
-            </Section>
-            <Section {...section('machine')} title="Machine" note={`CPU ${cursor.cpu}`}>
-              <Machine cpus={cursor.machine} cpu={cursor.cpu} />
-            </Section>
+        <main class="views">
+          <TabBar tab={tab} onTab={(next) => setMemory({ ...memory, tab: next })} />
+          <div class="view" role="tabpanel" id={tabPanelId} aria-labelledby={tabId(tab)}>
+            <section class={`now now-${tab}`} aria-label="Current event">
+              <Where run={run} cursor={cursor} />
+              {tab === 'run' && <ChangedAndWhy cursor={cursor} />}
+            </section>
+            <div class="body">
+              <p class="too-narrow">Below 360 px only the current event and the transport are shown.</p>
+              <OpenTab state={state} memory={memory} setMemory={setMemory} />
+            </div>
           </div>
-          <Section
-            {...section('images')}
-            title="Save images"
-            note={size > 0 ? `XSAVE area, ${size.toLocaleString('en-US')} B, to scale` : ''}
-          >
-            <Images images={cursor.images} />
-          </Section>
         </main>
         <StatusLine status={run.status} />
         {state.writer !== null && <WriterPopover writer={state.writer} />}
@@ -87,6 +74,15 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
       </div>
     </PanelContext.Provider>
   );
+}
+
+function OpenTab({ state, memory, setMemory }: Omit<Props, 'post' | 'making'>): JSX.Element {
+  switch (memory.tab) {
+    case 'run':
+      return <RunTab state={state} memory={memory} setMemory={setMemory} />;
+    case 'signal':
+      return <SignalTab state={state} />;
+  }
 }
 
 function Making({ message, onCancel }: { message: string; onCancel: () => void }): JSX.Element {

@@ -9,6 +9,8 @@ import './styles/timeline.css';
 import './styles/now.css';
 import './styles/machine.css';
 import './styles/images.css';
+import './styles/tabs.css';
+import './styles/signal.css';
 import './styles/widths.css';
 
 const root = document.getElementById('root');

@@ -7,6 +7,7 @@ import { eventFieldId } from './parts/EventField.tsx';
 import { keyAction } from './state/keys.ts';
 import type { FocusPlace, KeyAction } from './state/keys.ts';
 import type { RunState } from './state/shownState.ts';
+import { tabNames } from './state/viewMemory.ts';
 import type { ViewMemory } from './state/viewMemory.ts';
 import { axisOf, eventAt, startOf } from './timeline/axis.ts';
 import { movedSpan, spanOf } from './timeline/spanOf.ts';
@@ -49,6 +50,11 @@ function act(tools: KeyTools, action: KeyAction): boolean {
     case 'move':
       post({ type: 'move', how: action.how });
       return true;
+    case 'tab': {
+      const tab = tabNames[action.index];
+      if (tab) setMemory({ ...memory, tab });
+      return tab !== undefined;
+    }
     case 'pageBack':
     case 'pageForward': {
       const by = Math.max(1, Math.round(run.eventCount / 10)) * (action.do === 'pageBack' ? -1 : 1);

@@ -9,8 +9,9 @@ import { memoryWriters, registerWriters } from './writers.ts';
 import type { Writing } from './writers.ts';
 import { cursorView, operationAt } from './view/cursorView.ts';
 import { nameOf } from './view/describe.ts';
-import type { SignalFrameView } from './signals/frameView.ts';
+import type { SignalFrameView, SignalsView } from './signals/frameView.ts';
 import { frameAt, signalFrameView } from './view/signalFrame.ts';
+import { signalChoices } from './view/signalChoices.ts';
 
 export type Move =
   | 'step'
@@ -48,6 +49,10 @@ export class Session {
     if (index === null) return null;
     this.state.moveTo(this.cursor);
     return signalFrameView(this.run, this.state, index, this.cursor);
+  }
+
+  signals(): SignalsView {
+    return { event: this.cursor, deliveries: signalChoices(this.run), frame: this.signalFrame() };
   }
 
   goTo(event: number): void {

@@ -18,6 +18,7 @@ import { placeOf, returnTo } from './keepPlace.ts';
 import { moveQueue } from './moveQueue.ts';
 import type { PanelPorts } from './ports.ts';
 import { goneState, noTreeState, problemState, reasonOf } from './problemState.ts';
+import { tabFeed } from './tabFeed.ts';
 
 export interface ShownRun {
   readonly root: string;
@@ -81,6 +82,8 @@ export function panelController(
   /** The run request under way. */
   let making: { readonly abort: AbortController; readonly previous: ShownRun | null } | null = null;
 
+  const tabs = tabFeed(ports, () => (page ? null : (shown?.run.runId ?? null)));
+
   const push = (): void => ports.send({ type: 'state', version: panelProtocolVersion, state: state() });
   function state(): PanelState {
     if (page) return page;
@@ -98,6 +101,7 @@ export function panelController(
       eventsPerSecond,
       notice,
       writer,
+      tabView: tabs.viewOf(run.runId),
     };
   }
   const say = (next: PanelState): void => {
@@ -117,6 +121,7 @@ export function panelController(
       playing: stopPlay !== null,
     };
     if (!page) ports.send(message);
+    tabs.refresh();
     followCursor();
     ports.runChanged();
   }
@@ -195,6 +200,7 @@ export function panelController(
       writer = null;
       shown = { root, run, functions, cursor: cursor ?? reply.cursor };
       push();
+      tabs.refresh();
       followCursor(!keep);
       ports.runChanged();
     } catch (error) {
@@ -227,6 +233,7 @@ export function panelController(
     page = null;
     notice = why;
     push();
+    tabs.refresh();
   }
   function forget(): void {
     if (shown) ports.follow(shown.root, null, false);
@@ -282,6 +289,8 @@ export function panelController(
       case 'closeWriter':
         writer = null;
         return push();
+      case 'openTab':
+        return tabs.open(intent.tab);
       case 'chooseScenario':
         choice = { ...choice, scenario: intent.id };
         return void make();

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { Result } from '../../core/base/result.ts';
 import { err, ok } from '../../core/base/result.ts';
-import type { MoveIntent, PanelIntent } from '../../protocol/panel.ts';
+import type { MoveIntent, PanelIntent, TabName } from '../../protocol/panel.ts';
 
 type Field = (value: unknown) => boolean;
 
@@ -30,13 +30,19 @@ const moves: Readonly<Record<MoveIntent, true>> = {
   reverseContinue: true,
 };
 
+const tabs: Readonly<Record<TabName, true>> = { run: true, signal: true };
+const isKeyOf =
+  (table: object): Field =>
+  (value) =>
+    typeof value === 'string' && Object.hasOwn(table, value);
+
 /** The fields of each intent beside its type; the compiler demands an entry for each. */
 type FieldsOf<T> = T extends { type: string } ? { readonly [K in Exclude<keyof T, 'type'>]: Field } : never;
 const intents: {
   readonly [T in PanelIntent['type']]: FieldsOf<Extract<PanelIntent, { type: T }>>;
 } = {
   ready: { version: isIndex },
-  move: { how: (value) => typeof value === 'string' && Object.hasOwn(moves, value) },
+  move: { how: isKeyOf(moves) },
   goTo: { event: isIndex },
   play: { on: isBoolean },
   speed: { eventsPerSecond: isSpeed },
@@ -45,6 +51,7 @@ const intents: {
   toggleStep: { event: isIndex, open: isBoolean },
   whoWrote: { key: isText },
   closeWriter: {},
+  openTab: { tab: isKeyOf(tabs) },
   chooseScenario: { id: isText },
   chooseProfile: { id: isText },
   rerun: {},

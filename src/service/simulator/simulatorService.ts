@@ -95,6 +95,7 @@ export function startSimulatorService(connection: MessageConnection): void {
   answer('setBreakpoints', ({ texts }) => session?.setBreakpoints(texts) ?? null);
   answer('whoWrote', ({ key }) => session?.whoWrote(key) ?? null);
   answer('signalFrame', ({ delivery }) => session?.signalFrame(delivery) ?? null);
+  answer('signals', () => session?.signals() ?? null);
   answer('events', ({ from, to }) => (session ? eventRows(session.run, from, to) : []));
   answer('shutdown', () => {
     session = null;
@@ -118,8 +119,8 @@ function listScenarios(): ScenarioInfo[] {
     .sort()
     .flatMap((name) => {
       const read = readScenario(readFileSync(join(scenarioFolder(), name), 'utf8'));
-      return read.ok
-        ? [{ id: read.value.id, title: read.value.title, description: read.value.description }]
-        : [];
+      if (!read.ok) return [];
+      const { id, title, description, steps } = read.value;
+      return [{ id, title, description, hasSignals: steps.some((step) => step.do === 'signal') }];
     });
 }

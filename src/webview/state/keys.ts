@@ -5,6 +5,8 @@ import type { MoveIntent } from '../../protocol/panel.ts';
 
 export type KeyAction =
   | { readonly do: 'move'; readonly how: MoveIntent }
+  /** `index`: in the order of the tab bar, from 0. */
+  | { readonly do: 'tab'; readonly index: number }
   | {
       readonly do:
         | 'goTo'
@@ -81,6 +83,7 @@ export function keyAction(press: KeyPress, focus: FocusPlace): KeyAction | null 
   if (focus === 'field' || press.ctrlKey || press.altKey || press.metaKey) return null;
   // Space on a button presses it.
   if (focus === 'button' && press.key === ' ') return null;
+  if (!press.shiftKey && /^[1-9]$/.test(press.key)) return { do: 'tab', index: Number(press.key) - 1 };
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   return (press.shiftKey ? shifted[key] : plain[key]) ?? null;
 }
@@ -104,5 +107,6 @@ export const keysHelp: readonly (readonly [string, string])[] = [
   ['Shift+Up, Shift+Down', 'CPU above, below'],
   ['Up, Down, Enter', 'in Steps: move, cursor there'],
   ['+ and -', 'in Steps: unfold, fold'],
+  ['1, 2, ...', 'the tabs: Run, Signal, ...'],
   ['?, Esc', 'these keys, close'],
 ];

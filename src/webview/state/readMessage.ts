@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: MIT
 import { panelProtocolVersion } from '../../protocol/panel.ts';
 import type { CursorView, RunView, ToPanel } from '../../protocol/panel.ts';
-import { boolean } from './shape.ts';
+import { boolean, string } from './shape.ts';
+import { checkTabView } from './tabChecks.ts';
 import { checkCursor, checkStates } from './viewChecks.ts';
 
 export type ReadMessage =
@@ -26,6 +27,10 @@ export function readMessage(data: unknown): ReadMessage {
   if (type === 'state') return readState(message);
   if (type === 'cursor') {
     const fault = checkCursor(message['cursor'], 'cursor') ?? boolean(message['playing'], 'playing');
+    return fault === null ? accepted(message) : wrong(fault);
+  }
+  if (type === 'tab') {
+    const fault = string(message['runId'], 'runId') ?? checkTabView(message['tabView'], 'tabView');
     return fault === null ? accepted(message) : wrong(fault);
   }
   return wrong(`unknown message "${type}"`);

@@ -24,6 +24,12 @@ export function received(shown: Shown, data: unknown): Shown {
   }
   // A cursor move that crossed with a change of state belongs to what is no longer shown.
   if (shown.kind !== 'state' || shown.state.kind !== 'run') return shown;
+  if (read.message.type === 'tab') {
+    const { runId, tabView } = read.message;
+    if (runId !== shown.state.run.runId) return shown;
+    const state: RunState = { ...shown.state, tabView };
+    return { kind: 'state', state, lastRun: state };
+  }
   const { cursor, playing } = read.message;
   const misfit = cursorMisfit(shown.state.run, cursor);
   if (misfit !== null) return { kind: 'mismatch', reason: misfit };

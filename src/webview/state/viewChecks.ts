@@ -40,6 +40,7 @@ import {
   whole,
 } from './shape.ts';
 import type { Check } from './shape.ts';
+import { checkTabView } from './tabChecks.ts';
 
 const place = record<ViewPlace>({ path: string, line1: index, endLine1: index });
 const origin = oneOf('tree', 'stand-in', 'cpu', 'program');
@@ -206,7 +207,12 @@ export const checkCursor = record<CursorView>({
   atLast: boolean,
 });
 
-const scenario = record<ScenarioChoice>({ id: string, title: string, description: string });
+const scenario = record<ScenarioChoice>({
+  id: string,
+  title: string,
+  description: string,
+  hasSignals: boolean,
+});
 const profile = record<{ readonly id: string; readonly label: string }>({ id: string, label: string });
 const intent = record<{ readonly type: PanelIntent['type'] }>({
   // An action's intent goes back to the host as it came, so its kind is all that needs to be known here.
@@ -238,5 +244,6 @@ export const checkStates: { readonly [K in Kind]: Check<Extract<PanelState, { ki
     eventsPerSecond: number,
     notice: orNull(string),
     writer: orNull(writer),
+    tabView: orNull(checkTabView),
   }),
 };

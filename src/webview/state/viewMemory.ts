@@ -1,7 +1,7 @@
 // What the panel keeps for itself: how the person looks at the Run, never what is true of it. Kept by the editor
 // over hide and reload through getState/setState; what cannot be read back is dropped, not guessed.
 // SPDX-License-Identifier: MIT
-import type { MarkKind } from '../../protocol/panel.ts';
+import type { MarkKind, TabName } from '../../protocol/panel.ts';
 
 export type AxisKind = 'cycles' | 'events';
 export type SectionName = 'steps' | 'machine' | 'images';
@@ -23,6 +23,7 @@ export interface ViewMemory {
   readonly folded: readonly SectionName[];
   readonly hiddenMarks: readonly MarkKind[];
   readonly table: boolean;
+  readonly tab: TabName;
 }
 
 export const freshMemory: ViewMemory = {
@@ -34,7 +35,11 @@ export const freshMemory: ViewMemory = {
   folded: [],
   hiddenMarks: [],
   table: false,
+  tab: 'run',
 };
+
+/** In the order of the tab bar and of the keys 1, 2, ... */
+export const tabNames: readonly TabName[] = ['run', 'signal'];
 
 export const markKinds: readonly MarkKind[] = [
   'save',
@@ -64,6 +69,7 @@ export function readMemory(kept: unknown): ViewMemory {
     folded: sections.filter((name) => texts(of['folded']).includes(name)),
     hiddenMarks: markKinds.filter((kind) => texts(of['hiddenMarks']).includes(kind)),
     table: of['table'] === true,
+    tab: tabNames.find((name) => name === of['tab']) ?? 'run',
   };
 }
 

@@ -2,6 +2,7 @@
 // built from (Run, event) by view/signalFrame.ts, carried by the protocol, drawn by the panel, printed by the CLI.
 // SPDX-License-Identifier: MIT
 import type { Hex64 } from '../../base/result.ts';
+import type { ViewPlace } from '../panelView.ts';
 
 export type FramePartKind =
   /** The program's own bytes, which the kernel leaves alone: red zone, gaps of alignment. */
@@ -25,6 +26,7 @@ export interface FrameWriter {
   readonly event: number | null;
   readonly functionName: string;
   readonly text: string;
+  readonly place: ViewPlace | null;
 }
 
 export interface FramePart {
@@ -58,4 +60,21 @@ export interface SignalFrameView {
   readonly image: { readonly address: Hex64; readonly size: number } | null;
   /** From the lowest address up, without holes. */
   readonly parts: readonly FramePart[];
+}
+
+/** A signal that was taken up in the Run, for the list to choose from. */
+export interface SignalChoice {
+  readonly delivery: number;
+  readonly event: number;
+  readonly ready: number;
+  readonly task: number;
+  readonly signal: string;
+}
+
+/** The signals of a Run as they are seen from an event. */
+export interface SignalsView {
+  readonly event: number;
+  readonly deliveries: readonly SignalChoice[];
+  /** Of the last signal that was taken up at the event; null before the first one. */
+  readonly frame: SignalFrameView | null;
 }

@@ -8,6 +8,7 @@ import type { FramePart, FramePartKind, FrameWriter, SignalFrameView } from '../
 import type { FrameField, Run, SignalDelivery } from '../run.ts';
 import { RunState } from '../runState.ts';
 import { signalName } from '../signals/signalFacts.ts';
+import { placeOf } from './runView.ts';
 
 const redZone = 128;
 const fsaveBytes = 112;
@@ -224,6 +225,7 @@ function part(run: Run, state: RunState, cut: Cut, writers: Int32Array, low: num
       event: event < 0 ? null : event,
       functionName: entry?.functionName ?? '',
       text: entry?.statement.text ?? '',
+      place: entry ? placeOf(entry.statement) : null,
     });
     at = end;
   }

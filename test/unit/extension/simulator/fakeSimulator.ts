@@ -44,7 +44,7 @@ export function fakeSimulator(): Fake {
   };
   const answers: Partial<Record<SimulatorMethod, (params: never) => unknown>> = {
     scenarios: () => ({
-      scenarios: [{ id: 'ten-switches', title: 'Ten switches', description: 'Two tasks' }],
+      scenarios: [{ id: 'ten-switches', title: 'Ten switches', description: 'Two tasks', hasSignals: false }],
       profiles: [{ id: 'zen3', label: 'Zen 3' }],
     }),
     move: ({ how }: { how: string }) =>

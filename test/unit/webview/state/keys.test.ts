@@ -35,3 +35,10 @@ test('Space presses a button that has the focus', () => {
 test.each(['ctrlKey', 'altKey', 'metaKey'] as const)('with %s the key is the editor’s', (modifier) => {
   expect(keyAction(press('f', { [modifier]: true }), 'elsewhere')).toBeNull();
 });
+
+test('digits choose tabs, in the order of the bar, and 0 stays the whole run', () => {
+  expect(keyAction(press('1'), 'elsewhere')).toEqual({ do: 'tab', index: 0 });
+  expect(keyAction(press('2'), 'button')).toEqual({ do: 'tab', index: 1 });
+  expect(keyAction(press('0'), 'elsewhere')).toEqual({ do: 'whole' });
+  expect(keyAction(press('2'), 'field')).toBeNull();
+});

@@ -22,6 +22,7 @@ test.each(['ten-switches', 'two-cpus'])('%s is accepted by the panel', async (sc
     eventsPerSecond: 10,
     notice: null,
     writer: null,
+    tabView: null,
   };
   expect(readMessage(wire({ type: 'state', version: panelProtocolVersion, state }))).toMatchObject({
     ok: true,
@@ -31,4 +32,26 @@ test.each(['ten-switches', 'two-cpus'])('%s is accepted by the panel', async (sc
     const message = { type: 'cursor', version: panelProtocolVersion, cursor: session.view(), playing: false };
     expect(readMessage(wire(message))).toMatchObject({ ok: true });
   }
+});
+
+test('the signals of a Run are accepted by the panel at every event, and a frame with a part less is not', async () => {
+  const made = await runOf({ scenario: 'signal' });
+  const session = new Session(made);
+  const tab = (signals: unknown): unknown => ({
+    type: 'tab',
+    version: panelProtocolVersion,
+    runId: made.id,
+    tabView: JSON.parse(JSON.stringify({ tab: 'signal', signals })) as unknown,
+  });
+  let frames = 0;
+  for (let event = 0; event < made.events.length; event += 7) {
+    session.goTo(event);
+    const signals = session.signals();
+    if (signals.frame) frames++;
+    expect(readMessage(tab(signals))).toMatchObject({ ok: true });
+  }
+  expect(frames).toBeGreaterThan(10);
+  const { frame } = session.signals();
+  const broken = { ...session.signals(), frame: { ...frame, parts: [{ name: 'AVX' }] } };
+  expect(readMessage(tab(broken))).toMatchObject({ ok: false });
 });

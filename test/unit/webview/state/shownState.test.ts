@@ -47,3 +47,15 @@ test('messages that are not the host’s change nothing', () => {
   expect(received(run, 'hello')).toBe(run);
   expect(received(run, { hello: 1 })).toBe(run);
 });
+
+test('what a tab shows is kept until the next, and dropped if it is of another Run', () => {
+  const run = received(waiting, state(runState));
+  const tabView = { tab: 'signal', signals: { event: 3, deliveries: [], frame: null } } as const;
+  const message = { type: 'tab', version: panelProtocolVersion, runId: runState.run.runId, tabView };
+  const shown = received(run, message);
+  expect(shown.kind === 'state' && shown.state.kind === 'run' && shown.state.tabView).toEqual(tabView);
+  const moved = received(shown, move({ ...cursor, event: 5 }));
+  expect(moved.kind === 'state' && moved.state.kind === 'run' && moved.state.tabView).toEqual(tabView);
+  expect(received(run, { ...message, runId: 'other' })).toBe(run);
+  expect(received(run, { ...message, tabView: { tab: 'dance' } }).kind).toBe('mismatch');
+});
