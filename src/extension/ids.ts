@@ -6,6 +6,7 @@ export const commandIds = {
   openSimulator: 'ringside.openSimulator',
   openSampleTree: 'ringside.openSampleTree',
   showEvents: 'ringside.showEvents',
+  toggleRunBreakpoint: 'ringside.toggleRunBreakpoint',
   startWalkthrough: 'ringside.startWalkthrough',
   tourNext: 'ringside.tour.next',
   tourPrevious: 'ringside.tour.previous',

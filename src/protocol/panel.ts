@@ -1,7 +1,13 @@
 // The boundary between the extension host and the simulator panel's webview. One state is pushed whole;
 // the panel answers with small intents. JSON-safe; validated at both ends.
 // SPDX-License-Identifier: MIT
-import type { CursorView, RunView, WriterView } from '../core/sim/panelView.ts';
+import type {
+  BreakpointHelp,
+  BreakpointView,
+  CursorView,
+  RunView,
+  WriterView,
+} from '../core/sim/panelView.ts';
 import type { Move } from '../core/sim/session.ts';
 import type { SignalsView } from '../core/sim/signals/frameView.ts';
 
@@ -28,6 +34,30 @@ export type TabName = 'run' | 'signal';
 
 /** What an open tab shows, of the Run and the event that it names. */
 export type TabView = { readonly tab: 'signal'; readonly signals: SignalsView };
+/** Something that a Run is made with, beside its scenario: RunParams.set. Values are texts. */
+export interface SettingInfo {
+  readonly key: 'cpus' | 'boot' | 'seed';
+  readonly label: string;
+  /** What may be written, said beneath the field. */
+  readonly hint: string;
+  /** Values that are offered; others are right too if the hint says so. */
+  readonly offered: readonly string[];
+}
+
+/** What the shown Run was asked to be made from. */
+export interface RunSettings {
+  /** The bundled sample tree instead of the open one. */
+  readonly sample: boolean;
+  /** Null: the scenario's own. */
+  readonly profile: string | null;
+  /** Only what differs from the scenario; `era` names a stand-in tree. */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** A breakpoint with where it holds in the shown Run; `error` says why it holds nowhere. */
+export interface PanelBreakpoint extends BreakpointView {
+  readonly enabled: boolean;
+}
 
 /** The whole state of the panel. */
 export type PanelState =
@@ -50,6 +80,10 @@ export type PanelState =
       readonly cursor: CursorView;
       readonly scenarios: readonly ScenarioChoice[];
       readonly profiles: readonly { readonly id: string; readonly label: string }[];
+      /** Stand-in trees, which are not Linux: their labels say so. */
+      readonly eras: readonly { readonly id: string; readonly label: string }[];
+      readonly settings: readonly SettingInfo[];
+      readonly chosen: RunSettings;
       readonly follow: boolean;
       readonly playing: boolean;
       readonly eventsPerSecond: number;
@@ -58,9 +92,15 @@ export type PanelState =
       readonly writer: WriterView | null;
       /** Of the tab that is open; null while it is being made, and for `run`. */
       readonly tabView: TabView | null;
+      readonly breakpoints: readonly PanelBreakpoint[];
+      /** About the text of a breakpoint that is being typed. */
+      readonly breakpointHelp: BreakpointHelp | null;
     };
 
-/** Host to webview. `run` is left out of a `cursor` message: the panel keeps the last one. */
+/** What is shown around a Run and may change while Run and cursor stay. */
+export type RunControls = Omit<Extract<PanelState, { kind: 'run' }>, 'kind' | 'run' | 'cursor' | 'tabView'>;
+
+/** Host to webview. What a message leaves out, such as the Run of a `cursor` message, the panel keeps. */
 export type ToPanel =
   | { readonly type: 'state'; readonly version: number; readonly state: PanelState }
   | {
@@ -69,7 +109,13 @@ export type ToPanel =
       readonly cursor: CursorView;
       readonly playing: boolean;
     }
-  | { readonly type: 'tab'; readonly version: number; readonly runId: string; readonly tabView: TabView };
+  | { readonly type: 'tab'; readonly version: number; readonly runId: string; readonly tabView: TabView }
+  | {
+      readonly type: 'controls';
+      readonly version: number;
+      readonly runId: string;
+      readonly controls: RunControls;
+    };
 
 export type MoveIntent = Move;
 
@@ -86,8 +132,16 @@ export type PanelIntent =
   | { readonly type: 'whoWrote'; readonly key: string }
   | { readonly type: 'closeWriter' }
   | { readonly type: 'openTab'; readonly tab: TabName }
+  | { readonly type: 'typeBreakpoint'; readonly text: string }
+  | { readonly type: 'addBreakpoint'; readonly text: string }
+  | { readonly type: 'removeBreakpoint'; readonly text: string }
+  | { readonly type: 'enableBreakpoint'; readonly text: string; readonly on: boolean }
   | { readonly type: 'chooseScenario'; readonly id: string }
   | { readonly type: 'chooseProfile'; readonly id: string }
+  /** Sets what the Run is made with; null: the scenario's own, for `era` the open tree. */
+  | { readonly type: 'set'; readonly key: 'era' | SettingInfo['key']; readonly value: string | null }
+  /** Back to what the scenario says. */
+  | { readonly type: 'resetSettings' }
   | { readonly type: 'rerun' }
   | { readonly type: 'cancel' }
   | { readonly type: 'openSample' }

@@ -1,9 +1,17 @@
 // The boundary between the extension (or the CLI) and the simulator service: a child process of its own that
 // lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
 // SPDX-License-Identifier: MIT
-import type { MoveIntent } from './panel.ts';
+import type { MoveIntent, SettingInfo } from './panel.ts';
 import type { SignalFrameView, SignalsView } from '../core/sim/signals/frameView.ts';
-import type { BreakpointView, CursorView, RunView, ViewPlace, WriterView } from '../core/sim/panelView.ts';
+import type {
+  Breakpoint,
+  BreakpointHelp,
+  BreakpointView,
+  CursorView,
+  RunView,
+  ViewPlace,
+  WriterView,
+} from '../core/sim/panelView.ts';
 
 /** An unsaved editor text that replaces a file of the tree. */
 export interface Overlay {
@@ -84,6 +92,7 @@ export interface SimulatorServiceApi {
     readonly scenarios: readonly ScenarioInfo[];
     readonly profiles: readonly ProfileInfo[];
     readonly eras: readonly EraInfo[];
+    readonly settings: readonly SettingInfo[];
   };
   run(params: RunParams): RunReply;
   /** Moves the session's cursor and answers with the view there; null if there is no Run. */
@@ -97,7 +106,9 @@ export interface SimulatorServiceApi {
     readonly occurrence: number;
   }): CursorView | null;
   /** Sets the breakpoints of `continue` and `reverseContinue`; answers where each holds. Null if there is no Run. */
-  setBreakpoints(params: { readonly texts: readonly string[] }): readonly BreakpointView[] | null;
+  setBreakpoints(params: { readonly breakpoints: readonly Breakpoint[] }): readonly BreakpointView[] | null;
+  /** Where a text would hold and how it may go on. Null if there is no Run. */
+  breakpointHelp(params: { readonly text: string }): BreakpointHelp | null;
   whoWrote(params: { readonly key: string }): WriterView | null;
   /** The signal frame at the cursor: that of `delivery`, or of the last signal that was taken up; null if there is none. */
   signalFrame(params: { readonly delivery?: number }): SignalFrameView | null;

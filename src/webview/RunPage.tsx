@@ -5,15 +5,18 @@ import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PanelIntent } from '../protocol/panel.ts';
 import { PanelContext } from './panelContext.ts';
+import { Breakpoints } from './parts/Breakpoints.tsx';
 import { FindingsRow } from './parts/FindingsRow.tsx';
 import { Header } from './parts/Header.tsx';
 import { KeysHelp } from './parts/KeysHelp.tsx';
 import { LiveRegion } from './parts/LiveRegion.tsx';
 import { ChangedAndWhy, Where } from './parts/Now.tsx';
+import { Settings } from './parts/Settings.tsx';
 import { StatusLine } from './parts/StatusLine.tsx';
 import { Transport } from './parts/Transport.tsx';
 import { WriterPopover } from './parts/WriterPopover.tsx';
 import type { RunState } from './state/shownState.ts';
+import { stopsOf } from './state/stops.ts';
 import { memoryForRun } from './state/viewMemory.ts';
 import type { ViewMemory } from './state/viewMemory.ts';
 import { RunTab } from './tabs/RunTab.tsx';
@@ -21,6 +24,7 @@ import { SignalTab } from './tabs/SignalTab.tsx';
 import { TabBar, tabId, tabPanelId } from './tabs/TabBar.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
 import { useKeys } from './useKeys.ts';
+import type { PopoverName } from './useKeys.ts';
 
 interface Props {
   readonly state: RunState;
@@ -34,12 +38,18 @@ interface Props {
 export function RunPage({ state, memory: kept, setMemory, post, making }: Props): JSX.Element {
   const { run, cursor } = state;
   const memory = useMemo(() => memoryForRun(kept, run.runId), [kept, run.runId]);
+  const stops = useMemo(() => stopsOf(state.breakpoints), [state.breakpoints]);
   const tools = useMemo(
-    () => ({ post, tasks: new Map(run.tasks.map((task) => [task.id, task])) }),
-    [post, run.tasks],
+    () => ({
+      post,
+      tasks: new Map(run.tasks.map((task) => [task.id, task])),
+      stops: new Set(stops),
+    }),
+    [post, run.tasks, stops],
   );
-  const [help, setHelp] = useState(false);
-  useKeys({ state, memory, setMemory, post, help, setHelp });
+  const [popover, setPopover] = useState<PopoverName | null>(null);
+  useKeys({ state, memory, setMemory, post, popover, setPopover });
+  const togglePopover = (name: PopoverName): void => setPopover(popover === name ? null : name);
   const { tab } = memory;
   // The host makes what a tab shows while it is open; a Run that it has just made included.
   useEffect(() => post({ type: 'openTab', tab }), [post, tab]);
@@ -48,12 +58,16 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
       <div class={making === null ? 'run' : 'run old'}>
         <header>
           <h1 class="unseen">Ringside simulator</h1>
-          <Header state={state} />
-          <Transport state={state} onHelp={() => setHelp(!help)} />
+          <Header state={state} onSettings={() => togglePopover('settings')} />
+          <Transport
+            state={state}
+            onHelp={() => togglePopover('keys')}
+            onBreakpoints={() => togglePopover('breakpoints')}
+          />
         </header>
         {making !== null && <Making message={making} onCancel={() => post({ type: 'cancel' })} />}
         <FindingsRow state={state} />
-        <Timeline run={run} cursor={cursor.event} memory={memory} setMemory={setMemory} />
+        <Timeline run={run} cursor={cursor.event} stops={stops} memory={memory} setMemory={setMemory} />
         <main class="views">
           <TabBar tab={tab} onTab={(next) => setMemory({ ...memory, tab: next })} />
           <div class="view" role="tabpanel" id={tabPanelId} aria-labelledby={tabId(tab)}>
@@ -69,7 +83,9 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
         </main>
         <StatusLine status={run.status} />
         {state.writer !== null && <WriterPopover writer={state.writer} />}
-        {help && <KeysHelp onClose={() => setHelp(false)} />}
+        {popover === 'keys' && <KeysHelp onClose={() => setPopover(null)} />}
+        {popover === 'settings' && <Settings state={state} onClose={() => setPopover(null)} />}
+        {popover === 'breakpoints' && <Breakpoints state={state} onClose={() => setPopover(null)} />}
         <LiveRegion cursor={cursor} playing={state.playing} />
       </div>
     </PanelContext.Provider>

@@ -11,6 +11,7 @@ import './styles/machine.css';
 import './styles/images.css';
 import './styles/tabs.css';
 import './styles/signal.css';
+import './styles/popovers.css';
 import './styles/widths.css';
 
 const root = document.getElementById('root');

@@ -8,8 +8,14 @@ import type { PanelIntent, ViewTask } from '../protocol/panel.ts';
 export interface PanelTools {
   readonly post: (intent: PanelIntent) => void;
   readonly tasks: ReadonlyMap<number, ViewTask>;
+  /** Events at which an enabled breakpoint holds. */
+  readonly stops: ReadonlySet<number>;
 }
 
-export const PanelContext = createContext<PanelTools>({ post: () => undefined, tasks: new Map() });
+export const PanelContext = createContext<PanelTools>({
+  post: () => undefined,
+  tasks: new Map(),
+  stops: new Set(),
+});
 
 export const usePanel = (): PanelTools => useContext(PanelContext);

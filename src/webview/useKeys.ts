@@ -12,13 +12,15 @@ import type { ViewMemory } from './state/viewMemory.ts';
 import { axisOf, eventAt, startOf } from './timeline/axis.ts';
 import { movedSpan, spanOf } from './timeline/spanOf.ts';
 
+export type PopoverName = 'keys' | 'breakpoints' | 'settings';
+
 export interface KeyTools {
   readonly state: RunState;
   readonly memory: ViewMemory;
   readonly setMemory: (memory: ViewMemory) => void;
   readonly post: (intent: PanelIntent) => void;
-  readonly help: boolean;
-  readonly setHelp: (open: boolean) => void;
+  readonly popover: PopoverName | null;
+  readonly setPopover: (open: PopoverName | null) => void;
 }
 
 export function useKeys(tools: KeyTools): void {
@@ -92,8 +94,13 @@ function act(tools: KeyTools, action: KeyAction): boolean {
     case 'laneDown':
       return changeLane(tools, action.do === 'laneUp' ? -1 : 1);
     case 'help':
-      tools.setHelp(!tools.help);
+      tools.setPopover(tools.popover === 'keys' ? null : 'keys');
       return true;
+    case 'breakpoints':
+      tools.setPopover(tools.popover === 'breakpoints' ? null : 'breakpoints');
+      return true;
+    case 'breakpointHere':
+      return breakpointHere(tools);
     case 'close':
       return close(tools);
   }
@@ -107,8 +114,18 @@ function changeLane({ state, post }: KeyTools, by: number): boolean {
   return true;
 }
 
-function close({ state, help, setHelp, post, memory, setMemory }: KeyTools): boolean {
-  if (help) setHelp(false);
+/** Sets a breakpoint at the place of the current statement, or takes it away. */
+function breakpointHere({ state, post }: KeyTools): boolean {
+  const { place } = state.cursor.statement;
+  if (!place) return false;
+  const text = `${place.path}:${place.line1}`;
+  const there = state.breakpoints.some((one) => one.text === text);
+  post({ type: there ? 'removeBreakpoint' : 'addBreakpoint', text });
+  return true;
+}
+
+function close({ state, popover, setPopover, post, memory, setMemory }: KeyTools): boolean {
+  if (popover !== null) setPopover(null);
   else if (state.writer !== null) post({ type: 'closeWriter' });
   else if (memory.measureA !== null || memory.measureB !== null)
     setMemory({ ...memory, measureA: null, measureB: null });

@@ -40,20 +40,48 @@ interface Violation {
   readonly id: string;
   readonly nodes: readonly { readonly html: string }[];
 }
+const breakpointState: typeof runState = {
+  ...runState,
+  breakpoints: [
+    { text: 'save', enabled: true, events: [8, 27], error: null },
+    { text: 'arch/x86/include/asm/fpu/sched.h:43', enabled: false, events: [25], error: null },
+    { text: 'CR0.TS becomes 1', enabled: true, events: [], error: null },
+    {
+      text: 'task bash',
+      enabled: true,
+      events: [],
+      error: 'no task "bash" in this Run: it has firefox, Xorg',
+    },
+  ],
+};
+const settingsState: typeof runState = {
+  ...runState,
+  chosen: { sample: false, profile: null, set: { era: '4.4', boot: 'eagerfpu=off' } },
+  run: {
+    ...runState.run,
+    treeLabel: 'Linux 4.4.0 (stand-in)',
+    era: 'lazy',
+    status: { ...runState.run.status, boot: ['eagerfpu=off'] },
+  },
+  notice: 'The run before it stays: cpus=9: cpus must be 1 to 8',
+};
 const states = {
   run: runState,
+  settings: settingsState,
+  breakpoints: breakpointState,
   finding: findingState,
   stopped: stoppedState,
   empty: emptyState,
   loading: loadingState,
   problem: problemState,
 };
-const themes: readonly ThemeName[] = ['dark', 'light', 'high-contrast'];
+const themes: readonly ThemeName[] = ['dark', 'light', 'high-contrast', 'high-contrast-light'];
 
 describe.each(themes)('theme %s', (theme) => {
   test.each([760, 420])('no violations at %i px in any state', async (width) => {
+    const panel = await openPanel(browser, bundle, { theme, width });
+    await panel.page.evaluate(axeSource);
     for (const [name, state] of Object.entries(states)) {
-      const panel = await openPanel(browser, bundle, { theme, width });
       await panel.push(state);
       await expect
         .poll(async () => (await panel.page.locator('#root').innerText()).trim(), {
@@ -61,15 +89,17 @@ describe.each(themes)('theme %s', (theme) => {
           timeout: 10_000,
         })
         .not.toBe('');
-      await panel.page.evaluate(axeSource);
+      if (state === breakpointState) await panel.page.keyboard.press('Shift+B');
+      if (state === settingsState) await panel.page.getByRole('button', { name: /^Settings of/ }).click();
       const found = await panel.page.evaluate<readonly Violation[]>(
         'axe.run(document).then((r) => r.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => ({ html })) })))',
       );
       expect(found, `${name} at ${width} px`).toEqual([]);
       expect(panel.faults, name).toEqual([]);
       await panel.page.screenshot({ path: path.join(shots, `panel-${theme}-${width}-${name}.png`) });
-      await panel.page.context().close();
+      await panel.page.keyboard.press('Escape');
     }
+    await panel.page.context().close();
   });
 });
 
@@ -91,6 +121,80 @@ test('keys give intents, and none is taken inside a field', async () => {
   await field.press('Enter');
   expect(await panel.intents()).toEqual([{ type: 'goTo', event: 7 }]);
   await panel.page.context().close();
+});
+
+test('breakpoints by keyboard alone: typed with help, added, switched off, removed; focus comes back', async () => {
+  const panel = await openPanel(browser, bundle);
+  const { page } = panel;
+  await panel.push(runState);
+  await panel.clearIntents();
+  await page.keyboard.press('b');
+  await page.keyboard.press('Shift+F5');
+  expect(await panel.intents()).toEqual([
+    { type: 'addBreakpoint', text: 'arch/x86/kernel/fpu/xstate.h:194' },
+    { type: 'move', how: 'reverseContinue' },
+  ]);
+  await page.locator('button[aria-label^="Breakpoints"]').focus();
+  await page.keyboard.press('Enter');
+  const field = page.getByRole('combobox', { name: 'New breakpoint' });
+  await expect.poll(() => field.evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.keyboard.type('sa');
+  await panel.push({
+    ...runState,
+    breakpointHelp: {
+      text: 'sa',
+      choices: [{ text: 'save', what: 'event kind' }],
+      view: { text: 'sa', events: [], error: '"sa" is no function that was executed in this Run' },
+    },
+  });
+  await page.getByText('is no function').waitFor();
+  await panel.clearIntents();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Enter');
+  expect(await panel.intents()).toEqual([
+    { type: 'typeBreakpoint', text: 'save' },
+    { type: 'addBreakpoint', text: 'save' },
+  ]);
+  await panel.push(breakpointState);
+  expect(await field.inputValue()).toBe('');
+  expect(await page.getByText('no task "bash" in this Run').count()).toBe(1);
+  await panel.clearIntents();
+  await page.getByRole('checkbox', { name: 'save: enabled' }).press('Space');
+  await page.getByRole('button', { name: 'Remove save' }).press('Enter');
+  expect(await panel.intents()).toEqual([
+    { type: 'enableBreakpoint', text: 'save', on: false },
+    { type: 'removeBreakpoint', text: 'save' },
+  ]);
+  await page.keyboard.press('Escape');
+  expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toMatch(/^Breakpoints/);
+  await page.context().close();
+});
+
+test('the header: a stand-in says so, its tree, CPU and settings give intents, a reset takes them back', async () => {
+  const panel = await openPanel(browser, bundle);
+  const { page } = panel;
+  await panel.push(settingsState);
+  const tree = page.getByRole('combobox', { name: 'Tree that runs' });
+  expect(await tree.locator('option').allInnerTexts()).toEqual([
+    'the open tree',
+    'Linux 4.4.0 (stand-in), lazy',
+    'Linux 6.18 (stand-in): single stage',
+  ]);
+  await panel.clearIntents();
+  await tree.selectOption('6.18');
+  await tree.selectOption('');
+  await page.getByRole('button', { name: 'Settings of this run, 1 changed' }).click();
+  await page.getByLabel('CPUs').fill('2');
+  await page.getByLabel('CPUs').press('Enter');
+  await page.getByRole('button', { name: 'As the scenario says' }).click();
+  expect(await panel.intents()).toEqual([
+    { type: 'set', key: 'era', value: '6.18' },
+    { type: 'set', key: 'era', value: null },
+    { type: 'set', key: 'cpus', value: '2' },
+    { type: 'resetSettings' },
+  ]);
+  await page.context().close();
 });
 
 test('a message of another version is said, and a window of 300 pixels is not blank', async () => {

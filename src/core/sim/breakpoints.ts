@@ -15,7 +15,8 @@ import { memoryWriters, registerWriters } from './writers.ts';
 /** Sets 1 at each event where a clause holds. */
 type Clause = (hits: Uint8Array) => void;
 
-const markWords: Readonly<Record<string, MarkKind>> = {
+/** Event kinds by the word that a breakpoint names them with. */
+export const markWords: Readonly<Record<string, MarkKind>> = {
   save: 'save',
   restore: 'restore',
   'restore skipped': 'restore-skipped',
@@ -52,7 +53,7 @@ export function breakpointHits(run: Run, text: string): Result<number[]> {
 function clauseOf(run: Run, text: string): Result<Clause> {
   const mark = markWords[text.toLowerCase()];
   if (mark) return ok((hits) => run.marks.forEach((one) => one.kind === mark && (hits[one.event] = 1)));
-  const task = /^task\s+(\S+)$/i.exec(text)?.[1];
+  const task = /^task\s+(.+)$/i.exec(text)?.[1];
   if (task !== undefined) return taskClause(run, task);
   const cpu = /^cpu\s+(\d+)$/i.exec(text)?.[1];
   if (cpu !== undefined) return cpuClause(run, Number(cpu));
@@ -87,7 +88,11 @@ function placeClause(run: Run, path: string, line1: number): Result<Clause> {
   run.statements.forEach(({ statement }, id) => {
     if (there(statement.path) && statement.line1 <= line1 && line1 <= statement.endLine1) ids.add(id);
   });
-  if (ids.size === 0) return err(`line ${line1} of ${path} was not executed in this Run`);
+  if (ids.size === 0) {
+    const lines = inFile.map(({ statement }) => statement.line1);
+    const near = lines.reduce((best, one) => (Math.abs(one - line1) < Math.abs(best - line1) ? one : best));
+    return err(`line ${line1} of ${path} was not executed in this Run; the nearest that was is ${near}`);
+  }
   return ok((hits) => run.events.statement.forEach((id, event) => ids.has(id) && (hits[event] = 1)));
 }
 

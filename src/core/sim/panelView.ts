@@ -80,7 +80,7 @@ export interface RunView {
   readonly scenario: { readonly id: string; readonly title: string };
   readonly treeLabel: string;
   readonly era: 'lazy' | 'eager' | 'deferred';
-  readonly profileLabel: string;
+  readonly profile: { readonly id: string; readonly label: string };
   /** "context.h:38" if unsaved edits took part in this Run. */
   readonly editedAt: string | null;
   readonly eventCount: number;
@@ -101,6 +101,8 @@ export interface RunView {
     readonly notModelled: number;
     readonly costs: string;
     readonly seed: number;
+    /** Options of the kernel command line. */
+    readonly boot: readonly string[];
     /** Honest remarks on this Run: assumed configuration, approximated layouts, stopped operations. */
     readonly notes: readonly string[];
   };
@@ -221,6 +223,26 @@ export interface CursorView {
   readonly images: readonly ViewImage[];
   readonly atFirst: boolean;
   readonly atLast: boolean;
+}
+
+/** A breakpoint as it is given: one line of text, see core/sim/breakpoints.ts. */
+export interface Breakpoint {
+  readonly text: string;
+  readonly enabled: boolean;
+}
+
+/** A way in which the text of a breakpoint may go on: the whole text, and what its last part is. */
+export interface BreakpointChoice {
+  readonly text: string;
+  readonly what: 'event kind' | 'function' | 'line' | 'task' | 'CPU' | 'register' | 'variable';
+}
+
+/** Help with a text that is being typed. */
+export interface BreakpointHelp {
+  readonly text: string;
+  readonly choices: readonly BreakpointChoice[];
+  /** Where the text as it is would hold; null if nothing is typed. */
+  readonly view: BreakpointView | null;
 }
 
 /** A breakpoint and the events at which it holds, or why it can hold at none. */

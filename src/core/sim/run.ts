@@ -137,6 +137,8 @@ export interface Run {
   readonly profile: CpuProfile;
   readonly editedAt: string | null;
   readonly seed: number;
+  /** Options of the kernel command line. */
+  readonly boot: readonly string[];
   readonly cpuCount: number;
   readonly tasks: readonly RunTask[];
   readonly statements: readonly RunStatement[];

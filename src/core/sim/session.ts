@@ -2,7 +2,8 @@
 // a reader asks of a Run. The panel, walkthroughs and the CLI share it; the service keeps one.
 // SPDX-License-Identifier: MIT
 import { breakpointHits } from './breakpoints.ts';
-import type { BreakpointView, CursorView, WriterView } from './panelView.ts';
+import { breakpointChoices } from './breakpointChoices.ts';
+import type { Breakpoint, BreakpointHelp, BreakpointView, CursorView, WriterView } from './panelView.ts';
 import type { Run } from './run.ts';
 import { RunState } from './runState.ts';
 import { memoryWriters, registerWriters } from './writers.ts';
@@ -94,17 +95,30 @@ export class Session {
     }
   }
 
-  /** Sets the breakpoints that `continue` and `reverseContinue` stop at. Says for each where it holds, or what is wrong. */
-  setBreakpoints(texts: readonly string[]): BreakpointView[] {
+  /**
+   * Sets the breakpoints; `continue` and `reverseContinue` stop at those that are enabled. Says for each where it
+   * holds, or what is wrong.
+   */
+  setBreakpoints(breakpoints: readonly Breakpoint[]): BreakpointView[] {
     const stops = new Set<number>();
-    const views = texts.map((text): BreakpointView => {
-      const hits = breakpointHits(this.run, text);
-      if (!hits.ok) return { text, events: [], error: hits.error };
-      for (const event of hits.value) stops.add(event);
-      return { text, events: hits.value, error: null };
+    const views = breakpoints.map(({ text, enabled }): BreakpointView => {
+      const view = this.breakpoint(text);
+      if (enabled) for (const event of view.events) stops.add(event);
+      return view;
     });
     this.stops = [...stops].sort((a, b) => a - b);
     return views;
+  }
+
+  /** What a text that is being typed would hold at, and how it may go on. */
+  breakpointHelp(text: string): BreakpointHelp {
+    const view = text.trim() === '' ? null : this.breakpoint(text.trim());
+    return { text, choices: breakpointChoices(this.run, text), view };
+  }
+
+  private breakpoint(text: string): BreakpointView {
+    const hits = breakpointHits(this.run, text);
+    return hits.ok ? { text, events: hits.value, error: null } : { text, events: [], error: hits.error };
   }
 
   /** The next event that lies no deeper; an operation that ends is left too. */

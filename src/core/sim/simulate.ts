@@ -74,6 +74,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       profile: input.profile,
       editedAt: input.editedAt,
       seed: scenario.seed,
+      boot: scenario.boot,
       cpuCount: scenario.cpus,
       tasks: machine.tasks.map(({ id, comm, pid, kind, address, fpu, threadInfo }) => ({
         id,

@@ -6,13 +6,16 @@ import type {
   CursorView,
   PanelIntent,
   PanelState,
+  RunControls,
   RunView,
   ScenarioChoice,
+  SettingInfo,
   ToPanel,
   WriterView,
 } from '../../protocol/panel.ts';
 import { panelProtocolVersion } from '../../protocol/panel.ts';
-import type { ExecutedFunction, ProfileInfo, RunReply } from '../../protocol/simulatorService.ts';
+import type { EraInfo, ExecutedFunction, ProfileInfo, RunReply } from '../../protocol/simulatorService.ts';
+import { breakpointDesk, type BreakpointDesk } from './breakpointDesk.ts';
 import { followPlace } from './followPlace.ts';
 import { placeOf, returnTo } from './keepPlace.ts';
 import { moveQueue } from './moveQueue.ts';
@@ -33,10 +36,31 @@ export interface RunChoice {
   readonly profile?: string;
   /** The bundled sample tree instead of the open one. */
   readonly sample: boolean;
+  /** Settings on top of the scenario, among them `era`. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/** A Run that is being made. */
+interface Making {
+  readonly abort: AbortController;
+  /** Stays in view until the new one is there, and if there is none. */
+  readonly previous: ShownRun | null;
+  /** Why: what is said if it fails depends on it. A Run of another scenario begins at its start. */
+  readonly from: 'edit' | 'setting' | 'scenario';
+  /** What was chosen before. */
+  readonly before: RunChoice | undefined;
+}
+interface MakeHow {
+  readonly event?: number;
+  /** The shown Run stays in view meanwhile. */
+  readonly keep?: boolean;
+  readonly from?: Making['from'];
+  readonly before?: RunChoice;
 }
 
 export interface PanelController {
   readonly shown: ShownRun | null;
+  readonly breakpoints: BreakpointDesk;
   readonly choice: RunChoice;
   handle(intent: PanelIntent): void;
   /** Makes a Run; with a choice, of that. Resolves when the panel shows it or says why not. */
@@ -71,6 +95,8 @@ export function panelController(
   let choice = initial;
   let scenarios: readonly ScenarioChoice[] = [];
   let profiles: readonly ProfileInfo[] = [];
+  let eras: readonly EraInfo[] = [];
+  let settings: readonly SettingInfo[] = [];
   let shown: ShownRun | null = null;
   /** What is shown instead of a Run. */
   let page: PanelState | null = null;
@@ -80,7 +106,7 @@ export function panelController(
   let stopPlay: (() => void) | null = null;
   let eventsPerSecond = 4;
   /** The run request under way. */
-  let making: { readonly abort: AbortController; readonly previous: ShownRun | null } | null = null;
+  let making: Making | null = null;
 
   const tabs = tabFeed(ports, () => (page ? null : (shown?.run.runId ?? null)));
 
@@ -89,21 +115,32 @@ export function panelController(
     if (page) return page;
     if (!shown) return noTreeState;
     const { run, cursor } = shown;
-    const playing = stopPlay !== null;
-    return {
-      kind: 'run',
-      run,
-      cursor,
-      scenarios,
-      profiles,
-      follow,
-      playing,
-      eventsPerSecond,
-      notice,
-      writer,
-      tabView: tabs.viewOf(run.runId),
-    };
+    return { kind: 'run', run, cursor, ...controls(), tabView: tabs.viewOf(run.runId) };
   }
+  const controls = (): RunControls => ({
+    scenarios,
+    profiles,
+    eras,
+    settings,
+    chosen: { sample: choice.sample, profile: choice.profile ?? null, set: choice.set ?? {} },
+    follow,
+    playing: stopPlay !== null,
+    eventsPerSecond,
+    notice,
+    writer,
+    breakpoints: breakpoints.list,
+    breakpointHelp: breakpoints.help,
+  });
+  /** Everything but the Run and the cursor, which have not changed. */
+  function pushControls(): void {
+    if (page || !shown) return;
+    const { runId } = shown.run;
+    ports.send({ type: 'controls', version: panelProtocolVersion, runId, controls: controls() });
+  }
+  const breakpoints = breakpointDesk(ports.request, () => {
+    pushControls();
+    ports.runChanged();
+  });
   const say = (next: PanelState): void => {
     page = next;
     push();
@@ -153,13 +190,13 @@ export function panelController(
     const stopTimer = ports.every(1000 / eventsPerSecond, () => {
       if (moves.busy) return;
       move(() => ports.request('move', { how: 'step' }));
-      const { run, cursor } = shown ?? {};
-      if (run?.findings.some(({ event }) => event === (cursor?.event ?? 0) + 1)) stop();
+      const next = (shown?.cursor.event ?? 0) + 1;
+      if (shown?.run.findings.some(({ event }) => event === next) || breakpoints.stopsAt(next)) stop();
     });
     stopPlay = stopTimer;
   }
 
-  async function make(event?: number, keep = false): Promise<void> {
+  async function make({ event, keep = false, from = 'edit', before }: MakeHow = {}): Promise<void> {
     const root = choice.sample ? ports.sampleRoot : ports.treeRoot();
     making?.abort.abort();
     making = null;
@@ -167,7 +204,7 @@ export function panelController(
     stop();
     if (!keep || root === null) forget();
     if (root === null) return say(noTreeState);
-    const mine = (making = { abort: new AbortController(), previous: shown });
+    const mine = (making = { abort: new AbortController(), previous: shown, from, before });
     const { previous } = mine;
     say({
       kind: 'loading',
@@ -176,23 +213,33 @@ export function panelController(
       previous: previous !== null,
     });
     try {
-      if (scenarios.length === 0) ({ scenarios, profiles } = await ports.request('scenarios', {}));
+      if (scenarios.length === 0)
+        ({ scenarios, profiles, eras, settings } = await ports.request('scenarios', {}));
       // A place that cannot be told is not worth failing for.
       const place =
-        previous && (await placeOf(previous.cursor, previous.functions, ports.request).catch(() => null));
+        previous &&
+        from !== 'scenario' &&
+        (await placeOf(previous.cursor, previous.functions, ports.request).catch(() => null));
       if (making !== mine) return;
-      const { scenario, profile } = choice;
+      const { scenario, profile, set } = choice;
       const reply = await ports.request(
         'run',
-        { treeRoot: root, scenario, overlays: ports.overlays(root), ...(profile ? { profile } : {}) },
+        {
+          treeRoot: root,
+          scenario,
+          overlays: ports.overlays(root),
+          ...(profile ? { profile } : {}),
+          ...(set && Object.keys(set).length > 0 ? { set } : {}),
+        },
         mine.abort.signal,
       );
       if (making !== mine) return;
-      if (reply.kind === 'problem') return failed(reply, previous);
+      if (reply.kind === 'problem') return failed(reply, mine);
       const { run, functions } = reply;
       let cursor: CursorView | null = null;
       if (place) cursor = await returnTo(place, run, ports.request);
       else if (event !== undefined && event < run.eventCount) cursor = await ports.request('goTo', { event });
+      await breakpoints.apply();
       if (making !== mine) return;
       making = null;
       page = null;
@@ -213,17 +260,22 @@ export function panelController(
   }
   function cancel(): void {
     if (!making) return;
-    const { abort, previous } = making;
+    const cancelled = making;
     making = null;
-    abort.abort();
-    failed({ kind: 'problem', code: 'cancelled', message: '', place: null }, previous);
+    cancelled.abort.abort();
+    failed({ kind: 'problem', code: 'cancelled', message: '', place: null }, cancelled);
   }
-  function failed(problem: Extract<RunReply, { kind: 'problem' }>, previous: ShownRun | null): void {
+  function failed(problem: Extract<RunReply, { kind: 'problem' }>, { previous, from, before }: Making): void {
     making = null;
     if (problem.code !== 'cancelled') ports.log('info', `simulator: ${reasonOf(problem)}`);
     if (previous) {
       const reason = problem.code === 'cancelled' ? 'making the run anew was cancelled' : reasonOf(problem);
-      return keepOld(previous, `This is the run before the edit: ${reason}`);
+      // What was chosen cannot be: the panel shows, and an edit makes anew, what was there before.
+      if (before) choice = before;
+      return keepOld(
+        previous,
+        from === 'edit' ? `This is the run before the edit: ${reason}` : `The run before it stays: ${reason}`,
+      );
     }
     forget();
     say(problemState(problem, scenarios, choice.sample));
@@ -243,8 +295,14 @@ export function panelController(
 
   async function showScenario(scenario: string): Promise<void> {
     if (shown && !page && shown.run.scenario.id === scenario) return;
-    choice = { ...choice, scenario };
-    await make();
+    choose({ ...choice, scenario }, 'scenario');
+    await underWay;
+  }
+  let underWay: Promise<void> = Promise.resolve();
+  function choose(next: RunChoice, from: Making['from']): void {
+    const before = choice;
+    choice = next;
+    underWay = make({ keep: shown !== null && !page, from, before });
   }
 
   function handle(intent: PanelIntent): void {
@@ -264,15 +322,15 @@ export function panelController(
       case 'play':
         if (intent.on) play();
         else stop();
-        return push();
+        return pushControls();
       case 'speed':
         eventsPerSecond = intent.eventsPerSecond;
         if (stopPlay) play();
-        return push();
+        return pushControls();
       case 'follow':
         follow = intent.on;
         followCursor();
-        return push();
+        return pushControls();
       case 'openSource': {
         const root = shown?.root ?? (choice.sample ? ports.sampleRoot : ports.treeRoot());
         if (root !== null) ports.openSource(root, intent.path, intent.line1);
@@ -283,22 +341,34 @@ export function panelController(
           .request('whoWrote', { key: intent.key })
           .then((answer) => {
             writer = answer;
-            push();
+            pushControls();
           })
           .catch((error: unknown) => ports.log('warn', `simulator: whoWrote: ${messageOf(error)}`));
       case 'closeWriter':
         writer = null;
-        return push();
+        return pushControls();
       case 'openTab':
         return tabs.open(intent.tab);
+      case 'typeBreakpoint':
+      case 'addBreakpoint':
+      case 'removeBreakpoint':
+      case 'enableBreakpoint':
+        return void breakpoints
+          .handle(intent)
+          .catch((error: unknown) => ports.log('warn', `simulator: breakpoints: ${messageOf(error)}`));
       case 'chooseScenario':
-        choice = { ...choice, scenario: intent.id };
-        return void make();
+        return choose({ ...choice, scenario: intent.id }, 'scenario');
       case 'chooseProfile':
-        choice = { ...choice, profile: intent.id };
-        return void make();
+        return choose({ ...choice, profile: intent.id }, 'setting');
+      case 'set': {
+        const { [intent.key]: _, ...others } = choice.set ?? {};
+        const set = intent.value === null ? others : { ...others, [intent.key]: intent.value };
+        return choose({ ...choice, set }, 'setting');
+      }
+      case 'resetSettings':
+        return choose({ scenario: choice.scenario, sample: choice.sample }, 'setting');
       case 'rerun':
-        return void make(undefined, shown !== null);
+        return void make({ keep: shown !== null });
       case 'cancel':
         return cancel();
       case 'openSample':
@@ -314,6 +384,7 @@ export function panelController(
   }
 
   return {
+    breakpoints,
     get shown() {
       return page ? null : shown;
     },
@@ -323,9 +394,9 @@ export function panelController(
     handle,
     async start(next, event) {
       choice = { ...choice, ...next };
-      await make(event);
+      await make(event === undefined ? {} : { event });
     },
-    edited: () => make(undefined, true),
+    edited: () => make({ keep: true }),
     showScenario,
     async goToStatement({ scenario, functionName, text, occurrence }) {
       await showScenario(scenario);
@@ -348,7 +419,7 @@ export function panelController(
     serviceEnded(reason, willRestart) {
       // A Run that was being made is not tried again by itself: it may be what ended the process.
       if (making || !shown || page) return;
-      if (willRestart) void make(shown.cursor.event);
+      if (willRestart) void make({ event: shown.cursor.event });
       else keepOld(shown, `The simulator process ended: ${reason}.`);
     },
     treeGone() {

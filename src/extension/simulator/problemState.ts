@@ -8,6 +8,7 @@ export type RunProblem = Extract<RunReply, { kind: 'problem' }>;
 const openFolder: PanelAction = { label: 'Open Folder', intent: { type: 'openFolder' } };
 const openSample: PanelAction = { label: 'Run the Sample Tree', intent: { type: 'openSample' } };
 const again: PanelAction = { label: 'Try Again', intent: { type: 'rerun' } };
+const reset: PanelAction = { label: "Use the Scenario's Settings", intent: { type: 'resetSettings' } };
 const showOutput: PanelAction = { label: 'Show Output', intent: { type: 'showOutput' } };
 
 export const noTreeState: PanelState = {
@@ -32,7 +33,12 @@ export function problemState(
     case 'bad-scenario':
       return { kind: 'empty', scenarios, message: reasonOf(problem) };
     case 'bad-setting':
-      return { kind: 'problem', title: 'A setting is wrong', detail: reasonOf(problem), actions: [again] };
+      return {
+        kind: 'problem',
+        title: 'A setting is wrong',
+        detail: reasonOf(problem),
+        actions: [reset, again],
+      };
     case 'no-tree':
       return noTreeState;
     case 'cannot-run': {

@@ -8,6 +8,7 @@ import { commandIds, settingKeys } from '../ids.ts';
 import { onSettings, simulatorSettings, traceWanted } from '../settings.ts';
 import { sampleUri } from '../tree/homeView.ts';
 import type { TreeWatch } from '../tree/treeWatch.ts';
+import { breakpointGutter } from './breakpointGutter.ts';
 import { eventLenses } from './eventLenses.ts';
 import { followEditor } from './followEditor.ts';
 import { panelController, type PanelController } from './panelController.ts';
@@ -92,7 +93,10 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
           .catch((error: unknown) => log.warn(`${path}: ${String(error)}`)),
       openFolder: () => void vscode.commands.executeCommand('workbench.action.files.openFolder'),
       showOutput: () => log.show(),
-      runChanged: () => lenses.refresh(),
+      runChanged() {
+        lenses.refresh();
+        gutter.refresh();
+      },
       log: (level, message) => log[level](message),
       every(milliseconds, tick) {
         const timer = setInterval(tick, milliseconds);
@@ -103,10 +107,12 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
     follow,
   );
   const lenses = eventLenses(controller, () => webview.reveal());
+  const gutter = breakpointGutter(controller, extensionUri, () => webview.reveal());
   const registrations = vscode.Disposable.from(
     webview,
     editor,
     lenses,
+    gutter,
     watchEdits(
       () => controller.shown,
       () => void controller.edited(),

@@ -37,7 +37,8 @@ export function watchEdits(shown: () => ShownRun | null, edited: () => void): vs
 const tookPart = ({ functions }: ShownRun, file: string): boolean =>
   file.endsWith('.h') || functions.some(({ place }) => place.path === file);
 
-function pathBelow(root: string, document: vscode.TextDocument): string | null {
+/** Path of a source file below a root, with "/"; null if it is none. */
+export function pathBelow(root: string, document: vscode.TextDocument): string | null {
   if (!isSource(document)) return null;
   const relative = path.relative(root, document.uri.fsPath);
   return relative.startsWith('..') || path.isAbsolute(relative) ? null : relative.split(path.sep).join('/');

@@ -19,6 +19,7 @@ import { fpuUnits, furtherUnits } from '../../core/sim/setup/units.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
+import type { SettingInfo } from '../../protocol/panel.ts';
 import type { EraInfo, RunParams, RunReply } from '../../protocol/simulatorService.ts';
 import { isFolder, treeFiles } from '../index/treePort.ts';
 import { packageRoot } from '../packageRoot.ts';
@@ -128,15 +129,54 @@ function rootFor(params: RunParams): string | Problem {
     : problem('bad-setting', `era=${era}: known eras are ${eras.map(({ id }) => id).join(', ')}`);
 }
 
-/** Settings on top of a scenario, each with how its value is written in JSON. */
-const settings: ReadonlyMap<string, (value: string) => unknown> = new Map<string, (value: string) => unknown>(
-  [
-    ['cpus', Number],
-    ['seed', Number],
-    ['profile', String],
-    ['boot', (value) => (value === '' ? [] : value.split(' '))],
-  ],
-);
+/** Settings on top of a scenario: what the panel shows of each, and what becomes of the scenario's JSON. */
+const settingTable: readonly (SettingInfo & {
+  readonly apply: (scenario: Readonly<Record<string, unknown>>, value: string) => object;
+})[] = [
+  {
+    key: 'cpus',
+    label: 'CPUs',
+    hint: '1 to 8; more than the scenario uses stay idle',
+    offered: ['1', '2', '4', '8'],
+    apply: (scenario, value) => ({ cpus: Number(value), start: startOn(scenario['start'], Number(value)) }),
+  },
+  {
+    key: 'boot',
+    label: 'Boot options',
+    hint: 'kernel command line, e.g. eagerfpu=on noxsave; the run says which nobody asks for',
+    offered: [
+      '',
+      'eagerfpu=on',
+      'eagerfpu=off',
+      'eagerfpu=auto',
+      'noxsave',
+      'noxsaveopt',
+      'noxsaves',
+      'nofxsr',
+    ],
+    apply: (_, value) => ({ boot: value.split(/\s+/).filter((option) => option !== '') }),
+  },
+  {
+    key: 'seed',
+    label: 'Seed',
+    hint: 'a whole number: other register values, everything else the same',
+    offered: ['1', '2', '3'],
+    apply: (_, value) => ({ seed: Number(value) }),
+  },
+];
+
+export const settings: readonly SettingInfo[] = settingTable.map(({ key, label, hint, offered }) => ({
+  key,
+  label,
+  hint,
+  offered,
+}));
+
+/** First tasks for another number of CPUs: those that are new are idle. Other shapes are for the scenario's reader. */
+function startOn(start: unknown, cpus: number): unknown {
+  if (!Array.isArray(start) || !(cpus >= 1 && cpus <= 8)) return start;
+  return Array.from({ length: cpus }, (_, cpu): unknown => start[cpu] ?? 'idle');
+}
 
 function loadScenario(params: RunParams): Scenario | Problem {
   const named = join(scenarioFolder(), `${params.scenario}.json`);
@@ -147,16 +187,21 @@ function loadScenario(params: RunParams): Scenario | Problem {
   const read = readScenario(text);
   if (!read.ok) return problem('bad-scenario', `${path}: ${read.error}`);
   let scenario = read.value;
-  let given: object = JSON.parse(text.replace(/^\uFEFF/, '')) as object;
+  let given: Readonly<Record<string, unknown>> = JSON.parse(text.replace(/^\uFEFF/, '')) as Record<
+    string,
+    unknown
+  >;
   for (const [key, value] of Object.entries(params.set ?? {})) {
     if (key === 'era') continue;
-    const read = settings.get(key);
-    if (!read)
-      return problem(
-        'bad-setting',
-        `"${key}" can not be set; known: ${[...settings.keys(), 'era'].sort().join(', ')}`,
-      );
-    given = { ...given, [key]: read(value) };
+    const applied =
+      key === 'profile'
+        ? { profile: value }
+        : settingTable.find((one) => one.key === key)?.apply(given, value);
+    if (!applied) {
+      const known = [...settingTable.map((one) => one.key), 'era', 'profile'].sort().join(', ');
+      return problem('bad-setting', `"${key}" can not be set; known: ${known}`);
+    }
+    given = { ...given, ...applied };
     const again = readScenario(JSON.stringify(given));
     if (!again.ok) return problem('bad-setting', `${key}=${value}: ${again.error}`);
     scenario = again.value;

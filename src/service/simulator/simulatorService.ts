@@ -20,7 +20,7 @@ import type {
   SimulatorServiceEvents,
 } from '../../protocol/simulatorService.ts';
 import { createParser } from '../parser/createParser.ts';
-import { eras, makeRun, profiles, scenarioFolder } from './makeRun.ts';
+import { eras, makeRun, profiles, scenarioFolder, settings } from './makeRun.ts';
 import { eventRows, executedFunctions, summaryOf } from './summary.ts';
 
 /** Answers on a connection until it closes. */
@@ -64,7 +64,7 @@ export function startSimulatorService(connection: MessageConnection): void {
     };
   };
 
-  answer('scenarios', () => ({ scenarios: listScenarios(), profiles, eras }));
+  answer('scenarios', () => ({ scenarios: listScenarios(), profiles, eras, settings }));
   answer('run', run);
   answer('move', ({ how }) =>
     moved((one) => {
@@ -92,7 +92,8 @@ export function startSimulatorService(connection: MessageConnection): void {
       return true;
     }),
   );
-  answer('setBreakpoints', ({ texts }) => session?.setBreakpoints(texts) ?? null);
+  answer('setBreakpoints', ({ breakpoints }) => session?.setBreakpoints(breakpoints) ?? null);
+  answer('breakpointHelp', ({ text }) => session?.breakpointHelp(text) ?? null);
   answer('whoWrote', ({ key }) => session?.whoWrote(key) ?? null);
   answer('signalFrame', ({ delivery }) => session?.signalFrame(delivery) ?? null);
   answer('signals', () => session?.signals() ?? null);

@@ -1,4 +1,5 @@
-// The first row: which scenario, which tree and era, which CPU profile, and whether unsaved edits took part.
+// The first row: which scenario, which tree or stand-in, which CPU, what else the Run is made with, and whether unsaved
+// edits took part. A stand-in says that it is one, wherever it is named.
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
 import { usePanel } from '../panelContext.ts';
@@ -6,12 +7,11 @@ import type { RunState } from '../state/shownState.ts';
 import { Picker, withPresent } from './Picker.tsx';
 import { ToolButton } from './ToolButton.tsx';
 
-export function Header({ state }: { state: RunState }): JSX.Element {
+export function Header({ state, onSettings }: { state: RunState; onSettings: () => void }): JSX.Element {
   const { post } = usePanel();
-  const { run } = state;
-  const profiles = state.profiles.map((p) => ({ value: p.id, label: p.label }));
-  // The Run names its profile by label only.
-  const profile = state.profiles.find((p) => p.label === run.profileLabel)?.id ?? run.profileLabel;
+  const { run, chosen } = state;
+  const { era, ...others } = chosen.set;
+  const differs = Object.keys(others).length;
   return (
     <div class="bar header-row">
       <Picker
@@ -24,15 +24,28 @@ export function Header({ state }: { state: RunState }): JSX.Element {
         )}
         onPick={(id) => post({ type: 'chooseScenario', id })}
       />
-      <span class="tree-label" title={`${run.treeLabel}, ${run.era}`}>
-        {run.treeLabel}, {run.era}
-      </span>
+      <Picker
+        label="Tree that runs"
+        class="tree-picker"
+        value={era ?? ''}
+        choices={treeChoices(state)}
+        onPick={(id) => post({ type: 'set', key: 'era', value: id === '' ? null : id })}
+      />
       <Picker
         label="CPU profile"
         class="profile"
-        value={profile}
-        choices={withPresent(profiles, { value: profile, label: run.profileLabel })}
+        value={run.profile.id}
+        choices={withPresent(
+          state.profiles.map((p) => ({ value: p.id, label: p.label })),
+          { value: run.profile.id, label: run.profile.label },
+        )}
         onPick={(id) => post({ type: 'chooseProfile', id })}
+      />
+      <ToolButton
+        icon="settings"
+        label={differs > 0 ? `Settings of this run, ${differs} changed` : 'Settings of this run'}
+        pressed={differs > 0}
+        onClick={onSettings}
       />
       <span class="space" />
       {run.editedAt !== null && (
@@ -42,5 +55,19 @@ export function Header({ state }: { state: RunState }): JSX.Element {
       )}
       <ToolButton icon="again" label="Run again" onClick={() => post({ type: 'rerun' })} />
     </div>
+  );
+}
+
+/** The open tree (or the sample, if that runs) and the stand-ins; what runs says its kind of switching as well. */
+export function treeChoices({
+  run,
+  eras,
+  chosen,
+}: RunState): readonly { readonly value: string; readonly label: string }[] {
+  const present = chosen.set['era'] ?? '';
+  const running = `${run.treeLabel}, ${run.era}`;
+  const open = { value: '', label: chosen.sample ? 'the sample tree (stand-in)' : 'the open tree' };
+  return [open, ...eras.map(({ id, label }) => ({ value: id, label }))].map((one) =>
+    one.value === present ? { ...one, label: running } : one,
   );
 }

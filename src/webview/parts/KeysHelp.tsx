@@ -1,25 +1,12 @@
 // The list of keys; opened by ?, closed by Esc.
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
 import { keysHelp } from '../state/keys.ts';
-import { ToolButton } from './ToolButton.tsx';
+import { Popover } from './Popover.tsx';
 
 export function KeysHelp({ onClose }: { onClose: () => void }): JSX.Element {
-  const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    box.current?.focus();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
   return (
-    <div ref={box} class="popover keys" role="dialog" aria-labelledby="keys-title" tabIndex={-1}>
-      <div class="popover-head">
-        <h2 id="keys-title">Keys</h2>
-        <ToolButton icon="close" label="Close" keys="Esc" onClick={onClose} />
-      </div>
+    <Popover id="keys" title="Keys" onClose={onClose}>
       <dl>
         {keysHelp.map(([keys, does]) => (
           <div key={keys}>
@@ -31,6 +18,6 @@ export function KeysHelp({ onClose }: { onClose: () => void }): JSX.Element {
       <p class="dim">
         Ctrl+wheel zooms the timeline, Shift+wheel pans it; Shift+drag measures, Alt+drag zooms.
       </p>
-    </div>
+    </Popover>
   );
 }

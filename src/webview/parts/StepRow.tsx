@@ -17,7 +17,7 @@ interface Props {
 }
 
 function StepRowView({ step, row, tabStop, sameFile }: Props): JSX.Element {
-  const { post } = usePanel();
+  const { post, stops } = usePanel();
   const folds = step.children > 0;
   return (
     <div
@@ -31,7 +31,10 @@ function StepRowView({ step, row, tabStop, sameFile }: Props): JSX.Element {
       tabIndex={tabStop ? 0 : -1}
       onClick={() => post({ type: 'goTo', event: step.event })}
     >
-      <span class="step-event">{step.event}</span>
+      <span class={stops.has(step.event) ? 'step-event stop' : 'step-event'}>
+        {stops.has(step.event) && <span class="unseen">breakpoint, </span>}
+        {step.event}
+      </span>
       <span class="step-code">
         {Array.from({ length: step.depth }, (_, i) => (
           <span key={i} class="guide" />

@@ -23,14 +23,28 @@ const moves: readonly Move[] = [
   { how: 'step', icon: 'step', label: 'Step', keys: 'Right, F11', backwards: false },
   { how: 'over', icon: 'over', label: 'Step over', keys: 'F10', backwards: false },
   { how: 'out', icon: 'out', label: 'Step out', keys: 'Shift+F11', backwards: false },
+  {
+    how: 'reverseContinue',
+    icon: 'reverseContinue',
+    label: 'Back to breakpoint',
+    keys: 'Shift+F5',
+    backwards: true,
+  },
+  { how: 'continue', icon: 'continue', label: 'Continue to breakpoint', keys: 'F5', backwards: false },
   { how: 'last', icon: 'last', label: 'Last event', keys: 'End', backwards: false },
 ];
 
 const speeds: readonly number[] = [1, 4, 20];
 
-export function Transport({ state, onHelp }: { state: RunState; onHelp: () => void }): JSX.Element {
+export function Transport(props: {
+  state: RunState;
+  onHelp: () => void;
+  onBreakpoints: () => void;
+}): JSX.Element {
   const { post } = usePanel();
+  const { state } = props;
   const { cursor, playing, follow } = state;
+  const enabled = state.breakpoints.filter((one) => one.enabled).length;
   const speed = { value: String(state.eventsPerSecond), label: `${state.eventsPerSecond} / s` };
   return (
     <div class="bar transport" role="toolbar" aria-label="Transport">
@@ -67,6 +81,15 @@ export function Transport({ state, onHelp }: { state: RunState; onHelp: () => vo
       <EventField event={cursor.event} last={state.run.eventCount - 1} />
       <span class="separator" />
       <ToolButton
+        class={enabled > 0 ? 'breakpoints-button some' : 'breakpoints-button'}
+        icon="breakpoint"
+        label={`Breakpoints, ${enabled} enabled`}
+        keys="Shift+B"
+        onClick={props.onBreakpoints}
+      >
+        {enabled > 0 && <span>{enabled}</span>}
+      </ToolButton>
+      <ToolButton
         icon="follow"
         label="Follow in the editor"
         keys="L"
@@ -76,7 +99,7 @@ export function Transport({ state, onHelp }: { state: RunState; onHelp: () => vo
         <span class="follow-word">Follow</span>
       </ToolButton>
       <span class="space" />
-      <ToolButton icon="keyboard" label="Keys" keys="?" onClick={onHelp} />
+      <ToolButton icon="keyboard" label="Keys" keys="?" onClick={props.onHelp} />
     </div>
   );
 }

@@ -24,6 +24,8 @@ export type KeyAction =
         | 'laneDown'
         | 'pageBack'
         | 'pageForward'
+        | 'breakpointHere'
+        | 'breakpoints'
         | 'help'
         | 'close';
     };
@@ -42,6 +44,7 @@ export type FocusPlace = 'field' | 'button' | 'elsewhere';
 const plain: Readonly<Record<string, KeyAction>> = {
   ArrowRight: { do: 'move', how: 'step' },
   ArrowLeft: { do: 'move', how: 'back' },
+  F5: { do: 'move', how: 'continue' },
   F10: { do: 'move', how: 'over' },
   F11: { do: 'move', how: 'step' },
   Home: { do: 'move', how: 'first' },
@@ -51,6 +54,7 @@ const plain: Readonly<Record<string, KeyAction>> = {
   PageUp: { do: 'pageBack' },
   PageDown: { do: 'pageForward' },
   g: { do: 'goTo' },
+  b: { do: 'breakpointHere' },
   ' ': { do: 'play' },
   l: { do: 'follow' },
   t: { do: 'table' },
@@ -66,7 +70,9 @@ const plain: Readonly<Record<string, KeyAction>> = {
 };
 
 const shifted: Readonly<Record<string, KeyAction>> = {
+  F5: { do: 'move', how: 'reverseContinue' },
   F11: { do: 'move', how: 'out' },
+  b: { do: 'breakpoints' },
   n: { do: 'move', how: 'previousMark' },
   f: { do: 'move', how: 'previousFinding' },
   ArrowUp: { do: 'laneUp' },
@@ -94,6 +100,9 @@ export const keysHelp: readonly (readonly [string, string])[] = [
   ['F10, Shift+F11', 'over, out'],
   ['Home, End', 'first, last event'],
   ['Page Up, Page Down', 'a tenth of the run back, forward'],
+  ['F5, Shift+F5', 'continue, back to a breakpoint'],
+  ['B', 'breakpoint at this statement, on or off'],
+  ['Shift+B', 'breakpoints'],
   ['N, Shift+N', 'next, previous mark'],
   ['F, Shift+F', 'next, previous finding'],
   ['Space', 'play, pause'],

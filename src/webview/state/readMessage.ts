@@ -5,7 +5,7 @@ import { panelProtocolVersion } from '../../protocol/panel.ts';
 import type { CursorView, RunView, ToPanel } from '../../protocol/panel.ts';
 import { boolean, string } from './shape.ts';
 import { checkTabView } from './tabChecks.ts';
-import { checkCursor, checkStates } from './viewChecks.ts';
+import { checkControls, checkCursor, checkStates } from './viewChecks.ts';
 
 export type ReadMessage =
   | { readonly ok: true; readonly message: ToPanel }
@@ -31,6 +31,10 @@ export function readMessage(data: unknown): ReadMessage {
   }
   if (type === 'tab') {
     const fault = string(message['runId'], 'runId') ?? checkTabView(message['tabView'], 'tabView');
+    return fault === null ? accepted(message) : wrong(fault);
+  }
+  if (type === 'controls') {
+    const fault = checkControls(message['controls'], 'controls') ?? string(message['runId'], 'runId');
     return fault === null ? accepted(message) : wrong(fault);
   }
   return wrong(`unknown message "${type}"`);

@@ -20,6 +20,13 @@ export const index: Check<number> = (v, path) =>
 export const hex: Check<`0x${string}`> = (v, path) =>
   typeof v === 'string' && /^0x[0-9a-f]{1,16}$/i.test(v) ? null : `${path}: not a hexadecimal word`;
 
+/** Texts by name. */
+export const texts: Check<Readonly<Record<string, string>>> = (v, path) => {
+  if (typeof v !== 'object' || v === null || Array.isArray(v)) return `${path}: not an object`;
+  const wrong = Object.entries(v).find(([, value]) => typeof value !== 'string');
+  return wrong ? `${path}.${wrong[0]}: not a text` : null;
+};
+
 export const oneOf =
   <T extends string | number>(...values: readonly T[]): Check<T> =>
   (v, path) =>

@@ -30,6 +30,12 @@ export function received(shown: Shown, data: unknown): Shown {
     const state: RunState = { ...shown.state, tabView };
     return { kind: 'state', state, lastRun: state };
   }
+  if (read.message.type === 'controls') {
+    const { runId, controls } = read.message;
+    if (runId !== shown.state.run.runId) return shown;
+    const state: RunState = { ...shown.state, ...controls };
+    return { kind: 'state', state, lastRun: state };
+  }
   const { cursor, playing } = read.message;
   const misfit = cursorMisfit(shown.state.run, cursor);
   if (misfit !== null) return { kind: 'mismatch', reason: misfit };

@@ -2,11 +2,18 @@
 // gains a member that is not checked here. Pure; used by state/readMessage.ts only.
 // SPDX-License-Identifier: MIT
 import type {
+  BreakpointChoice,
+  BreakpointHelp,
+  BreakpointView,
   CursorView,
   PanelAction,
+  PanelBreakpoint,
   PanelIntent,
   PanelState,
+  RunControls,
+  RunSettings,
   RunView,
+  SettingInfo,
   ScenarioChoice,
   ViewBit,
   ViewChange,
@@ -37,6 +44,7 @@ import {
   orNull,
   record,
   string,
+  texts,
   whole,
 } from './shape.ts';
 import type { Check } from './shape.ts';
@@ -92,7 +100,7 @@ export const checkRun = record<RunView>({
   scenario: record<RunView['scenario']>({ id: string, title: string }),
   treeLabel: string,
   era: oneOf('lazy', 'eager', 'deferred'),
-  profileLabel: string,
+  profile: record<RunView['profile']>({ id: string, label: string }),
   editedAt: orNull(string),
   eventCount: index,
   totalCycles: number,
@@ -110,6 +118,7 @@ export const checkRun = record<RunView>({
     notModelled: index,
     costs: string,
     seed: number,
+    boot: list(string),
     notes: list(string),
   }),
   stopped: orNull(record<NonNullable<RunView['stopped']>>({ message: string, place: orNull(place) })),
@@ -226,6 +235,41 @@ const writer = record<WriterView>({
   next: orNull(index),
 });
 
+const breakpointView = { text: string, events: list(index), error: orNull(string) };
+const help = record<BreakpointHelp>({
+  text: string,
+  choices: list(
+    record<BreakpointChoice>({
+      text: string,
+      what: oneOf('event kind', 'function', 'line', 'task', 'CPU', 'register', 'variable'),
+    }),
+  ),
+  view: orNull(record<BreakpointView>(breakpointView)),
+});
+
+const setting = record<SettingInfo>({
+  key: oneOf('cpus', 'boot', 'seed'),
+  label: string,
+  hint: string,
+  offered: list(string),
+});
+
+const controls = {
+  scenarios: list(scenario),
+  profiles: list(profile),
+  eras: list(profile),
+  settings: list(setting),
+  chosen: record<RunSettings>({ sample: boolean, profile: orNull(string), set: texts }),
+  follow: boolean,
+  playing: boolean,
+  eventsPerSecond: number,
+  notice: orNull(string),
+  writer: orNull(writer),
+  breakpoints: list(record<PanelBreakpoint>({ ...breakpointView, enabled: boolean })),
+  breakpointHelp: orNull(help),
+};
+export const checkControls = record<RunControls>(controls);
+
 type Kind = PanelState['kind'];
 
 /** One check for each kind of `PanelState`. */
@@ -237,13 +281,7 @@ export const checkStates: { readonly [K in Kind]: Check<Extract<PanelState, { ki
     kind: oneOf('run'),
     run: checkRun,
     cursor: checkCursor,
-    scenarios: list(scenario),
-    profiles: list(profile),
-    follow: boolean,
-    playing: boolean,
-    eventsPerSecond: number,
-    notice: orNull(string),
-    writer: orNull(writer),
+    ...controls,
     tabView: orNull(checkTabView),
   }),
 };

@@ -23,11 +23,13 @@ import { TimelineTable } from './TimelineTable.tsx';
 interface Props {
   readonly run: RunView;
   readonly cursor: number;
+  /** Events at which an enabled breakpoint holds, ascending. */
+  readonly stops: readonly number[];
   readonly memory: ViewMemory;
   readonly setMemory: (memory: ViewMemory) => void;
 }
 
-export function Timeline({ run, cursor, memory, setMemory }: Props): JSX.Element {
+export function Timeline({ run, cursor, stops, memory, setMemory }: Props): JSX.Element {
   const { post } = usePanel();
   const model = useMemo(
     () => timelineModel(run, memory.axis, memory.hiddenMarks),
@@ -83,6 +85,7 @@ export function Timeline({ run, cursor, memory, setMemory }: Props): JSX.Element
         model={model}
         span={span}
         cursor={cursor}
+        stops={stops}
         measureA={memory.measureA}
         measureB={memory.measureB}
         summary={summary(run)}

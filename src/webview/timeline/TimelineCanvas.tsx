@@ -17,6 +17,7 @@ export interface CanvasProps {
   readonly model: TimelineModel;
   readonly span: Span;
   readonly cursor: number;
+  readonly stops: readonly number[];
   readonly measureA: number | null;
   readonly measureB: number | null;
   readonly summary: string;
@@ -82,12 +83,23 @@ export function TimelineCanvas(props: CanvasProps): JSX.Element {
       height,
       scrollTop: scrollTop.current,
       cursor: props.cursor,
+      stops: props.stops,
       measureA: props.measureA,
       measureB: props.measureB,
     };
     // A resized canvas is blank until it is drawn: at once, or it flickers.
     draw();
-  }, [props.model, props.span, props.cursor, props.measureA, props.measureB, width, height, themeCount]);
+  }, [
+    props.model,
+    props.span,
+    props.cursor,
+    props.stops,
+    props.measureA,
+    props.measureB,
+    width,
+    height,
+    themeCount,
+  ]);
 
   useEffect(() => {
     const element = canvas.current;

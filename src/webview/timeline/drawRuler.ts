@@ -64,6 +64,34 @@ export function drawRuler(pen: Pen, scene: Scene, scale: Scale): void {
   }
 }
 
+/** A dot on the ruler's line at each event where a breakpoint holds; those that share a place are one. */
+export function drawStops(pen: Pen, scene: Scene, scale: Scale): void {
+  const { stops, model, theme } = scene;
+  const y = rulerTop + rulerHeight - 1.5;
+  pen.fillStyle = theme.breakpoint;
+  let lastX = -Infinity;
+  for (let i = firstStopIn(scene); i < stops.length; i++) {
+    const x = toX(scale, startOf(model.axis, stops[i] ?? 0));
+    if (x > scale.right) return;
+    if (x < scale.left || x - lastX < 3) continue;
+    lastX = x;
+    pen.beginPath();
+    pen.arc(x, y, 3, 0, 2 * Math.PI);
+    pen.fill();
+  }
+}
+
+function firstStopIn({ stops, model, span }: Scene): number {
+  let low = 0;
+  let high = stops.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (startOf(model.axis, stops[middle] ?? 0) < span.from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Distance between two labels of the ruler: 1, 2 or 5 times a power of ten, at least 74 px apart and at least 1. */
 export function rulerStep(units: number, widthPx: number): number {
   const least = (units / Math.max(1, widthPx)) * 74;

@@ -4,7 +4,7 @@
 import { drawLane, drawLaneNames } from './drawLane.ts';
 import { drawMarks, drawMigrations } from './drawMarks.ts';
 import type { MakePath } from './drawMarks.ts';
-import { drawCursor, drawMeasure, drawMinimap, drawRuler } from './drawRuler.ts';
+import { drawCursor, drawMeasure, drawMinimap, drawRuler, drawStops } from './drawRuler.ts';
 import { laneHeight, laneRows, lanesTop } from './laneLayout.ts';
 import { scaleOf } from './scene.ts';
 import type { Pen, Scene } from './scene.ts';
@@ -15,6 +15,7 @@ export function drawTimeline(pen: Pen, scene: Scene, path: MakePath): void {
   pen.textAlign = 'left';
   drawMinimap(pen, scene);
   drawRuler(pen, scene, scale);
+  drawStops(pen, scene, scale);
   const first = Math.max(0, Math.floor(scene.scrollTop / laneHeight));
   const last = Math.ceil((scene.scrollTop + scene.height - lanesTop) / laneHeight);
   const lanes = scene.model.lanes

@@ -20,6 +20,8 @@ export interface Scene {
   readonly scrollTop: number;
   /** Event and position of the cursor. */
   readonly cursor: number;
+  /** Events at which an enabled breakpoint holds, ascending. */
+  readonly stops: readonly number[];
   readonly measureA: number | null;
   readonly measureB: number | null;
 }
@@ -33,6 +35,7 @@ export type Pen = Pick<
   | 'moveTo'
   | 'lineTo'
   | 'rect'
+  | 'arc'
   | 'clip'
   | 'fill'
   | 'stroke'

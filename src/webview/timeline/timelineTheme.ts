@@ -13,6 +13,7 @@ export interface TimelineTheme {
   readonly dim: string;
   readonly line: string;
   readonly error: string;
+  readonly breakpoint: string;
   /** Kernel threads and idle: outline only. */
   readonly outline: string;
   readonly tasks: readonly TaskColours[];
@@ -28,6 +29,7 @@ export function readTheme(element: Element): TimelineTheme {
     dim: read('--vscode-descriptionForeground'),
     line: read('--rs-line'),
     error: read('--rs-error'),
+    breakpoint: read('--rs-breakpoint'),
     outline: read('--rs-outline'),
     tasks: [0, 1, 2, 3].map((n) => ({ fill: read(`--rs-task-${n}`), text: read(`--rs-on-task-${n}`) })),
     font: style.fontFamily,

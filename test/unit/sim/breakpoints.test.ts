@@ -1,6 +1,7 @@
 // Breakpoints over a Run: where each form holds, checked against the Run's own record, and what is said of nonsense.
 // SPDX-License-Identifier: MIT
 import { beforeAll, describe, expect, test } from 'vitest';
+import { breakpointChoices } from '../../../src/core/sim/breakpointChoices.ts';
 import { breakpointHits } from '../../../src/core/sim/breakpoints.ts';
 import type { Run } from '../../../src/core/sim/run.ts';
 import { statementAt } from '../../../src/core/sim/run.ts';
@@ -68,7 +69,7 @@ test('a variable: where it is written', () => {
 describe('continue', () => {
   test('stops at each hit, both ways, and at the ends', () => {
     const session = new Session(run);
-    const [view] = session.setBreakpoints(['restore']);
+    const [view] = session.setBreakpoints([{ text: 'restore', enabled: true }]);
     const events = view?.events ?? [];
     expect(events.length).toBeGreaterThan(2);
     for (const event of events) {
@@ -84,6 +85,52 @@ describe('continue', () => {
     session.move('reverseContinue');
     expect(session.cursor).toBe(0);
   });
+});
+
+test('a breakpoint that is not enabled stops nothing, and says where it would', () => {
+  const session = new Session(run);
+  const [view] = session.setBreakpoints([{ text: 'restore', enabled: false }]);
+  expect(view?.events).toEqual(hits('restore'));
+  session.move('continue');
+  expect(session.cursor).toBe(run.events.length - 1);
+});
+
+describe('choices', () => {
+  const choices = (typed: string) => breakpointChoices(run, typed).map(({ text }) => text);
+
+  test('each one means something in this Run', () => {
+    const session = new Session(run);
+    for (const typed of [
+      '',
+      's',
+      'switch_fpu',
+      'CR0.',
+      'MXCSR',
+      'task',
+      'cpu',
+      'sched.h',
+      'save and t',
+      'owner',
+    ])
+      for (const text of choices(typed))
+        expect(session.breakpointHelp(text).view?.error, `${typed} -> ${text}`).toBeNull();
+  });
+  test('a function, a bit with its values, the lines of a file, the part after "and"', () => {
+    expect(choices('switch_fpu_prep')).toContain('switch_fpu_prepare');
+    expect(choices('cr0.t')).toEqual(['CR0.TS becomes 1', 'CR0.TS becomes 0']);
+    expect(choices('fpu/sched.h:').every((text) => /^fpu\/sched\.h:\d+$/.test(text))).toBe(true);
+    expect(choices('fpu/sched.h:').length).toBeGreaterThan(2);
+    expect(choices('save and task fi')).toEqual(['save and task firefox']);
+    expect(choices('nothing like it')).toEqual([]);
+  });
+});
+
+test('a line that did not run: the nearest that did is named', () => {
+  const found = breakpointHits(run, 'fpu/sched.h:1');
+  const lines = run.statements.flatMap(({ statement }) =>
+    statement.path.endsWith('fpu/sched.h') ? [statement.line1] : [],
+  );
+  expect(found.ok ? '' : found.error).toContain(`the nearest that was is ${Math.min(...lines)}`);
 });
 
 test.each([

@@ -54,7 +54,7 @@ export interface Scenario {
   /** Options of the kernel command line, e.g. "eagerfpu=off", "noxsave". */
   readonly boot: readonly string[];
   readonly tasks: readonly ScenarioTask[];
-  /** First task of each CPU. */
+  /** First task of each CPU; "idle": none. */
   readonly start: readonly string[];
   readonly steps: readonly ScenarioStep[];
 }
@@ -151,10 +151,12 @@ function check(value: unknown): Scenario {
     throw new Wrong('tasks: two have the same comm');
   const start = list(root['start'], 'start', cpus, cpus).map((one, i) => {
     const comm = string(one, `start[${i}]`);
+    if (comm === idleName) return comm;
     if (!tasks.some((task) => task.comm === comm)) throw new Wrong(`start[${i}] names no task: "${comm}"`);
     return comm;
   });
-  if (new Set(start).size < start.length) throw new Wrong('start names a task on two CPUs');
+  const started = start.filter((comm) => comm !== idleName);
+  if (new Set(started).size < started.length) throw new Wrong('start names a task on two CPUs');
   const state = new WhoRuns(tasks, start, cpus);
   const placed = unroll(list(root['steps'], 'steps', 1, maxSteps), maxSteps);
   if (typeof placed === 'string') throw new Wrong(placed);
@@ -189,7 +191,7 @@ class WhoRuns implements StepState {
     start: readonly string[],
     readonly cpus: number,
   ) {
-    this.running = [...start];
+    this.running = start.map((comm) => (comm === idleName ? null : comm));
   }
 
   /** Tasks that forks make do not exist before. */

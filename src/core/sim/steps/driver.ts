@@ -42,7 +42,9 @@ export function play(
 ): Ending | null {
   const driver = new Driver(machine, recorder, ready, costs);
   try {
-    scenario.start.forEach((comm, cpu) => driver.start(cpu, comm));
+    scenario.start.forEach((comm, cpu) => {
+      if (comm !== idleName) driver.start(cpu, comm);
+    });
     scenario.steps.forEach((step) => driver.step(step));
     recorder.end();
     return null;

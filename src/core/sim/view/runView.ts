@@ -45,7 +45,7 @@ export function runView(run: Run): RunView {
     scenario: run.scenario,
     treeLabel: run.treeLabel,
     era: run.era,
-    profileLabel: run.profile.title,
+    profile: { id: run.profile.id, label: run.profile.title },
     editedAt: run.editedAt,
     eventCount: run.events.length,
     totalCycles: run.totalCycles,
@@ -64,6 +64,7 @@ export function runView(run: Run): RunView {
       notModelled: run.stopped?.name === 'not-modelled' ? 1 : 0,
       costs: run.costs,
       seed: run.seed,
+      boot: run.boot,
       notes: run.notes,
     },
     stopped: run.stopped

@@ -46,6 +46,8 @@ export function fakeSimulator(): Fake {
     scenarios: () => ({
       scenarios: [{ id: 'ten-switches', title: 'Ten switches', description: 'Two tasks', hasSignals: false }],
       profiles: [{ id: 'zen3', label: 'Zen 3' }],
+      eras: [{ id: '4.4', label: 'Linux 4.4 (stand-in)' }],
+      settings: [{ key: 'boot', label: 'Boot options', hint: '', offered: ['eagerfpu=on'] }],
     }),
     move: ({ how }: { how: string }) =>
       go(how === 'step' ? at + 1 : how === 'back' ? at - 1 : how === 'last' ? 1e9 : 0),
@@ -57,7 +59,14 @@ export function fakeSimulator(): Fake {
     },
     events: ({ from, to }: { from: number; to: number }) =>
       run?.statements.slice(from, to).map((text, i) => ({ event: from + i, text })) ?? [],
+    setBreakpoints: ({ breakpoints }: { breakpoints: readonly { text: string }[] }) =>
+      breakpoints.map(({ text }) => held(text)),
+    breakpointHelp: ({ text }: { text: string }) => ({ text, choices: [], view: held(text) }),
     whoWrote: () => ({ name: 'last_cpu', writtenBy: 1, before: null, next: null }),
+  };
+  const held = (text: string) => {
+    const events = run?.statements.flatMap((statement, i) => (statement.startsWith(text) ? [i] : [])) ?? [];
+    return { text, events, error: events.length > 0 ? null : `"${text}" is no breakpoint` };
   };
   const fake: Fake = {
     sent: [],
@@ -73,8 +82,12 @@ export function fakeSimulator(): Fake {
     gate: null,
     tick: null,
     last() {
-      const states = fake.sent.flatMap((message) => (message.type === 'state' ? [message.state] : []));
-      const state = states.at(-1);
+      let state: PanelState | null = null as PanelState | null;
+      for (const message of fake.sent) {
+        if (message.type === 'state') ({ state } = message);
+        else if (message.type === 'controls' && state?.kind === 'run')
+          state = { ...state, ...message.controls };
+      }
       if (!state) throw new Error('no state was pushed');
       return state;
     },

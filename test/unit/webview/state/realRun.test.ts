@@ -5,6 +5,7 @@ import { Session } from '../../../../src/core/sim/session.ts';
 import { runView } from '../../../../src/core/sim/view/runView.ts';
 import { panelProtocolVersion } from '../../../../src/protocol/panel.ts';
 import { readMessage } from '../../../../src/webview/state/readMessage.ts';
+import { runState } from '../../../fixtures/panel/run.ts';
 import { runOf } from '../../sim/support.ts';
 
 test.each(['ten-switches', 'two-cpus'])('%s is accepted by the panel', async (scenario) => {
@@ -12,17 +13,13 @@ test.each(['ten-switches', 'two-cpus'])('%s is accepted by the panel', async (sc
   const session = new Session(made);
   const wire = (message: object): unknown => JSON.parse(JSON.stringify(message));
   const state = {
-    kind: 'run',
+    ...runState,
     run: runView(made),
     cursor: session.view(),
-    scenarios: [],
-    profiles: [],
-    follow: true,
-    playing: false,
-    eventsPerSecond: 10,
-    notice: null,
-    writer: null,
-    tabView: null,
+    breakpoints: session
+      .setBreakpoints([{ text: 'restore', enabled: true }])
+      .map((view) => ({ ...view, enabled: true })),
+    breakpointHelp: session.breakpointHelp('switch_'),
   };
   expect(readMessage(wire({ type: 'state', version: panelProtocolVersion, state }))).toMatchObject({
     ok: true,
