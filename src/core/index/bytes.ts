@@ -104,10 +104,15 @@ export function byteReader(bytes: Uint8Array): ByteReader {
 
 /** One UTF-16 unit per byte. */
 export function latin1Text(bytes: Uint8Array): string {
+  if (bytes.length <= wholeBytes) return unitsText(bytes);
   let text = '';
-  for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  for (let i = 0; i < bytes.length; i += wholeBytes) text += unitsText(bytes.subarray(i, i + wholeBytes));
   return text;
 }
+
+const wholeBytes = 4096;
+/** Several times faster than spreading the bytes as arguments. */
+const unitsText = (bytes: Uint8Array): string => Reflect.apply(String.fromCharCode, null, bytes) as string;
 
 /** The bytes of a latin1 string, with `more` zeros after them. */
 export function latin1Bytes(text: string, more = 0): Uint8Array {

@@ -2,11 +2,11 @@
 // Columns of numbers with a name table of their own; the layout is `formatVersion`. Called by workers and symbolStore.
 // SPDX-License-Identifier: MIT
 import { lineTable } from '../base/positions.ts';
-import { definitionKinds, referenceRoles, type FileFacts } from '../syntax/facts.ts';
-import { byteReader, byteWriter, DamagedBytes } from './bytes.ts';
+import { definitionKinds, type FileFacts } from '../syntax/facts.ts';
+import { byteReader, byteWriter, DamagedBytes, type ByteWriter } from './bytes.ts';
 
 /** Changes when the bytes of a record mean something else. */
-export const formatVersion = 3;
+export const formatVersion = 4;
 
 /** Columns of a definition row. Names are indices into the name table; of optional ones plus 1, with 0 for none. */
 export const definitionColumn = {
@@ -34,26 +34,11 @@ export const uncertainBit = 0x80;
 export const callColumn = { caller: 0, callee: 1, start: 2, line: 3, column: 4 } as const;
 export const callColumns = 5;
 
-/** The last four are optional names, like those of a definition. */
-export const referenceColumn = {
-  name: 0,
-  role: 1,
-  start: 2,
-  line: 3,
-  column: 4,
-  from: 5,
-  field: 6,
-  container: 7,
-  via: 8,
-} as const;
-export const referenceColumns = 9;
-
 /** A decoded record. Column c of row i of n is at `[c * n + i]`. */
 export interface FileRecord {
   readonly names: readonly Uint8Array[];
   readonly definitions: Uint32Array;
   readonly calls: Uint32Array;
-  readonly references: Uint32Array;
   readonly includes: readonly string[];
   readonly sizeBytes: number;
   readonly errorNodes: number;
@@ -74,7 +59,9 @@ export function encodeRecord(facts: FileFacts, text: string, partial: string | n
   };
   const optional = (name: string | null | undefined): number =>
     name === null || name === undefined ? 0 : id(name) + 1;
-  const definitions = facts.definitions.map((definition) => {
+  const c = definitionColumn;
+  const definitions = table(facts.definitions.length, definitionColumns);
+  facts.definitions.forEach((definition, row) => {
     const name = lines.positionAt(definition.nameStart);
     const nameEnd = lines.positionAt(definition.nameEnd);
     const start = lines.positionAt(definition.start);
@@ -82,49 +69,39 @@ export function encodeRecord(facts: FileFacts, text: string, partial: string | n
     const uncertain = facts.errorRanges.some(
       ([from, to]) => from <= definition.end && to >= definition.start,
     );
-    return [
-      id(definition.name),
-      definitionKinds.indexOf(definition.kind) | (uncertain ? uncertainBit : 0),
-      definition.nameStart,
-      definition.nameEnd,
-      definition.start,
-      definition.end,
-      name.line0,
-      name.column0,
-      nameEnd.line0 === name.line0 ? nameEnd.column0 : name.column0,
-      start.line0,
-      start.column0,
-      end.line0,
-      end.column0,
-      optional(definition.via),
-      optional(definition.container),
-      optional(definition.condition),
-    ];
+    const put = definitions.row(row);
+    put(c.name, id(definition.name));
+    put(c.kind, definitionKinds.indexOf(definition.kind) | (uncertain ? uncertainBit : 0));
+    put(c.nameStart, definition.nameStart);
+    put(c.nameEnd, definition.nameEnd);
+    put(c.start, definition.start);
+    put(c.end, definition.end);
+    put(c.nameLine, name.line0);
+    put(c.nameColumn, name.column0);
+    put(c.nameEndColumn, nameEnd.line0 === name.line0 ? nameEnd.column0 : name.column0);
+    put(c.startLine, start.line0);
+    put(c.startColumn, start.column0);
+    put(c.endLine, end.line0);
+    put(c.endColumn, end.column0);
+    put(c.via, optional(definition.via));
+    put(c.container, optional(definition.container));
+    put(c.condition, optional(definition.condition));
   });
-  const calls = facts.calls.map((call) => {
+  const calls = table(facts.calls.length, callColumns);
+  facts.calls.forEach((call, row) => {
     const { line0, column0 } = lines.positionAt(call.start);
-    return [optional(call.caller), id(call.callee), call.start, line0, column0];
-  });
-  const references = facts.references.map((reference) => {
-    const { line0, column0 } = lines.positionAt(reference.start);
-    return [
-      id(reference.name),
-      referenceRoles.indexOf(reference.role),
-      reference.start,
-      line0,
-      column0,
-      optional(reference.from),
-      optional(reference.field),
-      optional(reference.container),
-      optional(reference.via),
-    ];
+    const put = calls.row(row);
+    put(callColumn.caller, optional(call.caller));
+    put(callColumn.callee, id(call.callee));
+    put(callColumn.start, call.start);
+    put(callColumn.line, line0);
+    put(callColumn.column, column0);
   });
   const writer = byteWriter();
   writer.uint(names.size);
   for (const name of names.keys()) writer.string(name);
-  writeRows(writer, definitions, definitionColumns);
-  writeRows(writer, calls, callColumns);
-  writeRows(writer, references, referenceColumns);
+  definitions.write(writer);
+  calls.write(writer);
   writer.uint(facts.includes.length);
   for (const include of facts.includes) writer.string(include);
   writer.uint(text.length);
@@ -134,13 +111,20 @@ export function encodeRecord(facts: FileFacts, text: string, partial: string | n
   return writer.bytes();
 }
 
-function writeRows(
-  writer: ReturnType<typeof byteWriter>,
-  rows: readonly (readonly number[])[],
-  columns: number,
-): void {
-  writer.uint(rows.length);
-  for (let column = 0; column < columns; column++) writer.column(rows.map((row) => row[column] ?? 0));
+/** Rows that are filled in turn and written column by column. */
+function table(rows: number, columns: number) {
+  const cells = new Uint32Array(rows * columns);
+  return {
+    row:
+      (row: number) =>
+      (column: number, value: number): void =>
+        void (cells[column * rows + row] = value),
+    write(writer: ByteWriter): void {
+      writer.uint(rows);
+      for (let column = 0; column < columns; column++)
+        writer.column(cells.subarray(column * rows, (column + 1) * rows));
+    },
+  };
 }
 
 /** Decodes a record. Throws `DamagedBytes` if it is not one. */
@@ -157,14 +141,12 @@ export function decodeRecord(bytes: Uint8Array): FileRecord {
   };
   const definitions = rows(definitionColumns);
   const calls = rows(callColumns);
-  const references = rows(referenceColumns);
   const includes: string[] = [];
   for (let left = counted(reader.uint(), reader.left()); left > 0; left--) includes.push(reader.string());
   const record = {
     names,
     definitions,
     calls,
-    references,
     includes,
     sizeBytes: reader.uint(),
     errorNodes: reader.uint(),

@@ -53,7 +53,8 @@ export class Canvas {
   toString(): string {
     let text = '';
     for (let i = 0; i < this.units.length; i += 8192) {
-      text += String.fromCharCode(...this.units.subarray(i, i + 8192));
+      // Several times faster than spreading the units as arguments.
+      text += Reflect.apply(String.fromCharCode, null, this.units.subarray(i, i + 8192)) as string;
     }
     return text;
   }

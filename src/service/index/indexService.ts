@@ -60,6 +60,8 @@ interface Session {
   /** Resolves when what the store has can be asked. */
   readonly ready: () => Promise<void>;
   readonly symbols: (query: SymbolQuery) => Promise<SymbolList>;
+  /** Takes in names for `symbols`, ahead of the questions. */
+  readonly prepareSymbols: () => Promise<void>;
   readonly references: TreeReferences;
   readonly fileState: (path: string) => FileState;
   /** Finds out what a file includes, ahead of the questions. */
@@ -117,7 +119,10 @@ export function startIndexService(connection: MessageConnection, options: IndexS
         control: passes.control(() => token.isCancellationRequested),
       });
     });
-    pass = next.catch(() => undefined);
+    pass = next.then(
+      () => void setTimeout(() => void session?.prepareSymbols(), prepareAfterMs).unref(),
+      () => undefined,
+    );
     return next;
   });
   answer('openDocument', ({ path, version, text }) => {
@@ -255,6 +260,7 @@ async function startSession(
       const symbols = definitions.filter(({ path }) => isWhole(path)).map(wireSymbol);
       return search.find(query, { symbols, truncated });
     },
+    prepareSymbols: search.prepare,
     files,
     answers: answers(reading),
     reading: readingAnswers(reading, references),

@@ -11,10 +11,13 @@ import type { TreeWords } from './treeWords.ts';
 export interface TreeSearch {
   /** Adds to what the parsed files gave. */
   find(query: SymbolQuery, parsed: SymbolList): Promise<SymbolList>;
+  /** Takes in the names that are new, ahead of the first question and in small pieces; seconds for a whole tree. */
+  prepare(): Promise<void>;
 }
 
 const maximumSymbols = 5_000;
-const sliceMs = 12;
+/** How long others wait while names are taken in: while somebody waits for them, and ahead of any question. */
+const sliceMs = { asked: 12, ahead: 4 };
 
 /** `isParsed` says for which paths the parsed files' answer stands. */
 export function treeSearch(words: TreeWords, isParsed: (path: string) => boolean): TreeSearch {
@@ -22,26 +25,43 @@ export function treeSearch(words: TreeWords, isParsed: (path: string) => boolean
     Buffer.from(text.buffer, text.byteOffset, text.length).indexOf(needle, from),
   );
   let preparedFor = -1;
+  let running: Promise<void> | null = null;
+  let waiting = 0;
 
-  const prepare = async (): Promise<void> => {
+  const takeNames = async (): Promise<void> => {
     const size = words.index.size();
-    if (preparedFor === size) return;
     let sliceStartMs = performance.now();
     await search.prepare(async () => {
-      if (performance.now() - sliceStartMs < sliceMs) return;
+      if (performance.now() - sliceStartMs < (waiting > 0 ? sliceMs.asked : sliceMs.ahead)) return;
       await setImmediate();
       sliceStartMs = performance.now();
     });
     preparedFor = size;
   };
+  const prepare = async (): Promise<void> => {
+    // More may have come while the names were taken in.
+    while (preparedFor !== words.index.size()) {
+      running ??= takeNames().finally(() => (running = null));
+      await running;
+    }
+  };
+  const prepareNow = async (): Promise<void> => {
+    waiting++;
+    try {
+      await prepare();
+    } finally {
+      waiting--;
+    }
+  };
   return {
+    prepare,
     async find({ query, limit, near }, parsed) {
       const folder = near === undefined ? null : near.slice(0, near.lastIndexOf('/') + 1);
       const isFar = (path: string): number => (folder !== null && path.startsWith(folder) ? 0 : 1);
       const letters = query.replace(/\s+/g, '');
       // Names are latin1.
       if (!/^[\x01-\xff]+$/.test(letters) || limit <= 0) return parsed;
-      await prepare();
+      await prepareNow();
       const most = Math.min(limit, maximumSymbols);
       const { names, whole } = search.find(
         letters,

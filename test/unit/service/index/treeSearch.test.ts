@@ -46,4 +46,18 @@ describe('a part of a name', () => {
     expect((await find('reprobed_1')).symbols.map(({ name }) => name)).not.toContain('reprobed_1');
     expect((await find('and_new')).symbols.map(({ path }) => path)).toEqual(['drivers/d1/f.c']);
   });
+
+  test('is found however often and early the names are taken in', async () => {
+    const others = treeWords('test');
+    others.setText('kernel/first.c', Buffer.from('int first_of_all;\n'));
+    const early = treeSearch(others, () => false);
+    const ahead = early.prepare();
+    others.setText('kernel/second.c', Buffer.from('int second_of_all;\n'));
+    const [found] = await Promise.all([
+      early.find({ query: 'of_all', limit: 10 }, none),
+      early.prepare(),
+      ahead,
+    ]);
+    expect(found.symbols.map(({ name }) => name).sort()).toEqual(['first_of_all', 'second_of_all']);
+  });
 });
