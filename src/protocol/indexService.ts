@@ -93,7 +93,8 @@ export interface DocumentParams {
 
 export interface WireSymbol {
   readonly name: string;
-  readonly kind: DefinitionKind;
+  /** "file": what an #include names. */
+  readonly kind: DefinitionKind | 'file';
   readonly path: string;
   /** Extent of the name. */
   readonly range: WireRange;

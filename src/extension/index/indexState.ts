@@ -1,7 +1,7 @@
 // What the index is doing, and how the status bar says it. No vscode, so that its words can be tested anywhere.
 // Called by indexSession.ts and statusBar.ts.
 // SPDX-License-Identifier: MIT
-import type { IndexProgress, IndexSummary } from '../../protocol/indexService.ts';
+import type { FileState, IndexProgress, IndexSummary } from '../../protocol/indexService.ts';
 
 export type IndexState =
   | { readonly kind: 'none' }
@@ -75,6 +75,18 @@ export function summaryLines(summary: IndexSummary): string[] {
     ...(errorFiles > 0 ? [`${grouped(errorFiles)} files did not parse everywhere`] : []),
     ...(skipped > 0 ? [`${grouped(skipped)} files were left out: see the output`] : []),
   ];
+}
+
+/** How well a file was read, in one line. */
+export function fileLine(path: string, { depth, reason, errorNodes, usedRaw }: FileState): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (depth === 'absent') return `${name}: not in the index${reason === null ? '' : `: ${reason}`}`;
+  if (depth === 'lexical')
+    return `${name}: names and definitions only${reason === null ? '' : `: ${reason}`}`;
+  const places = errorNodes === 1 ? '1 place' : `${grouped(errorNodes)} places`;
+  const parsed =
+    errorNodes === 0 ? 'parsed completely' : `${places} did not parse: answers there are uncertain`;
+  return `${name}: ${parsed}${usedRaw ? '; read without knowledge of kernel macros' : ''}`;
 }
 
 // Not the locale's: the same text everywhere.

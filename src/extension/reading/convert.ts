@@ -26,6 +26,7 @@ export const symbolKinds: Readonly<Record<WireSymbol['kind'], vscode.SymbolKind>
   typedef: vscode.SymbolKind.TypeParameter,
   variable: vscode.SymbolKind.Variable,
   member: vscode.SymbolKind.Field,
+  file: vscode.SymbolKind.File,
 };
 
 /** What is to be said beside a name: what made it, under which condition it exists, that its text did not parse. */

@@ -85,7 +85,7 @@ function includedAt({ path, position }: PositionParams, { files, store }: Readin
   if (operand === undefined || target === null) return null;
   const beginning = { line0: 0, column0: 0 };
   const range = { start: beginning, end: beginning };
-  return { name: operand, kind: 'macro', path: target, range, extent: range, uncertain: false };
+  return { name: operand, kind: 'file', path: target, range, extent: range, uncertain: false };
 }
 
 /** More places of a name that many files define, as far as a list of them is of use. */

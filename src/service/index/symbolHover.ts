@@ -15,6 +15,7 @@ import {
   treeProse,
   visibleText,
 } from '../../core/index/treeMarkdown.ts';
+import { kbuildGuards } from '../../core/kernel/kbuildGuard.ts';
 import { constantOf } from '../../core/values/constantOf.ts';
 import { valueText } from '../../core/values/valueText.ts';
 import type { PositionParams, WireHover } from '../../protocol/indexService.ts';
@@ -100,6 +101,7 @@ function placeLine(
     `${kindNames[kind]}${of}${made}, ${where}${exported === null ? '' : `, exported (${codeWord(exported)})`}`,
     ...madeNames(definition, definitions),
     ...conditionText(definition, context),
+    ...buildText(definition, context),
     ...(definition.uncertain ? ['Uncertain: it lies in or beside text that did not parse.'] : []),
     ...guess,
   ].join('\\\n');
@@ -132,6 +134,28 @@ function conditionText({ condition }: StoredDefinition, { preference }: ReadingC
       : `, which ${truth === 'yes' ? 'holds' : 'does not hold'} under the assumed configuration`;
   return [`Only if ${codeWord(told)}${held}.`];
 }
+
+/** Which CONFIG_ names the build asks for before it makes the definition's file. */
+function buildText({ path }: StoredDefinition, { files, preference }: ReadingContext): readonly string[] {
+  const guards = kbuildGuards(path, (file) =>
+    files.exists(file) ? (files.source(file)?.text ?? null) : null,
+  );
+  const asked = guards?.filter((guard) => guard.length > 0) ?? [];
+  if (asked.length === 0) return [];
+  const truths = asked.map((guard) => preference.holds(guard.map(builtIf).join(' && ')));
+  const words = asked.map((guard) => guard.map(codeWord).join(' and ')).join(', or ');
+  const held = truths.includes('yes')
+    ? ', which the assumed configuration has'
+    : truths.every((truth) => truth === 'no')
+      ? ', which the assumed configuration has not'
+      : '';
+  return [`Built only with ${words}${held}.`];
+}
+
+const builtIf = (name: string): string => {
+  const plain = name.replace('!', '');
+  return `${name.startsWith('!') ? '!' : ''}(defined(${plain}) || defined(${plain}_MODULE))`;
+};
 
 /** A condition without the parts that hold for all C of the kernel. */
 function kernelCondition(condition: string | null): string | null {

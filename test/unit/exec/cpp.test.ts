@@ -51,6 +51,11 @@ test('tokens keep their text and places', () => {
 });
 
 describe('expansion', () => {
+  // As gcc -E has it.
+  test('a name that an expansion left over takes the brackets after it', () => {
+    const defines = '#define id(x) x\n#define cat(a,b) a##b\n#define f(a) a*g\n#define g(a) f(a)';
+    expect(expand(defines, 'id(cat)(i,d)(3);f(2)(9);id(id)(4);id(f)(1);')).toBe('3;2*9*g;id(4);1*g;');
+  });
   test('C11 6.10.3.5 example 3', () => {
     const defines =
       '#define x 3\n#define f(a) f(x * (a))\n#undef x\n#define x 2\n#define g f\n#define z z[0]\n#define h g(~\n#define m(a) a(w)\n#define w 0,1\n#define t(a) a\n#define p() int\n#define q(x) x\n#define r(x,y) x ## y\n#define str(x) # x';

@@ -40,14 +40,16 @@ export function expandTokens(input: readonly Token[], context: ExpandContext): T
     }
     let expansion: Token[];
     if (macro.params === null) {
-      expansion = substitute(macro, token, null, context);
+      expansion = substitute(macro, token, null, token.hidden, context);
     } else {
-      const args = takeArguments(work, macro);
-      if (!args) {
+      const taken = takeArguments(work, macro);
+      if (!taken) {
         output.push(token);
         continue;
       }
-      expansion = substitute(macro, token, args, context);
+      // What hides the name counts only if it hides the closing bracket too: id(cat)(i,d)(3) is 3.
+      const { args, close } = taken;
+      expansion = substitute(macro, token, args, common(token.hidden, close.hidden), context);
     }
     produced += expansion.length;
     if (produced > maxTokens) throw new ExpansionTooLarge(`expansion of ${token.text} is too large`);
@@ -73,7 +75,7 @@ function takeVerbatim(work: Token[], output: Token[]): void {
 }
 
 /** Takes "( args )" off the reversed work list; null (and nothing taken) if no "(" follows. */
-function takeArguments(work: Token[], macro: Macro): Token[][] | null {
+function takeArguments(work: Token[], macro: Macro): { args: Token[][]; close: Token } | null {
   if (work[work.length - 1]?.text !== '(') return null;
   let depth = 0;
   const args: Token[][] = [[]];
@@ -87,7 +89,7 @@ function takeArguments(work: Token[], macro: Macro): Token[][] | null {
       if (--depth === 0) {
         work.length = i;
         if (args.length === 1 && args[0]?.length === 0 && named === 0) args.length = 0;
-        return args;
+        return { args, close: token };
       }
       args[args.length - 1]?.push(token);
     } else if (token.text === ',' && depth === 1 && !(macro.variadic !== null && args.length > named)) {
@@ -97,8 +99,14 @@ function takeArguments(work: Token[], macro: Macro): Token[][] | null {
   return null;
 }
 
-function substitute(macro: Macro, use: Token, args: Token[][] | null, context: ExpandContext): Token[] {
-  const hidden = new Set(use.hidden ?? []);
+function substitute(
+  macro: Macro,
+  use: Token,
+  args: Token[][] | null,
+  before: ReadonlySet<string> | null,
+  context: ExpandContext,
+): Token[] {
+  const hidden = new Set(before ?? []);
   hidden.add(macro.name);
   const own = new Set([macro.name]);
   const place = (token: Token, space: boolean): Token => ({
@@ -171,6 +179,11 @@ function paste(left: Token[], right: readonly Token[], use: Token, hidden: Reado
     hidden: union(union(a.hidden, b.hidden), hidden),
   }));
   return [...left.slice(0, -1), ...joined, ...right.slice(1)];
+}
+
+function common(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): ReadonlySet<string> | null {
+  if (!a || !b || a === b) return a && b;
+  return new Set([...a].filter((name) => b.has(name)));
 }
 
 function union(a: ReadonlySet<string> | null, b: ReadonlySet<string> | null): ReadonlySet<string> | null {

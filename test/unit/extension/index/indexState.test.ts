@@ -1,7 +1,7 @@
 // The words of the status bar.
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
-import { statusText } from '../../../../src/extension/index/indexState.ts';
+import { fileLine, statusText } from '../../../../src/extension/index/indexState.ts';
 import type { IndexSummary } from '../../../../src/protocol/indexService.ts';
 
 const summary: IndexSummary = {
@@ -68,4 +68,17 @@ test('files that were left out, a cancelled pass and the parser that was not use
 
 test('without a tree there is nothing in the status bar', () => {
   expect(statusText({ kind: 'none' }, null)).toBeNull();
+});
+
+test('how well a file was read, in one line', () => {
+  const read = { depth: 'parsed', reason: null, errorNodes: 0, usedRaw: false } as const;
+  expect(fileLine('mm/a.c', read)).toBe('a.c: parsed completely');
+  expect(fileLine('mm/a.c', { ...read, errorNodes: 2 })).toContain('2 places did not parse');
+  expect(fileLine('mm/a.c', { ...read, usedRaw: true })).toContain('without knowledge of kernel macros');
+  expect(fileLine('a.c', { ...read, depth: 'lexical', reason: 'larger than 4 MiB: not parsed' })).toBe(
+    'a.c: names and definitions only: larger than 4 MiB: not parsed',
+  );
+  expect(fileLine('a.c', { ...read, depth: 'absent', reason: 'binary data' })).toBe(
+    'a.c: not in the index: binary data',
+  );
 });

@@ -44,6 +44,7 @@ struct file {
 int probe(void);
 #endif
 `,
+  'kernel/Makefile': 'obj-$(CONFIG_OPS) += ops.o\n',
   'kernel/ops.c': `#include <linux/ops.h>
 /* Reads. */
 static long plain_read(struct file *file, int count)
@@ -118,6 +119,7 @@ describe('hovers', () => {
     expect(text).toContain('long do_read(struct file *file)');
     expect(text).toContain('function, `kernel/ops.c:12`, exported (`EXPORT_SYMBOL_GPL`)');
     expect(text).toContain('Called once, by 1 function.');
+    expect(text).toContain('Built only with `CONFIG_OPS`, which the assumed configuration has not.');
     expect(await hover(ops, '.read = plain_read', 'plain_read')).toContain('Reads.');
   });
 
@@ -277,7 +279,7 @@ test('a long outline keeps what is no macro, and says how much there is', async 
 
 test('an #include leads to the beginning of the file', async () => {
   const found = await request('definition', at('kernel/ops.c', '#include <linux/ops.h>', 'ops'));
-  expect(found.map(({ path, range }) => [path, range.start])).toEqual([
-    ['include/linux/ops.h', { line0: 0, column0: 0 }],
+  expect(found.map(({ kind, path, range }) => [kind, path, range.start])).toEqual([
+    ['file', 'include/linux/ops.h', { line0: 0, column0: 0 }],
   ]);
 });
