@@ -12,6 +12,7 @@ import { loopsCommand } from './commands/loopsCommand.ts';
 import { placesCommand } from './commands/placesCommand.ts';
 import { simulateCommand } from './commands/simulateCommand.ts';
 import { symbolsCommand } from './commands/symbolsCommand.ts';
+import { waitsCommand } from './commands/waitsCommand.ts';
 import { xsaveCommand } from './commands/xsaveCommand.ts';
 
 const commands: ReadonlyMap<string, Command> = new Map([
@@ -26,6 +27,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['anchors', anchorsCommand],
   ['loops', loopsCommand],
   ['simulate', simulateCommand],
+  ['waits', waitsCommand],
   ['xsave', xsaveCommand],
 ]);
 

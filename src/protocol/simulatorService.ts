@@ -2,6 +2,7 @@
 // lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
 // SPDX-License-Identifier: MIT
 import type { MoveIntent, SettingInfo } from './panel.ts';
+import type { WaitsParams, WaitsReply } from './scheduler.ts';
 import type { SignalFrameView, SignalsView } from '../core/sim/signals/frameView.ts';
 import type {
   Breakpoint,
@@ -116,6 +117,8 @@ export interface SimulatorServiceApi {
   signals(params: Record<string, never>): SignalsView | null;
   /** Event rows [from, to) for the accessible table and the CLI. */
   events(params: { readonly from: number; readonly to: number }): readonly EventRow[];
+  /** How long another task waits while the tree's loops fill huge pages, by preemption model. */
+  waits(params: WaitsParams): WaitsReply;
   shutdown(): void;
 }
 export interface EventRow {

@@ -11,6 +11,7 @@ export const helpText = `ringside: read a Linux kernel tree, and run its FPU and
   ringside anchors TREE
   ringside loops PATH... [--tree TREE] [--local] [--store DIR]
   ringside simulate SCENARIO [--tree TREE] [--set KEY=VALUE] [--export csv|chrome-trace]
+  ringside waits [--tree TREE] [--hz N] [--cpus N] [--other fair|fifo]
   ringside xsave --vectors FILE... [--profile ID]
   ringside --help | --version
 

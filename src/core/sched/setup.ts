@@ -54,6 +54,8 @@ export interface SchedSetup {
   readonly model: PreemptionModel;
   readonly hz: number;
   readonly cpus: number;
+  /** CPUs by which the slices are scaled, if not by `cpus`: for a part of a larger machine. */
+  readonly sliceCpus?: number;
   /** No tick on idle CPUs. */
   readonly noHzIdle: boolean;
   /** Cycles of the time stamp counter in a microsecond. */

@@ -34,7 +34,7 @@ export class CpuState {
     setup: SchedSetup,
     rules: PreemptionRules,
   ) {
-    this.queue = new RunQueue(index, setup.shape, rules, setup.cpus, setup.hz);
+    this.queue = new RunQueue(index, setup.shape, rules, setup.sliceCpus ?? setup.cpus, setup.hz);
   }
 }
 

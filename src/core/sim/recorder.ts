@@ -146,6 +146,11 @@ export class Recorder implements Listener, WriteWatch {
     this.clocks[this.cpuIndex] = (this.clocks[this.cpuIndex] ?? 0) + cycles;
   }
 
+  /** Whole pages were copied or filled. */
+  spendPages(pages: number): void {
+    this.spend(pages * this.costs.page);
+  }
+
   get wantsNotes(): boolean {
     return true;
   }

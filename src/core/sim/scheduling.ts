@@ -13,6 +13,8 @@ export class Scheduling {
   private tickIn: number | null = null;
   /** Questions since the plan was made. */
   asked = 0;
+  /** Told of each question, before it is answered. */
+  onAsk: (() => void) | null = null;
 
   constructor(private readonly machine: KernelMachine) {}
 
@@ -28,6 +30,7 @@ export class Scheduling {
     const flags = machine.threadFlags(machine.currentTask());
     const value = Number(machine.memory.load('u32', flags));
     this.asked++;
+    this.onAsk?.();
     const comes = this.tickIn !== null && this.asked >= this.tickIn;
     if (comes) {
       this.tickIn = null;

@@ -161,6 +161,7 @@ function recording<R extends Recorder>(
   );
   recorder.codeOrigin = input.origin;
   machine.recorder = recorder;
+  machine.memory.onPages = (pages) => recorder.spendPages(pages);
   recorder.site = () => machine.engine.currentEvent();
   machine.engine.listen(recorder);
   return recorder;

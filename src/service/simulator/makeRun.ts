@@ -2,27 +2,20 @@
 // program and simulates. Bad input is an answer, not an exception. Called by the simulator service.
 // SPDX-License-Identifier: MIT
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Result } from '../../core/base/result.ts';
-import { boundaryEntry, keptNames } from '../../core/exec/boundary/table.ts';
-import { configuration } from '../../core/exec/config.ts';
-import { SourceCache } from '../../core/exec/cpp/sourceCache.ts';
-import { Program } from '../../core/exec/program.ts';
-import { operationUnits } from '../../core/kernel/operations.ts';
-import { inspectTree, isStandIn } from '../../core/kernel/tree.ts';
 import type { Run } from '../../core/sim/run.ts';
 import { readScenario } from '../../core/sim/scenario/scenario.ts';
 import type { Scenario } from '../../core/sim/scenario/scenario.ts';
 import { simulate, tally } from '../../core/sim/simulate.ts';
 import type { CannotRun, RunFigures, SimulateInput } from '../../core/sim/simulate.ts';
-import { fpuUnits, furtherUnits } from '../../core/sim/setup/units.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import type { SettingInfo } from '../../protocol/panel.ts';
 import type { EraInfo, RunParams, RunReply } from '../../protocol/simulatorService.ts';
-import { isFolder, treeFiles } from '../index/treePort.ts';
 import { packageRoot } from '../packageRoot.ts';
+import { treeProgram } from './treeProgram.ts';
 
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
 
@@ -31,8 +24,6 @@ export const profiles = ['zen3', 'zen4', 'haswell', 'skylake-x', 'sapphire-rapid
   const profile = cpuProfile(id);
   return profile ? [{ id, label: profile.title }] : [];
 });
-
-const caches = new Map<string, SourceCache>();
 
 export function scenarioFolder(): string {
   return join(packageRoot(), 'scenarios');
@@ -61,11 +52,6 @@ function make<T>(
 ): T | Problem {
   const treeRoot = rootFor(params);
   if (typeof treeRoot !== 'string') return treeRoot;
-  if (!isFolder(treeRoot)) return problem('no-tree', `${treeRoot}: no such folder`);
-  const port = treeFiles(treeRoot);
-  const tree = inspectTree(port);
-  if (!tree.isKernelTree)
-    return problem('no-tree', `${treeRoot} is not taken for a Linux tree: ${tree.problem ?? 'unknown'}`);
   const scenario = loadScenario(params);
   if ('kind' in scenario) return scenario;
   const profileId = params.profile ?? scenario.profile;
@@ -78,30 +64,18 @@ function make<T>(
     );
   // Unsaved texts are of the open tree.
   const open = treeRoot === params.treeRoot;
-  const overlays = new Map((open ? params.overlays : []).map(({ path, text }) => [path, latin1(text)]));
-  const config = configuration(port.read('.config'), tree.version);
-  let sources = caches.get(treeRoot);
-  if (!sources) caches.set(treeRoot, (sources = new SourceCache()));
-  const program = new Program({
-    readText: (path) => overlays.get(path) ?? port.read(path),
-    parser,
-    sources,
-    predefined: config.text,
-    units: fpuUnits,
-    moreUnits: [...new Set([...operationUnits, ...furtherUnits])],
-    boundary: boundaryEntry,
-    keep: keptNames,
-  });
-  const edited = [...overlays.keys()].filter((path) => overlays.get(path) !== port.read(path));
+  const texts = new Map((open ? params.overlays : []).map(({ path, text }) => [path, latin1(text)]));
+  const tree = treeProgram(treeRoot, texts, parser);
+  if (typeof tree === 'string') return problem('no-tree', tree);
   const made = play({
     id,
     scenario,
-    program,
+    program: tree.program,
     profile,
-    treeLabel: `Linux ${tree.version ?? '(no version)'}${isStandIn(port.read('Makefile') ?? '') ? ' (stand-in)' : ''}`,
+    treeLabel: tree.label,
     origin: open ? 'tree' : 'stand-in',
-    editedAt: edited.length > 0 ? edited.map((path) => basename(path)).join(', ') : null,
-    notes: [`configuration: ${config.basis}`],
+    editedAt: tree.edited.length > 0 ? tree.edited.join(', ') : null,
+    notes: [`configuration: ${tree.configuration}`],
     onProgress,
   });
   if (made.ok) return made.value;
@@ -121,7 +95,7 @@ export const eras: readonly EraInfo[] = [
 ];
 
 /** Root of the tree whose code runs: the open one, or the stand-in of the era that is set. */
-function rootFor(params: RunParams): string | Problem {
+export function rootFor(params: Pick<RunParams, 'treeRoot' | 'set'>): string | Problem {
   const era = params.set?.['era'];
   if (era === undefined) return params.treeRoot;
   return eras.some(({ id }) => id === era)
@@ -217,6 +191,6 @@ const problem = (code: Problem['code'], message: string, place: Problem['place']
 });
 
 /** Editor text as the bytes of its UTF-8 form, one unit a byte, as files are read. */
-function latin1(text: string): string {
+export function latin1(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1');
 }

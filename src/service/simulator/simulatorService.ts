@@ -21,6 +21,7 @@ import type {
 } from '../../protocol/simulatorService.ts';
 import { createParser } from '../parser/createParser.ts';
 import { eras, makeRun, profiles, scenarioFolder, settings } from './makeRun.ts';
+import { makeWaits } from './waits.ts';
 import { eventRows, executedFunctions, summaryOf } from './summary.ts';
 
 /** Answers on a connection until it closes. */
@@ -43,12 +44,14 @@ export function startSimulatorService(connection: MessageConnection): void {
   const moved = (move: (session: Session) => boolean): SimulatorReply<'move'> =>
     session && move(session) ? session.view() : null;
 
-  const run = async (params: RunParams): Promise<RunReply> => {
-    parser ??= createParser().then((made) => {
+  const theParser = (): Promise<CParser> =>
+    (parser ??= createParser().then((made) => {
       if (made.note) emit('log', { level: 'warn', message: made.note });
       return made.parser;
-    });
-    const made = makeRun(params, await parser, `run-${++runs}`, (events) =>
+    }));
+
+  const run = async (params: RunParams): Promise<RunReply> => {
+    const made = makeRun(params, await theParser(), `run-${++runs}`, (events) =>
       emit('progress', { events, message: params.scenario }),
     );
     if ('kind' in made) return made;
@@ -98,6 +101,7 @@ export function startSimulatorService(connection: MessageConnection): void {
   answer('signalFrame', ({ delivery }) => session?.signalFrame(delivery) ?? null);
   answer('signals', () => session?.signals() ?? null);
   answer('events', ({ from, to }) => (session ? eventRows(session.run, from, to) : []));
+  answer('waits', async (params) => makeWaits(params, await theParser()));
   answer('shutdown', () => {
     session = null;
   });

@@ -28,10 +28,12 @@ export const allocationEntries: Readonly<Record<string, BoundaryEntry>> = {
   vfree: frees,
   kvfree: frees,
   kfree: frees,
-  clear_page: entry(['value'], 'void', 'fills a page with zeros', (machine, args) =>
-    machine.memory.fill(valueAt(machine, args, 0), pageSize, 0),
-  ),
-  copy_page: entry(['value', 'value'], 'void', 'copies a page', (machine, args) =>
-    machine.memory.write(valueAt(machine, args, 0), machine.memory.read(valueAt(machine, args, 1), pageSize)),
-  ),
+  clear_page: entry(['value'], 'void', 'fills a page with zeros', (machine, args) => {
+    machine.memory.fill(valueAt(machine, args, 0), pageSize, 0);
+    machine.memory.moved(pageSize);
+  }),
+  copy_page: entry(['value', 'value'], 'void', 'copies a page', (machine, args) => {
+    machine.memory.write(valueAt(machine, args, 0), machine.memory.read(valueAt(machine, args, 1), pageSize));
+    machine.memory.moved(pageSize);
+  }),
 };

@@ -55,6 +55,7 @@ function copyFrom(machine: BoundaryMachine, args: readonly Argument[], pad: bool
   const length = numberAt(machine, args, 2);
   const bytes = machine.user.read(valueAt(machine, args, 1), length);
   machine.memory.write(to, bytes);
+  machine.memory.moved(bytes.length);
   const missing = length - bytes.length;
   if (pad && missing > 0) machine.memory.fill(Number(to) + bytes.length, missing, 0);
   return missing;

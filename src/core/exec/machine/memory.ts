@@ -72,6 +72,8 @@ const blockBytes = 0x10000;
 export class Memory {
   readonly regions: Region[] = [];
   watch: WriteWatch | null = null;
+  /** Told of whole pages that are copied or filled, which takes time of its own. */
+  onPages: ((pages: number) => void) | null = null;
   private readonly byBlock = new Map<number, Region>();
 
   addRegion(name: string, base: number, size: number): Region {
@@ -133,6 +135,11 @@ export class Memory {
     } else if (size === 1) bytes[at] = lowWord(value);
     else view.setInt16(at, lowWord(value), true);
     if (watch) watch.written(bytes, at, size);
+  }
+
+  /** So many bytes were copied or filled at once. */
+  moved(bytes: number): void {
+    if (bytes >= 4096) this.onPages?.(Math.floor(bytes / 4096));
   }
 
   /** A copy of the bytes. Throws BadAccess. */

@@ -4,6 +4,7 @@
 // Source: Documentation/arch/x86/x86_64/mm.rst (4-level paging, no KASLR), 6.1 and 6.12.
 // SPDX-License-Identifier: MIT
 import { addressOf } from '../../exec/machine/memory.ts';
+import type { Arguments } from './kernelCalls.ts';
 import { runOperation } from './kernelCalls.ts';
 import type { KernelMachine } from '../machine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -39,8 +40,20 @@ export function prepareHugePage(machine: KernelMachine, scenario: Scenario): voi
   machine.user.map('user memory that fills the huge page', userBuffer, subpages * pageSize, 0x5a);
 }
 
+const pageAddress = (machine: KernelMachine): number =>
+  vmemmap + frame * (machine.struct('page').layout()?.size ?? 64);
+
+/** What the tree's functions for huge pages are called with. */
+export const hugePageArguments = (machine: KernelMachine, subpages: number): Arguments => ({
+  page: pageAddress(machine),
+  userAddress: userBuffer,
+  pages: subpages,
+  mayFault: 1,
+});
+
 /** Its struct page says how many small pages it has: a compound page, and in later trees a large folio. */
-function describe(machine: KernelMachine, page: number, subpages: number): void {
+export function describePage(machine: KernelMachine, subpages: number): void {
+  const page = pageAddress(machine);
   const head = machine.program.constant('PG_head');
   if (head !== null) machine.memory.store('u64', page, Number(1n << head));
   if (machine.program.struct('folio') && machine.hasMember('folio', '_folio_nr_pages'))
@@ -50,11 +63,10 @@ function describe(machine: KernelMachine, page: number, subpages: number): void 
 export function copyOrClear(context: StepContext, step: Extract<KernelStep, { do: 'hugePage' }>): void {
   const { machine, recorder, costs } = context;
   const task = context.userTask('fill a huge page');
-  const page = vmemmap + frame * (machine.struct('page').layout()?.size ?? 64);
   const copies = step.work === 'copy';
   context.enterKernel(copies ? 'system call ioctl(UFFDIO_COPY)' : 'page fault');
   recorder.begin(`${task.comm}: huge page`, machine.cpuIndex, task.thread.frames.length);
-  describe(machine, page, step.subpages);
+  describePage(machine, step.subpages);
   recorder.event(
     copies
       ? `${step.subpages} small pages are copied from user memory`
@@ -67,7 +79,7 @@ export function copyOrClear(context: StepContext, step: Extract<KernelStep, { do
   runOperation(
     machine,
     copies ? 'hugePageCopy' : 'hugePageClear',
-    { page, userAddress: userBuffer, pages: step.subpages, mayFault: 1 },
+    hugePageArguments(machine, step.subpages),
     task,
   );
   const done = (): void => {

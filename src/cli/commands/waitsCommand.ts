@@ -1,0 +1,118 @@
+// `ringside waits`: how long another task waits while the tree's loops fill huge pages, as a table by page size,
+// preemption model, caches, with and without cond_resched().
+// SPDX-License-Identifier: MIT
+import { join } from 'node:path';
+import type { WaitRow } from '../../core/sched/waits.ts';
+import type { WaitsReply } from '../../protocol/scheduler.ts';
+import type { SimulatorServiceApi, SimulatorServiceEvents } from '../../protocol/simulatorService.ts';
+import { packageRoot } from '../../service/packageRoot.ts';
+import { startService } from '../../service/rpc/childClient.ts';
+import { BadInput } from '../badInput.ts';
+import { noMore, oneOf, parseCommand, wholeNumber, type CommandContext } from '../commandLine.ts';
+import { kernelTree } from '../treeSession.ts';
+
+/** Exit code 1 if no loop of the tree can be measured. */
+export async function waitsCommand(context: CommandContext): Promise<number> {
+  const { values, positionals } = parseCommand(context.args, {
+    tree: { type: 'string' },
+    hz: { type: 'string' },
+    cpus: { type: 'string' },
+    other: { type: 'string' },
+    json: { type: 'boolean' },
+  });
+  noMore(positionals, 0);
+  const treeRoot = kernelTree(values.tree ?? join(packageRoot(), 'sample', '6.1'));
+  const hz = values.hz === undefined ? {} : { hz: wholeNumber(values.hz, '--hz', 1, 100_000) };
+  const cpus = values.cpus === undefined ? {} : { cpus: wholeNumber(values.cpus, '--cpus', 1, 64) };
+  const other = values.other === undefined ? {} : { other: oneOf(values.other, '--other', ['fair', 'fifo']) };
+  const client = startService<SimulatorServiceApi, SimulatorServiceEvents>({
+    kind: 'simulator',
+    entry: context.serviceEntry,
+    events: ['log'],
+    onEvent(event) {
+      if (event.event === 'log' && event.params.level !== 'info') context.err(`${event.params.message}\n`);
+    },
+    log: (line) => context.err(`${line}\n`),
+    maximumRestarts: 0,
+  });
+  try {
+    const reply = await client.request('waits', { treeRoot, overlays: [], ...hz, ...cpus, ...other });
+    if (reply.kind === 'problem') {
+      if (reply.code === 'cannot-run') throw new Error(reply.message);
+      throw new BadInput(reply.message);
+    }
+    context.out(values.json ? `${JSON.stringify(reply)}\n` : waitsText(reply));
+    return 0;
+  } finally {
+    await client.dispose();
+  }
+}
+
+type Waits = Extract<WaitsReply, { kind: 'waits' }>;
+
+function waitsText(reply: Waits): string {
+  const head = [
+    'size',
+    'caches',
+    'cond_resched',
+    'model',
+    'loop',
+    'wait',
+    '= flag set',
+    '+ unacted',
+    '+ switch',
+    'left by',
+  ];
+  const lines = [
+    `${reply.treeLabel}: ${reply.scheduler === 'cfs' ? 'CFS' : 'EEVDF'}, ${reply.hz} Hz, slices as with ${reply.cpus} CPUs; another ${reply.other === 'fifo' ? 'SCHED_FIFO task' : 'task of the same kind'} wakes in the middle`,
+    `costs: ${reply.costs}`,
+  ];
+  for (const name of new Set(reply.rows.map(({ functionName }) => functionName))) {
+    const rows = reply.rows.filter((row) => row.functionName === name);
+    lines.push('', `${name}(): ${rows[0]?.work === 'copy' ? 'copies' : 'fills with zeros'}`);
+    for (const loop of reply.loops.filter(
+      (one) => one.functionName === name && one.condResched && one.caches === 'hot',
+    )) {
+      const where = loop.question
+        ? ` at ${loop.question.path}:${loop.question.line1} in ${loop.questionIn}()`
+        : '';
+      lines.push(
+        `  ${size(loop.sizeBytes)}: cond_resched()${where}; ${loop.executed} of ${loop.bodies} bodies executed, ${loop.statementsPerBody} statements each`,
+      );
+    }
+    lines.push(...table([head, ...rows.map(cells)]));
+  }
+  return `${[...lines, '', ...reply.notes].join('\n')}\n`;
+}
+
+const cells = (row: WaitRow): string[] => [
+  size(row.sizeBytes),
+  row.caches,
+  row.condResched ? 'as in the tree' : 'taken out',
+  row.model,
+  time(row.loopNs),
+  time(row.waitNs),
+  time(row.flagNs),
+  time(row.unactedNs),
+  time(row.switchNs),
+  row.leftBy,
+];
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
+  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
+}
+
+const size = (bytes: number): string =>
+  bytes >= 2 ** 30
+    ? `${bytes / 2 ** 30} GiB`
+    : bytes >= 2 ** 20
+      ? `${bytes / 2 ** 20} MiB`
+      : `${bytes / 1024} KiB`;
+
+function time(ns: number): string {
+  if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`;
+  return ns >= 1000 ? `${(ns / 1000).toFixed(3)} us` : `${ns} ns`;
+}

@@ -1,0 +1,62 @@
+// The scheduler's part of the boundary to the simulator service: the table of waits and simulations of tasks.
+// All of it is JSON-safe; times are nanoseconds.
+// SPDX-License-Identifier: MIT
+import type { PreemptionModel } from '../core/sched/preemption.ts';
+import type { OtherTask, WaitRow } from '../core/sched/waits.ts';
+import type { ViewPlace } from '../core/sim/panelView.ts';
+import type { Overlay } from './simulatorService.ts';
+
+export interface WaitsParams {
+  readonly treeRoot: string;
+  readonly overlays: readonly Overlay[];
+  /** Sizes of pages in bytes; absent: 2 MiB and 1 GiB. */
+  readonly sizes?: readonly number[];
+  /** Absent: all that the tree has. */
+  readonly models?: readonly PreemptionModel[];
+  /** Ticks per second; absent: 250. */
+  readonly hz?: number;
+  /** By which the kernel scales its slices; absent: 8. The other task and the loop share one. */
+  readonly cpus?: number;
+  /** Who wakes; absent: a SCHED_FIFO task, so that only the kernel's loop delays it. */
+  readonly other?: OtherTask;
+  /** As in RunParams: `era`. */
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+/** A loop of the tree as it was measured. */
+export interface MeasuredLoopInfo {
+  readonly work: 'copy' | 'clear';
+  readonly functionName: string;
+  /** Where cond_resched() stands in it; null: the tree's loop, as it is now, asks nowhere. */
+  readonly question: ViewPlace | null;
+  readonly questionIn: string | null;
+  readonly sizeBytes: number;
+  readonly caches: 'hot' | 'cold';
+  readonly condResched: boolean;
+  /** Bodies executed from the source, of how many; the rest is the same to the cycle and multiplied. */
+  readonly executed: number;
+  readonly bodies: number;
+  readonly statementsPerBody: number;
+  readonly bodyCycles: number;
+}
+
+export type WaitsReply =
+  | {
+      readonly kind: 'waits';
+      readonly treeLabel: string;
+      readonly scheduler: 'cfs' | 'eevdf';
+      readonly models: readonly PreemptionModel[];
+      readonly hz: number;
+      readonly cpus: number;
+      readonly other: OtherTask;
+      readonly costs: string;
+      readonly loops: readonly MeasuredLoopInfo[];
+      readonly rows: readonly WaitRow[];
+      /** What was assumed, and which loops could not be measured and why. */
+      readonly notes: readonly string[];
+    }
+  | {
+      readonly kind: 'problem';
+      readonly code: 'no-tree' | 'bad-setting' | 'cannot-run';
+      readonly message: string;
+    };

@@ -1,0 +1,62 @@
+// A tree's program: its configuration, its files (unsaved texts win), parsed on demand and kept. Called by the makers of
+// Runs and of the table of waits.
+// SPDX-License-Identifier: MIT
+import { basename } from 'node:path';
+import { boundaryEntry, keptNames } from '../../core/exec/boundary/table.ts';
+import { configuration } from '../../core/exec/config.ts';
+import { SourceCache } from '../../core/exec/cpp/sourceCache.ts';
+import { Program } from '../../core/exec/program.ts';
+import { operationUnits } from '../../core/kernel/operations.ts';
+import type { TreeFiles } from '../../core/kernel/tree.ts';
+import { inspectTree, isStandIn } from '../../core/kernel/tree.ts';
+import { fpuUnits, furtherUnits } from '../../core/sim/setup/units.ts';
+import type { CParser } from '../../core/syntax/tree.ts';
+import { isFolder, treeFiles } from '../index/treePort.ts';
+
+export interface TreeProgram {
+  readonly program: Program;
+  readonly files: TreeFiles;
+  readonly version: string | null;
+  readonly label: string;
+  /** Names of files whose text is not the one on disk. */
+  readonly edited: readonly string[];
+  /** Which configuration is assumed. */
+  readonly configuration: string;
+}
+
+const caches = new Map<string, SourceCache>();
+
+/** The program of the tree at a folder; texts by path replace files. A sentence if the folder is no kernel tree. */
+export function treeProgram(
+  treeRoot: string,
+  texts: ReadonlyMap<string, string>,
+  parser: CParser,
+): TreeProgram | string {
+  if (!isFolder(treeRoot)) return `${treeRoot}: no such folder`;
+  const files = treeFiles(treeRoot);
+  const tree = inspectTree(files);
+  if (!tree.isKernelTree) return `${treeRoot} is not taken for a Linux tree: ${tree.problem ?? 'unknown'}`;
+  const config = configuration(files.read('.config'), tree.version);
+  let sources = caches.get(treeRoot);
+  if (!sources) caches.set(treeRoot, (sources = new SourceCache()));
+  const program = new Program({
+    readText: (path) => texts.get(path) ?? files.read(path),
+    parser,
+    sources,
+    predefined: config.text,
+    units: fpuUnits,
+    moreUnits: [...new Set([...operationUnits, ...furtherUnits])],
+    boundary: boundaryEntry,
+    keep: keptNames,
+  });
+  return {
+    program,
+    files,
+    version: tree.version,
+    label: `Linux ${tree.version ?? '(no version)'}${isStandIn(files.read('Makefile') ?? '') ? ' (stand-in)' : ''}`,
+    edited: [...texts.keys()]
+      .filter((path) => texts.get(path) !== files.read(path))
+      .map((path) => basename(path)),
+    configuration: config.basis,
+  };
+}
