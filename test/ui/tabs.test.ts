@@ -33,6 +33,15 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+/** Each tab in the states that it has. */
+const states = async () => ({
+  signal: await signalState(),
+  'signal-begun': await signalState('signal', -110),
+  'signal-read': await signalState('signal', 120),
+  'signal-altstack': await signalState('signal-altstack'),
+  'signal-none': await signalState('ten-switches'),
+});
+
 async function violations(panel: PanelPage): Promise<unknown> {
   await panel.page.evaluate(axeSource);
   return panel.page.evaluate(
@@ -42,7 +51,7 @@ async function violations(panel: PanelPage): Promise<unknown> {
 
 describe.each(themes)('theme %s', (theme) => {
   test.each([760, 420, 300])('no violations in any tab at %i px', async (width) => {
-    for (const [name, state] of Object.entries({ signal: await signalState() })) {
+    for (const [name, state] of Object.entries(await states())) {
       const panel = await openPanel(browser, bundle, {
         theme,
         width,

@@ -15,7 +15,7 @@ import { CpuBytes } from './record/cpuBytes.ts';
 import { EffectWriter } from './record/effectLog.ts';
 import type { Write } from './record/effectLog.ts';
 import { NoteTexts } from './record/noteTexts.ts';
-import type { CpuView, Finding, Operation, Run, RunMark, RunStatement } from './run.ts';
+import type { CpuView, Finding, Operation, Run, RunMark, RunStatement, UserRead } from './run.ts';
 
 /** More than this many events end the Run with a message: what was recorded is shown. */
 const maxEvents = 1_000_000;
@@ -44,6 +44,7 @@ export class Recorder implements Listener, WriteWatch {
   readonly operations: Operation[] = [];
   readonly marks: RunMark[] = [];
   readonly findings: Finding[] = [];
+  private readonly userReads: UserRead[] = [];
   readonly statements: RunStatement[] = [];
   /** Number of each statement of a function that has run; the function that runs is looked up once. */
   private readonly idsOf = new Map<Compiled, number[]>();
@@ -239,6 +240,13 @@ export class Recorder implements Listener, WriteWatch {
     this.effects.written(bytes, at, size);
   }
 
+  /** The kernel has read bytes of user memory. */
+  userRead(address: number, size: number): void {
+    const event = Math.max(0, this.length - 1);
+    const site = this.site();
+    this.userReads.push({ event, site: site < 0 ? event : site, address, size });
+  }
+
   cpuChanged(cpu: number, before: CpuView, after: CpuView): void {
     const event = Math.max(0, this.length - 1);
     this.cpuBytes.changes(before, after, (offset, old, now, at, size) =>
@@ -247,7 +255,10 @@ export class Recorder implements Listener, WriteWatch {
   }
 
   /** The record as it is now. */
-  done(): Pick<Run, 'events' | 'noteTexts' | 'effects' | 'statements' | 'operations' | 'marks' | 'findings'> {
+  done(): Pick<
+    Run,
+    'events' | 'noteTexts' | 'effects' | 'userReads' | 'statements' | 'operations' | 'marks' | 'findings'
+  > {
     return {
       events: {
         length: this.length,
@@ -261,6 +272,7 @@ export class Recorder implements Listener, WriteWatch {
       },
       noteTexts: this.notes.texts,
       effects: this.effects.done(),
+      userReads: this.userReads,
       statements: this.statements,
       operations: this.operations,
       marks: this.marks,

@@ -86,6 +86,14 @@ export interface Finding {
   readonly message: string;
 }
 
+/** Bytes of user memory that the kernel read, by the statement at `site` or by an instruction in it. */
+export interface UserRead {
+  readonly event: number;
+  readonly site: number;
+  readonly address: number;
+  readonly size: number;
+}
+
 /** The machine before event 0: where its memory lies, and its CPUs. What memory held then is key frame 0. */
 export interface InitialState {
   readonly regions: readonly { readonly name: string; readonly base: number; readonly size: number }[];
@@ -157,6 +165,8 @@ export interface Run {
   };
   readonly noteTexts: readonly string[];
   readonly effects: EffectLog;
+  /** In the order of events. */
+  readonly userReads: readonly UserRead[];
   /** States along the way, so that any other is near one of them. */
   readonly keyFrames: KeyFrames;
   readonly operations: readonly Operation[];

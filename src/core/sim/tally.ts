@@ -37,5 +37,6 @@ export class Tally extends Recorder {
   override namesChanged(): void {}
   override writing(): void {}
   override written(): void {}
+  override userRead(): void {}
   override cpuChanged(): void {}
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type {
   FramePart,
+  FrameReader,
   FrameWriter,
   SignalChoice,
   SignalFrameView,
@@ -21,6 +22,7 @@ const part = record<FramePart>({
   address: hex,
   size: index,
   value: string,
+  decoded: string,
   writers: list(
     record<FrameWriter>({
       from: index,
@@ -30,6 +32,9 @@ const part = record<FramePart>({
       text: string,
       place: orNull(place),
     }),
+  ),
+  readers: list(
+    record<FrameReader>({ event: index, functionName: string, text: string, place: orNull(place) }),
   ),
 });
 

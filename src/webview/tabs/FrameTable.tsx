@@ -1,13 +1,14 @@
-// The parts of a signal frame as a table, high addresses first: what the picture shows, for reading and for screen
-// readers. Each range of a part says which statement wrote it.
+// Parts of a signal frame as a table, high addresses first: values, what they mean, which statements wrote and read
+// them. What the picture shows, for reading and for screen readers.
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
-import type { FramePart, FrameWriter, SignalFrameView } from '../../protocol/panel.ts';
+import type { FramePart, FrameReader, FrameWriter } from '../../protocol/panel.ts';
 import { EventLink, PlaceLink } from '../parts/links.tsx';
 
-export function FrameTable({ frame }: { frame: SignalFrameView }): JSX.Element {
+export function FrameTable({ title, parts }: { title: string; parts: readonly FramePart[] }): JSX.Element {
+  const wasRead = parts.some(({ readers }) => readers.length > 0);
   return (
-    <div class="wide-table" tabIndex={0} role="region" aria-label="Parts of the signal frame">
+    <div class="wide-table" tabIndex={0} role="region" aria-label={title}>
       <table class="frame-table">
         <thead>
           <tr>
@@ -18,11 +19,12 @@ export function FrameTable({ frame }: { frame: SignalFrameView }): JSX.Element {
             </th>
             <th scope="col">value</th>
             <th scope="col">written by</th>
+            {wasRead && <th scope="col">read by</th>}
           </tr>
         </thead>
         <tbody>
-          {frame.parts.toReversed().map((part) => (
-            <Row key={part.address} part={part} />
+          {parts.map((part) => (
+            <Row key={part.address} part={part} wasRead={wasRead} />
           ))}
         </tbody>
       </table>
@@ -30,7 +32,7 @@ export function FrameTable({ frame }: { frame: SignalFrameView }): JSX.Element {
   );
 }
 
-function Row({ part }: { part: FramePart }): JSX.Element {
+function Row({ part, wasRead }: { part: FramePart; wasRead: boolean }): JSX.Element {
   return (
     <tr>
       <td>
@@ -39,25 +41,45 @@ function Row({ part }: { part: FramePart }): JSX.Element {
       <td>{part.name}</td>
       <td class="right">{part.size}</td>
       <td>
-        <code>{part.value}</code>
+        <code>{part.value}</code> <span class="dim">{part.decoded}</span>
       </td>
       <td>
         {part.writers.map((writer) => (
-          <Writer key={writer.from} writer={writer} whole={part.writers.length === 1} />
+          <Writer key={writer.from} writer={writer} whole={part.writers.length === 1} short={wasRead} />
         ))}
       </td>
+      {wasRead && (
+        <td>
+          {part.readers.length === 0 && <span class="dim">nobody</span>}
+          {part.readers.map((reader) => (
+            <Statement key={reader.event} of={reader} event={reader.event} short />
+          ))}
+        </td>
+      )}
     </tr>
   );
 }
 
-function Writer({ writer, whole }: { writer: FrameWriter; whole: boolean }): JSX.Element {
+function Writer(props: { writer: FrameWriter; whole: boolean; short: boolean }): JSX.Element {
+  const { writer, whole, short } = props;
   const range = whole ? '' : `bytes ${writer.from} to ${writer.to - 1}: `;
   if (writer.event === null) return <div class="dim">{range}not written</div>;
+  return <Statement of={writer} event={writer.event} before={range} short={short} />;
+}
+
+function Statement(props: {
+  of: Pick<FrameReader, 'functionName' | 'text' | 'place'>;
+  event: number;
+  before?: string;
+  /** Without the function's name, which is on hover. */
+  short: boolean;
+}): JSX.Element {
+  const { of, event, before = '', short } = props;
   return (
-    <div title={writer.text}>
-      {range}
-      {writer.functionName} <EventLink event={writer.event} />{' '}
-      {writer.place !== null && <PlaceLink place={writer.place} />}
+    <div title={`${of.functionName}: ${of.text}`}>
+      {before}
+      {!short && of.functionName} <EventLink event={event} />{' '}
+      {of.place !== null && <PlaceLink place={of.place} />}
     </div>
   );
 }

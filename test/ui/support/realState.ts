@@ -17,10 +17,10 @@ function sessionOf(scenario: string): Promise<Session> {
   return session;
 }
 
-/** The Signal tab when the handler begins. */
-export async function signalState(): Promise<RunState> {
-  const session = await sessionOf('signal');
-  session.goTo(session.run.signals[0]?.ready ?? 0);
+/** The Signal tab; at the last statement that writes the first frame, or so many events later. */
+export async function signalState(scenario = 'signal', later = 0): Promise<RunState> {
+  const session = await sessionOf(scenario);
+  session.goTo((session.run.signals[0]?.ready ?? 0) + later);
   return {
     ...runState,
     run: runView(session.run),

@@ -29,6 +29,14 @@ export interface FrameWriter {
   readonly place: ViewPlace | null;
 }
 
+/** A statement that read bytes of a part when the handler had returned: sigreturn, or an instruction in it. */
+export interface FrameReader {
+  readonly event: number;
+  readonly functionName: string;
+  readonly text: string;
+  readonly place: ViewPlace | null;
+}
+
 export interface FramePart {
   /** As the headers name it: "uc.uc_mcontext.sp", "sw_reserved.magic1", "AVX". */
   readonly name: string;
@@ -37,7 +45,11 @@ export interface FramePart {
   readonly size: number;
   /** The value, for parts of up to 8 bytes; what can be said in a few words for larger ones. */
   readonly value: string;
+  /** What the value means: names of bits, of magics, of registers that are not 0; empty where there is nothing to say. */
+  readonly decoded: string;
   readonly writers: readonly FrameWriter[];
+  /** Those up to the event; each once. */
+  readonly readers: readonly FrameReader[];
 }
 
 export interface SignalFrameView {

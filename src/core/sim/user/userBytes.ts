@@ -23,6 +23,7 @@ export const userHost = (machine: KernelMachine): UserMemoryHost => ({
   userMode: () => machine.view(machine.cpuIndex).mode === 'user',
   pageFault: (text) => machine.remark(text),
   copiedOut: (address, from, bytes) => checkCopyToUser(machine, address, from, bytes),
+  bytesRead: (address, length) => machine.recorder?.userRead(address, length),
   warn: (text) => machine.warn(text),
 });
 

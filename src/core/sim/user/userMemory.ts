@@ -28,6 +28,8 @@ export interface UserMemoryHost {
   pageFault(text: string): void;
   /** Bytes of kernel memory at `from` were copied to user memory. */
   copiedOut(address: number, from: number, bytes: Uint8Array): void;
+  /** The kernel, or an instruction for it, has read these bytes. */
+  bytesRead(address: number, length: number): void;
   warn(text: string): void;
 }
 
@@ -125,6 +127,7 @@ export class UserMemory implements UserPort {
       const at = addressOf(address);
       const { fault } = this.reach(at, length, false);
       if (fault) throw fault;
+      this.wasRead(at, length);
       return this.memory.read(at, length);
     },
     write: (address, bytes) => {
@@ -147,7 +150,9 @@ export class UserMemory implements UserPort {
   }
 
   load(rep: Rep, size: number, address: Value): Value | null {
-    return this.reach(address, size, false).fault ? null : this.memory.load(rep, address);
+    if (this.reach(address, size, false).fault) return null;
+    this.wasRead(address, size);
+    return this.memory.load(rep, address);
   }
 
   store(rep: Rep, size: number, address: Value, value: Value): boolean {
@@ -157,7 +162,14 @@ export class UserMemory implements UserPort {
   }
 
   read(address: Value, length: number): Uint8Array {
-    return this.memory.read(address, this.reach(address, length, false).bytes);
+    const { bytes } = this.reach(address, length, false);
+    this.wasRead(address, bytes);
+    return this.memory.read(address, bytes);
+  }
+
+  private wasRead(address: Value, length: number): void {
+    if (length > 0 && typeof address === 'number' && !this.host.userMode())
+      this.host.bytesRead(address, length);
   }
 
   write(address: Value, bytes: Uint8Array): number {

@@ -3,11 +3,13 @@
 // service for the panel and by the summary for the CLI.
 // Source of the image's layout: SDM volume 1, 13.4; arch/x86/include/uapi/asm/sigcontext.h.
 // SPDX-License-Identifier: MIT
-import { componentsIn, xstateComponent } from '../../x86/tables/xstateComponents.ts';
+import { componentsIn, standardOffset, xstateComponent } from '../../x86/tables/xstateComponents.ts';
 import type { FramePart, FramePartKind, FrameWriter, SignalFrameView } from '../signals/frameView.ts';
-import type { FrameField, Run, SignalDelivery } from '../run.ts';
+import { statementAt } from '../run.ts';
+import type { FrameField, Run, SignalDelivery, UserRead } from '../run.ts';
 import { RunState } from '../runState.ts';
 import { signalName } from '../signals/signalFacts.ts';
+import { decodePart } from './frameDecode.ts';
 import { placeOf } from './runView.ts';
 
 const redZone = 128;
@@ -54,7 +56,20 @@ export function signalFrameView(
   if (!delivery) return null;
   const layout = layoutOf(run, delivery);
   const low = layout.cuts[0]?.from ?? 0;
-  const writers = lastWriters(run, delivery.event, event, low, layout.cuts.at(-1)?.to ?? low);
+  const high = layout.cuts.at(-1)?.to ?? low;
+  const bytes: FrameBytes = {
+    run,
+    state,
+    low,
+    writers: lastWriters(run, delivery.event, event, low, high),
+    reads: run.userReads.filter(
+      (one) =>
+        one.event > delivery.ready &&
+        one.event <= event &&
+        one.address < high &&
+        one.address + one.size > low,
+    ),
+  };
   return {
     delivery: index,
     event: delivery.event,
@@ -68,7 +83,7 @@ export function signalFrameView(
     oldStackPointer: hex(delivery.stackPointer),
     stackPointer: delivery.frame === null ? null : hex(delivery.frame),
     image: layout.image ? { address: hex(layout.image.address), size: layout.image.size } : null,
-    parts: layout.cuts.map((cut) => part(run, state, cut, writers, low)),
+    parts: layout.cuts.map((cut) => part(bytes, cut)),
   };
 }
 
@@ -121,7 +136,7 @@ function cutUp(run: Run, delivery: SignalDelivery): Layout {
     add('alignment', 'gap', at, buffer);
     const address = delivery.abi === 'ia32' ? buffer + fsaveBytes : buffer;
     if (address !== buffer) add('FSAVE image', 'fsave', buffer, address);
-    const length = cutImage(state, address, add);
+    const length = cutImage(run, state, address, add);
     image = { address, size: length };
     at = address + length;
   }
@@ -154,6 +169,7 @@ function fpstateOf(
 
 /** Cuts the image at `address`; gives its length with magic2. */
 function cutImage(
+  run: Run,
   state: RunState,
   address: number,
   add: (name: string, kind: FramePartKind, from: number, to: number) => void,
@@ -181,7 +197,7 @@ function cutImage(
   const places = componentsIn(state.u64(address + 472))
     .flatMap((i) => {
       const component = i > 1 ? xstateComponent(i) : undefined;
-      const offset = component?.standardOffset ?? null;
+      const offset = component ? standardOffset(i, run.profile.standardOffsets) : null;
       return component && offset !== null
         ? [{ name: component.shortName, offset, size: component.sizeBytes }]
         : [];
@@ -212,31 +228,53 @@ function lastWriters(run: Run, since: number, event: number, low: number, high: 
   return writers;
 }
 
-function part(run: Run, state: RunState, cut: Cut, writers: Int32Array, low: number): FramePart {
+interface FrameBytes {
+  readonly run: Run;
+  readonly state: RunState;
+  /** Lowest address of the frame, and the last writer of each byte from there. */
+  readonly low: number;
+  readonly writers: Int32Array;
+  /** After the handler began. */
+  readonly reads: readonly UserRead[];
+}
+
+function part({ run, state, low, writers, reads }: FrameBytes, cut: Cut): FramePart {
   const ranges: FrameWriter[] = [];
   for (let at = cut.from; at < cut.to;) {
     const event = writers[at - low] ?? -1;
     let end = at + 1;
     while (end < cut.to && writers[end - low] === event) end++;
-    const entry = event < 0 ? undefined : run.statements[run.events.statement[event] ?? -1];
     ranges.push({
       from: at - cut.from,
       to: end - cut.from,
       event: event < 0 ? null : event,
-      functionName: entry?.functionName ?? '',
-      text: entry?.statement.text ?? '',
-      place: entry ? placeOf(entry.statement) : null,
+      ...statementOf(run, event),
     });
     at = end;
   }
+  const readAt = new Set(
+    reads.filter((one) => one.address < cut.to && one.address + one.size > cut.from).map(({ site }) => site),
+  );
   const size = cut.to - cut.from;
+  const bytes = state.read(cut.from, size);
   return {
     name: cut.name,
     kind: cut.kind,
     address: hex(cut.from),
     size,
-    value: valueOf(state.read(cut.from, size)),
+    value: valueOf(bytes),
+    decoded: decodePart(cut.name, bytes),
     writers: ranges,
+    readers: [...readAt].map((event) => ({ event, ...statementOf(run, event) })),
+  };
+}
+
+function statementOf(run: Run, event: number): Pick<FrameWriter, 'functionName' | 'text' | 'place'> {
+  const entry = event < 0 ? undefined : statementAt(run, event);
+  return {
+    functionName: entry?.functionName ?? '',
+    text: entry?.statement.text ?? '',
+    place: entry ? placeOf(entry.statement) : null,
   };
 }
 
