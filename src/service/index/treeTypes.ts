@@ -98,7 +98,8 @@ export function treeTypes(sources: TypeSources): TreeTypes {
       if (simple !== undefined && depth < 20) {
         const words = simple
           .replace(/__signed__/g, 'signed')
-          .replace(/\b(?:const|volatile|__bitwise)\b/g, '')
+          .replace(/\b(?:const|volatile|__bitwise|__nocast|__force|__user|__private)\b/g, '')
+          .replace(/\s+/g, ' ')
           .trim();
         const found = basicType(words) ?? (/^\w+$/.test(words) ? typedef(words, depth + 1) : null);
         if (found) return found;

@@ -55,7 +55,7 @@ export class DeclarationWatch {
     this.level = this.levels[0] as Level;
     this.level.body = Body.transparent;
     this.level.container = -1;
-    reset(this.level, 0);
+    reset(this.level, -1);
   }
 
   /** A word outside of opaque bodies. */

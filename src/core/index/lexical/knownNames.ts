@@ -8,12 +8,14 @@ import { lowerCase } from '../nameTable.ts';
 export type FindBytes = (text: Uint8Array, needle: Uint8Array, from: number) => number;
 
 const lineEnd = 0x0a;
+/** Of a name with its line end. */
+const meanBytes = 20;
 
 export class KnownNames {
   private written = new Uint8Array(1 << 16);
   private folded = new Uint8Array(1 << 16);
   /** Offsets of names, by hash; 0 for none. */
-  private slots = new Uint32Array(1 << 12);
+  private slots = new Uint32Array(1 << 14);
   private count = 0;
   /** The text begins with a line end, so that every name is between two. */
   private length = 1;
@@ -22,11 +24,20 @@ export class KnownNames {
     this.written[0] = this.folded[0] = lineEnd;
   }
 
+  /** Makes room for about so many more names at once: growing a large table takes long. */
+  reserve(names: number): void {
+    this.growTo((this.count + names) * 2);
+    const bytes = this.length + names * meanBytes;
+    if (bytes <= this.written.length) return;
+    this.written = enlarged(this.written, bytes);
+    this.folded = enlarged(this.folded, this.written.length);
+  }
+
   add(name: Uint8Array, length: number): void {
     let slot = this.slotOf(name, length);
     if (this.slots[slot] !== 0) return;
     if (this.count * 2 >= this.slots.length) {
-      this.grow();
+      this.growTo(this.slots.length * 2);
       slot = this.slotOf(name, length);
     }
     if (this.length + length + 1 > this.written.length) {
@@ -69,13 +80,16 @@ export class KnownNames {
     }
   }
 
-  private grow(): void {
-    const larger = new Uint32Array(this.slots.length * 2);
+  /** At least so many slots, a power of two. */
+  private growTo(slots: number): void {
+    let size = this.slots.length;
+    while (size < slots) size *= 2;
+    if (size === this.slots.length) return;
+    const larger = new Uint32Array(size);
     const mask = larger.length - 1;
-    for (const at of this.slots) {
-      if (at === 0) continue;
-      let end = at;
-      while (this.written[end] !== lineEnd) end++;
+    // In the order of the text: memory is read once and in a row.
+    for (let at = 1, end = 1; at < this.length; at = end + 1) {
+      for (end = at; this.written[end] !== lineEnd;) end++;
       let slot = hash(this.written, at, end) & mask;
       while (larger[slot] !== 0) slot = (slot + 1) & mask;
       larger[slot] = at;

@@ -33,6 +33,8 @@ export interface NameSearch {
 
 /** Per generated header; most have some 10,000 different runs of four letters. */
 const setBytes = 8_192;
+/** Of the definitions outside of generated headers about this share have names of their own. */
+const shareOfDifferent = 0.6;
 const shortestQuery = 3;
 const ranks = 6;
 /** Of more names that match equally well the shortest of these many are taken. */
@@ -59,6 +61,18 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
       }
     }
     return into;
+  };
+  /** Definitions of files that are not taken in yet. */
+  const newNames = (): number => {
+    let names = 0;
+    for (let number = 0; number < index.size(); number++) {
+      const segment = index.segment(number);
+      if (!segment || sets.has(segment)) continue;
+      for (let file = 0; file < segment.files; file++) {
+        if ((segment.flags(file) & FileFlag.bulk) === 0) names += segment.definitions(file);
+      }
+    }
+    return names;
   };
   const addNames = (segment: Segment, file: number): void => {
     cursor.begin(segment.rows(file));
@@ -113,6 +127,7 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
   };
   return {
     async prepare(breathe) {
+      known.reserve(Math.ceil(newNames() * shareOfDifferent));
       for (let number = 0; number < index.size(); number++) {
         const segment = index.segment(number);
         if (!segment || sets.has(segment)) continue;

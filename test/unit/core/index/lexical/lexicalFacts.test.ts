@@ -83,3 +83,11 @@ describe('is not led astray', () => {
     expect(named(`${'struct {'.repeat(100_000)}\n}\nint after;\n`)).toEqual(['variable after']);
   });
 });
+
+test('the first definition of a file begins at its first word, not at what stands above it', () => {
+  const above = '/* A licence. */\n#ifndef A\n#define A\n#include <b.h>\n\n';
+  const text = `${above}typedef unsigned short width_t;\nint next;\n`;
+  const [, first, second] = lexicalFacts(Buffer.from(text)).definitions;
+  expect(first).toMatchObject({ name: 'width_t', kind: 'typedef', start: above.length });
+  expect(text.slice(second?.start, second?.end)).toBe('int next;');
+});
