@@ -3,7 +3,7 @@
 // Source: include/linux/preempt.h, asm-generic/bug.h, lib/string.c, 6.1 and 6.12.
 // SPDX-License-Identifier: MIT
 import type { Argument } from '../compile.ts';
-import { lowWord } from '../integer.ts';
+import { lowWord, toUnsigned } from '../integer.ts';
 import { entry, numberAt, valueAt } from './entry.ts';
 import type { BoundaryEntry, BoundaryMachine, CounterName } from './entry.ts';
 
@@ -101,6 +101,13 @@ export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {
   schedule: entry([], 'void', 'the scheduler: the scenario says who is next', (machine) => {
     machine.reschedule(true);
   }),
+  array_index_mask_nospec: entry(
+    ['value', 'value'],
+    'ulong',
+    'asm: CMP and SBB, all ones if the index is below the size',
+    (machine, args) =>
+      toUnsigned(valueAt(machine, args, 0)) < toUnsigned(valueAt(machine, args, 1)) ? -1 : 0,
+  ),
   static_branch_unlikely: staticBranch,
   static_branch_likely: staticBranch,
   static_key_enabled: staticBranch,

@@ -37,7 +37,6 @@ const groups: readonly (readonly [why: string, names: string])[] = [
     'segment bases and TLS of a task: not followed by this machine',
     'flush_ptrace_hw_breakpoint load_sp0 native_load_sp0 save_fsgs load_TLS x86_fsgsbase_load load_gs_index update_task_stack switch_to_extra',
   ],
-  ['regset tables of ptrace are not part of a Run yet', 'update_regset_xstate_info'],
 ];
 
 /** Asked before a message is written: 0, so that none is. */

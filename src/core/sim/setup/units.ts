@@ -19,6 +19,8 @@ export const furtherUnits: readonly string[] = [
   'arch/x86/kernel/fpu/signal.c',
   'arch/x86/kernel/fpu/regset.c',
   'arch/x86/kernel/traps.c',
+  'arch/x86/kernel/ptrace.c',
+  'arch/x86/mm/pkeys.c',
   'arch/x86/kernel/i387.c',
   'arch/x86/kernel/xsave.c',
   'kernel/signal.c',

@@ -22,6 +22,7 @@ import { xinuse } from './xinuse.ts';
 export const COMPACTED = 1n << 63n;
 const YMM = 2;
 const ZMM_HI256 = 6;
+const PKRU = 9;
 const HI16_ZMM = 7;
 
 interface SaveVariant {
@@ -69,7 +70,7 @@ export function save(variant: SaveVariant, width: PointerWidth) {
 
 /** The bytes of an extended component that this mode writes, from the component's first byte on. */
 function componentBytes(x: Execution, bit: number): Uint8Array {
-  const size = bytesInMode(x, bit);
+  const size = bit === PKRU ? x.profile.pkruBytesWritten : bytesInMode(x, bit);
   // A component that IA32_XFD disables is saved as if it were initial (SDM vol. 1, 13.14).
   if (((x.state.xfd >> BigInt(bit)) & 1n) !== 0n) return new Uint8Array(size);
   const bytes = bit === 2 ? x.state.ymmh : x.state.components[bit];

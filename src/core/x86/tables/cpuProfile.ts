@@ -55,6 +55,8 @@ export interface CpuProfile extends Provenance {
   readonly anyX87Modifies: boolean;
   /** FXSAVE, FXRSTOR and the XSAVE family try the last byte of the area before they touch anything. */
   readonly probesAreaEnd: boolean;
+  /** Bytes of the PKRU component that are written: the register's 4, or the component's 8 with zeros behind it. */
+  readonly pkruBytesWritten: 4 | 8;
   /** Outside 64-bit mode XMM8-15 do not count for XINUSE[1]. */
   readonly highXmmIgnoredOutside64: boolean;
   /** FXSAVE/FXRSTOR with CR0.EM=1: the manuals disagree; the table of recorded behaviour says #NM. */
@@ -84,6 +86,7 @@ const intel = {
   x87PointerBits: null,
   anyX87Modifies: false,
   probesAreaEnd: false,
+  pkruBytesWritten: 8,
   highXmmIgnoredOutside64: true,
   fxsaveWithEm: '#NM',
   speculatesPastTs: false,
@@ -101,6 +104,7 @@ const ZEN = {
   pointersOnlyWithError: true,
   anyX87Modifies: true,
   probesAreaEnd: true,
+  pkruBytesWritten: 4,
   highXmmIgnoredOutside64: false,
   unverified: false,
 } as const;
