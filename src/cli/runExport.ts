@@ -25,7 +25,9 @@ export function eventsCsv(rows: readonly EventRow[]): string {
   return [csvColumns.join(','), ...lines, ''].join('\r\n');
 }
 
-const csvField = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text);
+/** A field of a CSV line, quoted where it must be. */
+export const csvField = (text: string): string =>
+  /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 
 /**
  * The Trace Event Format's JSON object form: one complete event per row, one thread per CPU.

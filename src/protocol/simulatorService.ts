@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { MoveIntent, SettingInfo } from './panel.ts';
 import type { WaitsParams, WaitsReply } from './scheduler.ts';
+import type { ImportParams, ImportReply, TraceSlice } from './traceImport.ts';
 import type { SignalFrameView, SignalsView } from '../core/sim/signals/frameView.ts';
 import type {
   Breakpoint,
@@ -119,6 +120,10 @@ export interface SimulatorServiceApi {
   events(params: { readonly from: number; readonly to: number }): readonly EventRow[];
   /** How long another task waits while the tree's loops fill huge pages, by preemption model. */
   waits(params: WaitsParams): WaitsReply;
+  /** Reads a trace that the user recorded; cancellable. Progress comes as `importProgress`. */
+  importTrace(params: ImportParams): ImportReply;
+  /** Slices [from, to) of the imported trace in the order in which they ended. */
+  traceSlices(params: { readonly from: number; readonly to: number }): readonly TraceSlice[];
   shutdown(): void;
 }
 export interface EventRow {
@@ -134,6 +139,7 @@ export interface EventRow {
 }
 export interface SimulatorServiceEvents {
   progress: { readonly events: number; readonly message: string };
+  importProgress: { readonly bytesDone: number; readonly bytesTotal: number; readonly lines: number };
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };
 }
 export type SimulatorMethod = keyof SimulatorServiceApi;

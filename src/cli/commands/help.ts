@@ -12,6 +12,7 @@ export const helpText = `ringside: read a Linux kernel tree, and run its FPU and
   ringside loops PATH... [--tree TREE] [--local] [--store DIR]
   ringside simulate SCENARIO [--tree TREE] [--set KEY=VALUE] [--export csv|chrome-trace]
   ringside waits [--tree TREE] [--hz N] [--cpus N] [--other fair|fifo]
+  ringside simulate --import FILE [--tree TREE] [--export csv|chrome-trace]
   ringside xsave --vectors FILE... [--profile ID]
   ringside --help | --version
 

@@ -16,6 +16,7 @@ import { BadInput } from '../badInput.ts';
 import { needed, noMore, oneOf, parseCommand, type CommandContext } from '../commandLine.ts';
 import { chromeTrace, eventsCsv } from '../runExport.ts';
 import { kernelTree } from '../treeSession.ts';
+import { importCommand } from './importCommand.ts';
 
 const rowsPerRequest = 2_000;
 
@@ -25,12 +26,18 @@ export async function simulateCommand(context: CommandContext): Promise<number> 
     tree: { type: 'string' },
     set: { type: 'string', multiple: true },
     export: { type: 'string' },
+    import: { type: 'string' },
     json: { type: 'boolean' },
   });
-  const named = needed(positionals, 0, 'SCENARIO');
-  noMore(positionals, 1);
   const format =
     values.export === undefined ? null : oneOf(values.export, '--export', ['csv', 'chrome-trace']);
+  if (values.import !== undefined) {
+    noMore(positionals, 0);
+    if (values.set) throw new BadInput('--set is for scenarios: an imported trace has no settings');
+    return importCommand(context, values.import, { tree: values.tree, format, json: values.json ?? false });
+  }
+  const named = needed(positionals, 0, 'SCENARIO');
+  noMore(positionals, 1);
   const set = settings(values.set ?? []);
   const treeRoot = kernelTree(values.tree ?? sampleTree());
   const scenario = existsSync(named) && statSync(named).isFile() ? resolve(named) : named;

@@ -45,7 +45,7 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
       events: ['progress', 'log'],
       onEvent(event) {
         if (event.event === 'log') log[event.params.level](`simulator: ${event.params.message}`);
-        else controller.progress(event.params.events, event.params.message);
+        else if (event.event === 'progress') controller.progress(event.params.events, event.params.message);
       },
       log: (line) => log.warn(line),
     });

@@ -3,13 +3,15 @@
 // SPDX-License-Identifier: MIT
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MessageConnection } from 'vscode-jsonrpc/node.js';
+import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node.js';
 import { notParsed } from '../../core/exec/ir.ts';
 import type { Run } from '../../core/sim/run.ts';
 import { readScenario } from '../../core/sim/scenario/scenario.ts';
 import { Session } from '../../core/sim/session.ts';
 import { placeOf, runView } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
+import { eventKinds } from '../../core/trace/traceColumns.ts';
+import type { ImportParams, ImportReply } from '../../protocol/traceImport.ts';
 import type {
   RunParams,
   RunReply,
@@ -20,23 +22,30 @@ import type {
   SimulatorServiceEvents,
 } from '../../protocol/simulatorService.ts';
 import { createParser } from '../parser/createParser.ts';
+import { importTrace, type ImportedTrace } from './importTrace.ts';
 import { eras, makeRun, profiles, scenarioFolder, settings } from './makeRun.ts';
 import { makeWaits } from './waits.ts';
 import { eventRows, executedFunctions, summaryOf } from './summary.ts';
+import { tracePointSources } from './tracePoints.ts';
+import { traceSlices, traceView } from './traceView.ts';
 
 /** Answers on a connection until it closes. */
 export function startSimulatorService(connection: MessageConnection): void {
   let session: Session | null = null;
   let parser: Promise<CParser> | null = null;
+  let imported: ImportedTrace | null = null;
   let runs = 0;
   const emit = <E extends keyof SimulatorServiceEvents>(event: E, params: SimulatorServiceEvents[E]): void =>
     void connection.sendNotification(event, params).catch(() => undefined);
   const answer = <M extends SimulatorMethod>(
     method: M,
-    handle: (params: SimulatorArgs<M>) => SimulatorReply<M> | Promise<SimulatorReply<M>>,
+    handle: (
+      params: SimulatorArgs<M>,
+      token: CancellationToken,
+    ) => SimulatorReply<M> | Promise<SimulatorReply<M>>,
   ): void => {
-    connection.onRequest(method, async (params: SimulatorArgs<M>) => {
-      const reply = await handle(params);
+    connection.onRequest(method, async (params: SimulatorArgs<M>, token: CancellationToken) => {
+      const reply = await handle(params, token);
       return reply === undefined ? null : reply;
     });
   };
@@ -49,6 +58,30 @@ export function startSimulatorService(connection: MessageConnection): void {
       if (made.note) emit('log', { level: 'warn', message: made.note });
       return made.parser;
     }));
+
+  const importOne = async (
+    { path, treeRoot }: ImportParams,
+    token: CancellationToken,
+  ): Promise<ImportReply> => {
+    const isCancelled = (): boolean => token.isCancellationRequested;
+    const read = await importTrace(path, isCancelled, (bytesDone, bytesTotal, lines) =>
+      emit('importProgress', { bytesDone, bytesTotal, lines }),
+    );
+    if (!read.ok)
+      return { kind: 'problem', code: read.cancelled ? 'cancelled' : 'bad-trace', message: read.message };
+    imported = read.value;
+    const { events, texts, columns } = read.value.trace;
+    const names = new Set<string>(
+      Object.entries(events).flatMap(([name, count]) => (count > 0 ? [name] : [])),
+    );
+    if (names.delete('x86_fpu')) {
+      for (let i = 0; i < columns.count; i++)
+        if (columns.kind[i] === eventKinds.indexOf('x86_fpu')) names.add(texts[columns.other[i] ?? 0] ?? '');
+    }
+    const sources =
+      treeRoot === null ? {} : await tracePointSources(treeRoot, [...names], await theParser(), isCancelled);
+    return { kind: 'trace', trace: traceView(read.value, sources) };
+  };
 
   const run = async (params: RunParams): Promise<RunReply> => {
     const made = makeRun(params, await theParser(), `run-${++runs}`, (events) =>
@@ -102,7 +135,10 @@ export function startSimulatorService(connection: MessageConnection): void {
   answer('signals', () => session?.signals() ?? null);
   answer('events', ({ from, to }) => (session ? eventRows(session.run, from, to) : []));
   answer('waits', async (params) => makeWaits(params, await theParser()));
+  answer('importTrace', importOne);
+  answer('traceSlices', ({ from, to }) => (imported ? traceSlices(imported, from, to) : []));
   answer('shutdown', () => {
+    imported = null;
     session = null;
   });
   connection.listen();
