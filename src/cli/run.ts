@@ -11,6 +11,7 @@ import { indexCommand } from './commands/indexCommand.ts';
 import { loopsCommand } from './commands/loopsCommand.ts';
 import { placesCommand } from './commands/placesCommand.ts';
 import { simulateCommand } from './commands/simulateCommand.ts';
+import { sweepCommand } from './commands/sweepCommand.ts';
 import { symbolsCommand } from './commands/symbolsCommand.ts';
 import { waitsCommand } from './commands/waitsCommand.ts';
 import { xsaveCommand } from './commands/xsaveCommand.ts';
@@ -28,6 +29,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['loops', loopsCommand],
   ['simulate', simulateCommand],
   ['waits', waitsCommand],
+  ['sweep', sweepCommand],
   ['xsave', xsaveCommand],
 ]);
 

@@ -10,9 +10,13 @@ import type {
 } from '../core/sim/panelView.ts';
 import type { Move } from '../core/sim/session.ts';
 import type { SignalsView } from '../core/sim/signals/frameView.ts';
+import type { CostsView, SweepView } from '../core/sim/sweep/costView.ts';
 
 export type * from '../core/sim/signals/frameView.ts';
 export type * from '../core/sim/panelView.ts';
+export type * from '../core/sim/sweep/costView.ts';
+export type { Cause, CauseName } from '../core/sim/sweep/causes.ts';
+export type { CurvePoint } from '../core/sim/sweep/curves.ts';
 
 /** Raised whenever a message changes shape; a panel of another version says "reload". */
 export const panelProtocolVersion = 2;
@@ -30,10 +34,8 @@ export interface PanelAction {
 }
 
 /** The views of a Run. What `run` shows comes with every cursor; the others are made while they are open. */
-export type TabName = 'run' | 'signal';
+export type TabName = 'run' | 'signal' | 'cost';
 
-/** What an open tab shows, of the Run and the event that it names. */
-export type TabView = { readonly tab: 'signal'; readonly signals: SignalsView };
 /** Something that a Run is made with, beside its scenario: RunParams.set. Values are texts. */
 export interface SettingInfo {
   readonly key: 'cpus' | 'boot' | 'seed';
@@ -58,6 +60,11 @@ export interface RunSettings {
 export interface PanelBreakpoint extends BreakpointView {
   readonly enabled: boolean;
 }
+
+/** What an open tab shows, of the Run and the event that it names. */
+export type TabView =
+  | { readonly tab: 'signal'; readonly signals: SignalsView }
+  | { readonly tab: 'cost'; readonly costs: CostsView; readonly sweep: SweepView };
 
 /** The whole state of the panel. */
 export type PanelState =
@@ -136,6 +143,8 @@ export type PanelIntent =
   | { readonly type: 'addBreakpoint'; readonly text: string }
   | { readonly type: 'removeBreakpoint'; readonly text: string }
   | { readonly type: 'enableBreakpoint'; readonly text: string; readonly on: boolean }
+  | { readonly type: 'startSweep' }
+  | { readonly type: 'cancelSweep' }
   | { readonly type: 'chooseScenario'; readonly id: string }
   | { readonly type: 'chooseProfile'; readonly id: string }
   /** Sets what the Run is made with; null: the scenario's own, for `era` the open tree. */

@@ -4,6 +4,8 @@
 import type { MoveIntent, SettingInfo } from './panel.ts';
 import type { WaitsParams, WaitsReply } from './scheduler.ts';
 import type { ImportParams, ImportReply, TraceSlice } from './traceImport.ts';
+import type { SweepParams, SweepProgress, SweepReply } from './sweep.ts';
+import type { CostsView } from '../core/sim/sweep/costView.ts';
 import type { SignalFrameView, SignalsView } from '../core/sim/signals/frameView.ts';
 import type {
   Breakpoint,
@@ -116,6 +118,10 @@ export interface SimulatorServiceApi {
   signalFrame(params: { readonly delivery?: number }): SignalFrameView | null;
   /** The signals of the Run, and the frame at the cursor; null if there is no Run. */
   signals(params: Record<string, never>): SignalsView | null;
+  /** Where the cycles of the Run went; null if there is no Run. */
+  costs(params: Record<string, never>): CostsView | null;
+  /** Many runs over changing parameters, for their figures; cancellable between runs. */
+  sweep(params: SweepParams): SweepReply;
   /** Event rows [from, to) for the accessible table and the CLI. */
   events(params: { readonly from: number; readonly to: number }): readonly EventRow[];
   /** How long another task waits while the tree's loops fill huge pages, by preemption model. */
@@ -138,6 +144,7 @@ export interface EventRow {
   readonly place: ViewPlace | null;
 }
 export interface SimulatorServiceEvents {
+  sweepProgress: SweepProgress;
   progress: { readonly events: number; readonly message: string };
   importProgress: { readonly bytesDone: number; readonly bytesTotal: number; readonly lines: number };
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };

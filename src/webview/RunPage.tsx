@@ -19,6 +19,7 @@ import type { RunState } from './state/shownState.ts';
 import { stopsOf } from './state/stops.ts';
 import { memoryForRun } from './state/viewMemory.ts';
 import type { ViewMemory } from './state/viewMemory.ts';
+import { CostTab } from './tabs/CostTab.tsx';
 import { RunTab } from './tabs/RunTab.tsx';
 import { SignalTab } from './tabs/SignalTab.tsx';
 import { TabBar, tabId, tabPanelId } from './tabs/TabBar.tsx';
@@ -98,6 +99,8 @@ function OpenTab({ state, memory, setMemory }: Omit<Props, 'post' | 'making'>): 
       return <RunTab state={state} memory={memory} setMemory={setMemory} />;
     case 'signal':
       return <SignalTab state={state} />;
+    case 'cost':
+      return <CostTab state={state} />;
   }
 }
 

@@ -12,6 +12,7 @@ import './styles/images.css';
 import './styles/tabs.css';
 import './styles/signal.css';
 import './styles/popovers.css';
+import './styles/cost.css';
 import './styles/widths.css';
 
 const root = document.getElementById('root');

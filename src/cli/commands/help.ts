@@ -13,6 +13,7 @@ export const helpText = `ringside: read a Linux kernel tree, and run its FPU and
   ringside simulate SCENARIO [--tree TREE] [--set KEY=VALUE] [--export csv|chrome-trace]
   ringside waits [--tree TREE] [--hz N] [--cpus N] [--other fair|fifo]
   ringside simulate --import FILE [--tree TREE] [--export csv|chrome-trace]
+  ringside sweep SCENARIO --vary KEY=A..B|KEY=V,V... [--steps N] [--tree TREE] [--set KEY=VALUE] [--csv]
   ringside xsave --vectors FILE... [--profile ID]
   ringside --help | --version
 

@@ -14,6 +14,7 @@ import { packageRoot } from '../../service/packageRoot.ts';
 import { startService } from '../../service/rpc/childClient.ts';
 import { BadInput } from '../badInput.ts';
 import { needed, noMore, oneOf, parseCommand, type CommandContext } from '../commandLine.ts';
+import { keyValues } from '../keyValues.ts';
 import { chromeTrace, eventsCsv } from '../runExport.ts';
 import { kernelTree } from '../treeSession.ts';
 import { importCommand } from './importCommand.ts';
@@ -38,7 +39,7 @@ export async function simulateCommand(context: CommandContext): Promise<number> 
   }
   const named = needed(positionals, 0, 'SCENARIO');
   noMore(positionals, 1);
-  const set = settings(values.set ?? []);
+  const set = keyValues(values.set ?? [], '--set');
   const treeRoot = kernelTree(values.tree ?? sampleTree());
   const scenario = existsSync(named) && statSync(named).isFile() ? resolve(named) : named;
 
@@ -82,16 +83,6 @@ function made(reply: RunReply): Extract<RunReply, { kind: 'run' }> {
   // A tree whose code is not understood is no mistake of the user's.
   if (reply.code === 'cannot-run' || reply.code === 'cancelled') throw new Error(message);
   throw new BadInput(message);
-}
-
-function settings(given: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    given.map((setting) => {
-      const equals = setting.indexOf('=');
-      if (equals < 1) throw new BadInput(`--set must be KEY=VALUE, not "${setting}"`);
-      return [setting.slice(0, equals), setting.slice(equals + 1)];
-    }),
-  );
 }
 
 const sampleTree = (): string => join(packageRoot(), 'sample', '6.1');

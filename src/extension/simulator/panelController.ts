@@ -16,6 +16,7 @@ import type {
 import { panelProtocolVersion } from '../../protocol/panel.ts';
 import type { EraInfo, ExecutedFunction, ProfileInfo, RunReply } from '../../protocol/simulatorService.ts';
 import { breakpointDesk, type BreakpointDesk } from './breakpointDesk.ts';
+import type { SweepProgress } from '../../protocol/sweep.ts';
 import { followPlace } from './followPlace.ts';
 import { placeOf, returnTo } from './keepPlace.ts';
 import { moveQueue } from './moveQueue.ts';
@@ -78,6 +79,7 @@ export interface PanelController {
   }): Promise<boolean>;
   goTo(event: number): void;
   progress(events: number, message: string): void;
+  sweepProgress(progress: SweepProgress): void;
   /** The service's process ended: if another follows, it has no session, and the same Run is made again. */
   serviceEnded(reason: string, willRestart: boolean): void;
   /** The tree of the shown Run is gone. */
@@ -348,7 +350,9 @@ export function panelController(
         writer = null;
         return pushControls();
       case 'openTab':
-        return tabs.open(intent.tab);
+      case 'startSweep':
+      case 'cancelSweep':
+        return tabs.handle(intent);
       case 'typeBreakpoint':
       case 'addBreakpoint':
       case 'removeBreakpoint':
@@ -416,7 +420,9 @@ export function panelController(
       if (page?.kind === 'loading')
         say({ ...page, eventsSoFar: events, message: page.previous ? page.message : message });
     },
+    sweepProgress: ({ id, done, runs }) => tabs.sweep.progress(id, done, runs),
     serviceEnded(reason, willRestart) {
+      tabs.sweep.ended();
       // A Run that was being made is not tried again by itself: it may be what ended the process.
       if (making || !shown || page) return;
       if (willRestart) void make({ event: shown.cursor.event });

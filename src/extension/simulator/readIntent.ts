@@ -30,7 +30,7 @@ const moves: Readonly<Record<MoveIntent, true>> = {
   reverseContinue: true,
 };
 
-const tabs: Readonly<Record<TabName, true>> = { run: true, signal: true };
+const tabs: Readonly<Record<TabName, true>> = { run: true, signal: true, cost: true };
 const isKeyOf =
   (table: object): Field =>
   (value) =>
@@ -56,6 +56,8 @@ const intents: {
   addBreakpoint: { text: isText },
   removeBreakpoint: { text: isText },
   enableBreakpoint: { text: isText, on: isBoolean },
+  startSweep: {},
+  cancelSweep: {},
   chooseScenario: { id: isText },
   chooseProfile: { id: isText },
   set: {

@@ -42,10 +42,11 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
     const started = startService<SimulatorServiceApi, SimulatorServiceEvents>({
       kind: 'simulator',
       entry: serviceEntry,
-      events: ['progress', 'log'],
+      events: ['progress', 'sweepProgress', 'log'],
       onEvent(event) {
         if (event.event === 'log') log[event.params.level](`simulator: ${event.params.message}`);
         else if (event.event === 'progress') controller.progress(event.params.events, event.params.message);
+        else if (event.event === 'sweepProgress') controller.sweepProgress(event.params);
       },
       log: (line) => log.warn(line),
     });

@@ -1,37 +1,57 @@
 // Gives the panel's open tab what it shows: asks the service for it when the tab opens, the cursor moves or another Run
 // is shown, and sends it. Of quick moves only the last is answered. No vscode; called by panelController.ts.
 // SPDX-License-Identifier: MIT
-import type { TabName, TabView } from '../../protocol/panel.ts';
+import type { PanelIntent, TabName, TabView } from '../../protocol/panel.ts';
 import { panelProtocolVersion } from '../../protocol/panel.ts';
+import { costSweep } from './costSweep.ts';
+import type { CostSweep } from './costSweep.ts';
 import type { PanelPorts } from './ports.ts';
 
 export interface TabFeed {
   /** What the open tab shows of this Run; null if it is not made yet, and for the tab "run". */
   viewOf(runId: string): TabView | null;
-  open(tab: TabName): void;
+  handle(intent: TabIntent): void;
   /** Another event, another Run or none is shown. */
   refresh(): void;
+  readonly sweep: CostSweep;
 }
 
-/** How each tab that needs more than the cursor's view gets it from the service. */
-const makers: {
-  readonly [T in TabView['tab']]: (request: PanelPorts['request']) => Promise<TabView | null>;
-} = {
-  async signal(request) {
-    const signals = await request('signals', {});
-    return signals && { tab: 'signal', signals };
-  },
-};
+/** Intents that are about tabs. */
+type TabIntent = Extract<PanelIntent, { type: 'openTab' | 'startSweep' | 'cancelSweep' }>;
+type MadeTab = TabView['tab'];
+
+/** Tabs whose content is of the Run and not of the event. */
+const ofTheRun: ReadonlySet<MadeTab> = new Set<MadeTab>(['cost']);
 
 /** `runId` answers with the Run that is shown, or null. */
 export function tabFeed(
-  ports: Pick<PanelPorts, 'request' | 'send' | 'log'>,
+  ports: Pick<PanelPorts, 'request' | 'send' | 'log' | 'sampleRoot'>,
   runId: () => string | null,
 ): TabFeed {
   let tab: TabName = 'run';
   let made: { readonly runId: string; readonly view: TabView } | null = null;
   let busy = false;
   let again = false;
+  const sweep = costSweep(ports, () => {
+    if (made?.view.tab === 'cost') send(made.runId, { ...made.view, sweep: sweep.view });
+  });
+
+  /** How each tab that needs more than the cursor's view gets it. */
+  const makers: { readonly [T in MadeTab]: () => Promise<TabView | null> } = {
+    async signal() {
+      const signals = await ports.request('signals', {});
+      return signals && { tab: 'signal', signals };
+    },
+    async cost() {
+      const costs = await ports.request('costs', {});
+      return costs && { tab: 'cost', costs, sweep: sweep.view };
+    },
+  };
+
+  function send(of: string, view: TabView): void {
+    made = { runId: of, view };
+    if (runId() === of) ports.send({ type: 'tab', version: panelProtocolVersion, runId: of, tabView: view });
+  }
 
   async function refresh(): Promise<void> {
     if (busy) {
@@ -51,11 +71,10 @@ export function tabFeed(
   async function once(): Promise<void> {
     const of = runId();
     if (tab === 'run' || of === null) return;
+    if (made?.runId === of && made.view.tab === tab && ofTheRun.has(tab)) return;
     try {
-      const view = await makers[tab](ports.request);
-      if (!view || view.tab !== tab || runId() !== of) return;
-      made = { runId: of, view };
-      ports.send({ type: 'tab', version: panelProtocolVersion, runId: of, tabView: view });
+      const view = await makers[tab]();
+      if (view?.tab === tab && runId() === of) send(of, view);
     } catch (error) {
       // If the process ended, the Run is made again, and with it the tab.
       ports.log('warn', `simulator: tab ${tab}: ${error instanceof Error ? error.message : String(error)}`);
@@ -64,12 +83,15 @@ export function tabFeed(
 
   return {
     viewOf: (of) => (made?.runId === of && made.view.tab === tab ? made.view : null),
-    open(next) {
-      if (next === tab && made) return;
-      tab = next;
+    handle(intent) {
+      if (intent.type === 'startSweep') return sweep.start();
+      if (intent.type === 'cancelSweep') return sweep.cancel();
+      if (intent.tab === tab && made) return;
+      tab = intent.tab;
       made = null;
       void refresh();
     },
     refresh: () => void refresh(),
+    sweep,
   };
 }

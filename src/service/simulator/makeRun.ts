@@ -15,7 +15,7 @@ import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import type { SettingInfo } from '../../protocol/panel.ts';
 import type { EraInfo, RunParams, RunReply } from '../../protocol/simulatorService.ts';
 import { packageRoot } from '../packageRoot.ts';
-import { treeProgram } from './treeProgram.ts';
+import { treeProgram, type TreeProgram } from './treeProgram.ts';
 
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
 
@@ -43,6 +43,12 @@ export function makeFigures(params: RunParams, parser: CParser): RunFigures | Pr
   return make(tally, params, parser, 'figures', () => undefined);
 }
 
+/** Programs that may be used again: of one sweep, whose sources do not change while it runs. By tree. */
+export type Programs = Map<string, TreeProgram>;
+
+/** What a Run is made from; `scenario` may be changed before it is played. */
+export type Prepared = Omit<SimulateInput, 'id' | 'onProgress'>;
+
 function make<T>(
   play: (input: SimulateInput) => Result<T, CannotRun>,
   params: RunParams,
@@ -50,6 +56,21 @@ function make<T>(
   id: string,
   onProgress: (events: number) => void,
 ): T | Problem {
+  const ready = prepare(params, parser);
+  if ('kind' in ready) return ready;
+  const made = play({ ...ready, id, onProgress });
+  return made.ok ? made.value : cannotRun(ready, made.error);
+}
+
+export const cannotRun = ({ treeLabel }: Prepared, { message, statement }: CannotRun): Problem =>
+  problem('cannot-run', `${treeLabel}: ${message}`, placeOf(statement));
+
+/** Finds the tree, the scenario and the profile; reads nothing of the program yet. */
+export function prepare(
+  params: RunParams,
+  parser: CParser,
+  programs: Programs = new Map(),
+): Prepared | Problem {
   const treeRoot = rootFor(params);
   if (typeof treeRoot !== 'string') return treeRoot;
   const scenario = loadScenario(params);
@@ -65,10 +86,10 @@ function make<T>(
   // Unsaved texts are of the open tree.
   const open = treeRoot === params.treeRoot;
   const texts = new Map((open ? params.overlays : []).map(({ path, text }) => [path, latin1(text)]));
-  const tree = treeProgram(treeRoot, texts, parser);
+  const tree = programs.get(treeRoot) ?? treeProgram(treeRoot, texts, parser);
   if (typeof tree === 'string') return problem('no-tree', tree);
-  const made = play({
-    id,
+  programs.set(treeRoot, tree);
+  return {
     scenario,
     program: tree.program,
     profile,
@@ -76,14 +97,7 @@ function make<T>(
     origin: open ? 'tree' : 'stand-in',
     editedAt: tree.edited.length > 0 ? tree.edited.join(', ') : null,
     notes: [`configuration: ${tree.configuration}`],
-    onProgress,
-  });
-  if (made.ok) return made.value;
-  return problem(
-    'cannot-run',
-    `${tree.version ?? 'this tree'}: ${made.error.message}`,
-    placeOf(made.error.statement),
-  );
+  };
 }
 
 /** Stand-in trees that a Run can be made on instead of the open one, oldest first. */
@@ -183,7 +197,7 @@ function loadScenario(params: RunParams): Scenario | Problem {
   return scenario;
 }
 
-const problem = (code: Problem['code'], message: string, place: Problem['place'] = null): Problem => ({
+export const problem = (code: Problem['code'], message: string, place: Problem['place'] = null): Problem => ({
   kind: 'problem',
   code,
   message,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node.js';
 import { notParsed } from '../../core/exec/ir.ts';
 import type { Run } from '../../core/sim/run.ts';
+import { costsOf } from '../../core/sim/sweep/costView.ts';
 import { readScenario } from '../../core/sim/scenario/scenario.ts';
 import { Session } from '../../core/sim/session.ts';
 import { placeOf, runView } from '../../core/sim/view/runView.ts';
@@ -25,6 +26,7 @@ import { createParser } from '../parser/createParser.ts';
 import { importTrace, type ImportedTrace } from './importTrace.ts';
 import { eras, makeRun, profiles, scenarioFolder, settings } from './makeRun.ts';
 import { makeWaits } from './waits.ts';
+import { sweep } from './sweep.ts';
 import { eventRows, executedFunctions, summaryOf } from './summary.ts';
 import { tracePointSources } from './tracePoints.ts';
 import { traceSlices, traceView } from './traceView.ts';
@@ -137,6 +139,13 @@ export function startSimulatorService(connection: MessageConnection): void {
   answer('waits', async (params) => makeWaits(params, await theParser()));
   answer('importTrace', importOne);
   answer('traceSlices', ({ from, to }) => (imported ? traceSlices(imported, from, to) : []));
+  answer('costs', () => session && costsOf(session.run));
+  answer('sweep', async (params, token) =>
+    sweep(params, await theParser(), {
+      isCancelled: () => token.isCancellationRequested,
+      onProgress: (done, runs) => emit('sweepProgress', { id: params.id, done, runs }),
+    }),
+  );
   answer('shutdown', () => {
     imported = null;
     session = null;

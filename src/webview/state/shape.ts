@@ -66,3 +66,17 @@ export const record = <T extends object>(members: { readonly [K in keyof T]-?: C
     return null;
   };
 };
+
+/** The check of the member that tells shapes apart, and then that of the shape; one for each. */
+export const kinds =
+  <T extends Record<K, string>, K extends string>(
+    key: K,
+    checks: { readonly [V in T[K]]: Check<Extract<T, Record<K, V>>> },
+  ): Check<T> =>
+  (v, path) => {
+    const kind = typeof v === 'object' && v !== null ? (v as Record<string, unknown>)[key] : undefined;
+    if (typeof kind !== 'string' || !Object.hasOwn(checks, kind))
+      return `${path}.${key}: none of ${Object.keys(checks).join(', ')}`;
+    const check: Check<unknown> = checks[kind as T[K]];
+    return check(v, path);
+  };

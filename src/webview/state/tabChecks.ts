@@ -2,16 +2,22 @@
 // Pure; used by viewChecks.ts and readMessage.ts.
 // SPDX-License-Identifier: MIT
 import type {
+  Cause,
+  ComponentCost,
+  CostLine,
+  CostsView,
+  CurvePoint,
   FramePart,
   FrameReader,
   FrameWriter,
   SignalChoice,
   SignalFrameView,
   SignalsView,
+  SweepView,
   TabView,
   ViewPlace,
 } from '../../protocol/panel.ts';
-import { boolean, hex, index, list, oneOf, orNull, record, string, whole } from './shape.ts';
+import { boolean, hex, index, kinds, list, number, oneOf, orNull, record, string, whole } from './shape.ts';
 import type { Check } from './shape.ts';
 
 const place = record<ViewPlace>({ path: string, line1: index, endLine1: index });
@@ -62,4 +68,53 @@ const signals = record<SignalsView>({
   frame: orNull(frame),
 });
 
-export const checkTabView: Check<TabView> = record<TabView>({ tab: oneOf('signal'), signals });
+const costs = record<CostsView>({
+  totalCycles: number,
+  causes: list(
+    record<Cause>({
+      cause: oneOf('save', 'restore', 'nm', 'ts', 'skipped', 'kernel', 'rest'),
+      title: string,
+      times: index,
+      cycles: number,
+      each: orNull(number),
+      basis: oneOf('measured Zen 3', 'illustrative'),
+      isFpu: boolean,
+    }),
+  ),
+  components: list(
+    record<ComponentCost>({
+      inUse: string,
+      bytes: index,
+      save: number,
+      atLeast: boolean,
+      restore: orNull(number),
+      basis: oneOf('measured Zen 3', 'derived lower bound'),
+    }),
+  ),
+});
+
+type SweepOf<S extends SweepView['state']> = Extract<SweepView, { state: S }>;
+const sweep = kinds<SweepView, 'state'>('state', {
+  none: record<SweepOf<'none'>>({ state: oneOf('none'), message: string }),
+  running: record<SweepOf<'running'>>({ state: oneOf('running'), done: index, runs: index }),
+  done: record<SweepOf<'done'>>({
+    state: oneOf('done'),
+    lines: list(
+      record<CostLine>({
+        policy: oneOf('lazy', 'eager', 'deferred'),
+        label: string,
+        points: list(record<CurvePoint>({ x: number, mean: number, least: number, most: number })),
+      }),
+    ),
+    crossings: list(record<SweepOf<'done'>['crossings'][number]>({ x: number, words: string })),
+    words: list(string),
+    switches: index,
+    runs: index,
+  }),
+});
+
+type TabOf<T extends TabView['tab']> = Extract<TabView, { tab: T }>;
+export const checkTabView: Check<TabView> = kinds<TabView, 'tab'>('tab', {
+  signal: record<TabOf<'signal'>>({ tab: oneOf('signal'), signals }),
+  cost: record<TabOf<'cost'>>({ tab: oneOf('cost'), costs, sweep }),
+});

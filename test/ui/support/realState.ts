@@ -1,10 +1,13 @@
 // Panel states of real Runs of the sample tree, as the extension would push them, for the browser tests.
 // SPDX-License-Identifier: MIT
 import { Session } from '../../../src/core/sim/session.ts';
+import { comparison, costsOf } from '../../../src/core/sim/sweep/costView.ts';
 import { runView } from '../../../src/core/sim/view/runView.ts';
-import type { PanelState } from '../../../src/protocol/panel.ts';
+import type { PanelState, SweepView } from '../../../src/protocol/panel.ts';
 import { runState } from '../../fixtures/panel/run.ts';
-import { runOf } from '../../unit/sim/support.ts';
+import { createParser } from '../../../src/service/parser/createParser.ts';
+import { sweep } from '../../../src/service/simulator/sweep.ts';
+import { runOf, sampleRoot } from '../../unit/sim/support.ts';
 
 type RunState = Extract<PanelState, { kind: 'run' }>;
 
@@ -27,4 +30,44 @@ export async function signalState(scenario = 'signal', later = 0): Promise<RunSt
     cursor: session.view(),
     tabView: { tab: 'signal', signals: session.signals() },
   };
+}
+
+/** The Cost tab with the comparison made, for two seeds and few switches. */
+export async function costState(scenario = 'same-cpu', made = true): Promise<RunState> {
+  const session = await sessionOf(scenario);
+  return {
+    ...runState,
+    run: runView(session.run),
+    cursor: session.view(),
+    tabView: {
+      tab: 'cost',
+      costs: costsOf(session.run),
+      sweep: made ? await comparisonMade() : { state: 'running', done: 31, runs: 99 },
+    },
+  };
+}
+
+let compared: Promise<SweepView> | null = null;
+function comparisonMade(): Promise<SweepView> {
+  compared ??= (async () => {
+    const { parser } = await createParser();
+    const vary = [
+      { key: 'policy', values: ['lazy', 'eager', 'deferred'] },
+      { key: 'share', values: ['0', '0.1', '0.2', '0.3', '0.4', '0.5', '0.6', '0.7', '0.8', '0.9', '1'] },
+      { key: 'seed', values: ['1', '2'] },
+    ];
+    const params = { treeRoot: sampleRoot, scenario: 'share-of-slices', overlays: [], vary, id: 'test' };
+    const reply = await sweep({ ...params, set: { switches: '60' } }, parser, {
+      isCancelled: () => false,
+      onProgress: () => undefined,
+    });
+    if (reply.kind !== 'sweep') throw new Error(reply.message);
+    const rows = reply.rows.map(({ settings, fpuCyclesPerSwitch }) => ({
+      policy: settings['policy'] as 'lazy' | 'eager' | 'deferred',
+      share: Number(settings['share']),
+      perSwitch: fpuCyclesPerSwitch ?? 0,
+    }));
+    return comparison(rows, 60);
+  })();
+  return compared;
 }

@@ -32,6 +32,7 @@ function desk() {
       },
       send: (message) => void sent.push(message),
       log: () => undefined,
+      sampleRoot: '/sample',
     },
     () => it.runId,
   );
@@ -40,7 +41,7 @@ function desk() {
 
 test('nothing is asked for the tab of the cursor itself', async () => {
   const { it, feed } = desk();
-  feed.open('run');
+  feed.handle({ type: 'openTab', tab: 'run' });
   feed.refresh();
   await settled();
   expect(it.asked).toBe(0);
@@ -48,7 +49,7 @@ test('nothing is asked for the tab of the cursor itself', async () => {
 
 test('a tab that opens is filled, and again after a move', async () => {
   const { it, feed } = desk();
-  feed.open('signal');
+  feed.handle({ type: 'openTab', tab: 'signal' });
   await settled();
   feed.refresh();
   await settled();
@@ -63,7 +64,7 @@ test('a tab that opens is filled, and again after a move', async () => {
 test('of quick moves only the last is asked after the one under way', async () => {
   const { it, feed } = desk();
   it.held = true;
-  feed.open('signal');
+  feed.handle({ type: 'openTab', tab: 'signal' });
   for (let i = 0; i < 5; i++) feed.refresh();
   await it.answer();
   await it.answer();
@@ -73,12 +74,12 @@ test('of quick moves only the last is asked after the one under way', async () =
 test('an answer for a Run that is no longer shown, or for a tab that is closed, is dropped', async () => {
   const { it, feed } = desk();
   it.held = true;
-  feed.open('signal');
+  feed.handle({ type: 'openTab', tab: 'signal' });
   it.runId = 'r2';
   await it.answer();
   expect(it.sent).toEqual([]);
   feed.refresh();
-  feed.open('run');
+  feed.handle({ type: 'openTab', tab: 'run' });
   await it.answer();
   expect(it.sent).toEqual([]);
 });
@@ -86,7 +87,7 @@ test('an answer for a Run that is no longer shown, or for a tab that is closed, 
 test('a process that is gone leaves the tab as it was', async () => {
   const { it, feed } = desk();
   it.fails = true;
-  feed.open('signal');
+  feed.handle({ type: 'openTab', tab: 'signal' });
   await settled();
   expect(feed.viewOf('r1')).toBeNull();
   it.fails = false;
