@@ -19,6 +19,8 @@ export const commandIds = {
   resumeIndexing: 'ringside.index.resume',
   rebuildIndex: 'ringside.index.rebuild',
   showOutput: 'ringside.showOutput',
+  findLongLoops: 'ringside.findLongLoops',
+  importTrace: 'ringside.importTrace',
 } as const;
 
 export const settingKeys = {
@@ -38,6 +40,7 @@ export const settingKeys = {
 export const viewIds = {
   home: 'ringside.home',
   walkthrough: 'ringside.walkthrough',
+  loops: 'ringside.loops',
 } as const;
 
 /** Context keys that `when` clauses of package.json read. */
@@ -46,6 +49,8 @@ export const contextKeys = {
   workspace: 'ringside.workspace',
   /** True while indexing is held. */
   indexPaused: 'ringside.indexPaused',
+  /** True once loops were looked for. */
+  loopsFound: 'ringside.loopsFound',
   tourActive: 'ringside.tourActive',
   tourAtFirst: 'ringside.tourAtFirst',
   tourAtLast: 'ringside.tourAtLast',

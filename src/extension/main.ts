@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { commandIds } from './ids.ts';
 import { indexSession, type IndexSession } from './index/indexSession.ts';
 import { indexStatusBar } from './index/statusBar.ts';
+import { longLoops } from './loops/longLoops.ts';
 import { readingProviders } from './reading/readingProviders.ts';
 import { simulator, type Simulator } from './simulator/simulator.ts';
 import { walkthroughs } from './tour/walkthroughs.ts';
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): RingsideApi {
       log,
     }),
     homeView(context.extensionUri),
+    longLoops(trees, index, log),
     vscode.commands.registerCommand(commandIds.showOutput, () => log.show()),
   );
   return { trees, index, simulator: machine, storeDir };

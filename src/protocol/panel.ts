@@ -11,6 +11,7 @@ import type {
 import type { Move } from '../core/sim/session.ts';
 import type { SignalsView } from '../core/sim/signals/frameView.ts';
 import type { CostsView, SweepView } from '../core/sim/sweep/costView.ts';
+import type { TraceView } from './traceImport.ts';
 
 export type * from '../core/sim/signals/frameView.ts';
 export type * from '../core/sim/panelView.ts';
@@ -19,7 +20,7 @@ export type { Cause, CauseName } from '../core/sim/sweep/causes.ts';
 export type { CurvePoint } from '../core/sim/sweep/curves.ts';
 
 /** Raised whenever a message changes shape; a panel of another version says "reload". */
-export const panelProtocolVersion = 2;
+export const panelProtocolVersion = 3;
 
 export interface ScenarioChoice {
   readonly id: string;
@@ -81,6 +82,8 @@ export type PanelState =
       readonly detail: string;
       readonly actions: readonly PanelAction[];
     }
+  /** A trace that the user recorded: it has tasks and times, and no state of a machine. */
+  | { readonly kind: 'trace'; readonly trace: TraceView }
   | {
       readonly kind: 'run';
       readonly run: RunView;

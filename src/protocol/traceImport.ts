@@ -3,6 +3,7 @@
 // counts of the trace's clock where `unit` says so. Lines are 1-based.
 // SPDX-License-Identifier: MIT
 import type { ViewPlace } from '../core/sim/panelView.ts';
+import type { TraceLane } from '../core/trace/traceLanes.ts';
 import type { EventKind } from '../core/trace/traceColumns.ts';
 import type { SliceEnd, Spread } from '../core/trace/traceTimes.ts';
 
@@ -80,6 +81,8 @@ export interface TraceView {
   readonly cut: (TraceLine & { readonly isRead: boolean }) | null;
   readonly stopped: string | null;
   readonly contradictions: { readonly count: number; readonly line1: number | null };
+  /** Who ran longest in each of `cells` equal stretches of the time, by CPU; tasks by their place in `tasks`. */
+  readonly lanes: { readonly cells: number; readonly cpus: readonly TraceLane[] };
   /** For each event the functions of the open tree that emit it. */
   readonly sources: Readonly<Record<string, readonly TraceSource[]>>;
 }

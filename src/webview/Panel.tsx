@@ -13,6 +13,7 @@ import { MessagePage } from './parts/MessagePage.tsx';
 import { RunPage } from './RunPage.tsx';
 import { received } from './state/shownState.ts';
 import type { RunState, Shown } from './state/shownState.ts';
+import { TracePage } from './trace/TracePage.tsx';
 import { readMemory } from './state/viewMemory.ts';
 import type { ViewMemory } from './state/viewMemory.ts';
 
@@ -78,6 +79,8 @@ function page(shown: Shown, tools: Tools): JSX.Element {
           <p>{state.detail}</p>
         </MessagePage>
       );
+    case 'trace':
+      return <TracePage trace={state.trace} post={post} />;
     case 'run':
       return runPage(state, null);
   }

@@ -13,6 +13,7 @@ import './styles/tabs.css';
 import './styles/signal.css';
 import './styles/popovers.css';
 import './styles/cost.css';
+import './styles/trace.css';
 import './styles/widths.css';
 
 const root = document.getElementById('root');

@@ -13,11 +13,12 @@ import { simulate, tally } from '../../../src/core/sim/simulate.ts';
 import { fpuUnits, furtherUnits } from '../../../src/core/sim/setup/units.ts';
 import { cpuProfile } from '../../../src/core/x86/tables/cpuProfile.ts';
 import { treeFiles } from '../../../src/service/index/treePort.ts';
+import { importTrace } from '../../../src/service/simulator/importTrace.ts';
 import { createParser } from '../../../src/service/parser/createParser.ts';
 
 /**
  * A tree: `record(scenario)` makes a Run, `count(scenario)` its figures alone; both throw where the Run stops.
- * `stateOf(run)` goes through a Run's states.
+ * `stateOf(run)` goes through a Run's states; `importTrace(file)` gives the number of events of a trace.
  */
 export async function openTree(folder) {
   const { parser } = await createParser();
@@ -57,5 +58,14 @@ export async function openTree(folder) {
     record: (scenario) => play(simulate, scenario),
     count: (scenario) => play(tally, scenario),
     stateOf: (run) => new RunState(run),
+    importTrace: async (file) => {
+      const read = await importTrace(
+        file,
+        () => false,
+        () => undefined,
+      );
+      if (!read.ok) throw new Error(read.message);
+      return read.value.trace.columns.count;
+    },
   };
 }

@@ -5,6 +5,7 @@
 import { recorded } from './rows/recorded.mjs';
 import { stateAt } from './rows/stateAt.mjs';
 import { sweep } from './rows/sweep.mjs';
+import { traceImport } from './rows/traceImport.mjs';
 import { unrecorded } from './rows/unrecorded.mjs';
 
-export const rows = [unrecorded, recorded, stateAt, sweep];
+export const rows = [unrecorded, recorded, stateAt, sweep, traceImport];

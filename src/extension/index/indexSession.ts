@@ -20,6 +20,8 @@ import { summaryLines, type IndexState } from './indexState.ts';
 export interface IndexSession extends vscode.Disposable {
   readonly state: IndexState;
   readonly onState: vscode.Event<IndexState>;
+  /** While `loops` is asked. */
+  readonly onLoopProgress: vscode.Event<IndexServiceEvents['loopProgress']>;
   /** Null: there is no index, or it could not answer (the log says why), or the question was cancelled. */
   ask<M extends IndexMethod>(
     method: M,
@@ -51,6 +53,7 @@ export interface IndexSessionOptions {
 
 export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessionOptions): IndexSession {
   const stateChanged = new vscode.EventEmitter<IndexState>();
+  const loopProgress = new vscode.EventEmitter<IndexServiceEvents['loopProgress']>();
   let state: IndexState = { kind: 'none' };
   let running: Running | null = null;
   const become = (next: IndexState): void => {
@@ -66,9 +69,10 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
     const client = startService<IndexServiceApi, IndexServiceEvents>({
       kind: 'index',
       entry: serviceEntry,
-      events: ['progress', 'log'],
+      events: ['progress', 'loopProgress', 'log'],
       onEvent(event) {
         if (event.event === 'log') log[event.params.level](`index: ${event.params.message}`);
+        else if (event.event === 'loopProgress') loopProgress.fire(event.params);
         else if (event.event === 'progress' && current() && state.kind === 'indexing')
           become({ ...state, progress: event.params });
       },
@@ -155,6 +159,7 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
   again();
   const watching = vscode.Disposable.from(
     stateChanged,
+    loopProgress,
     trees.onTree(() => again()),
     onSettings(
       [
@@ -172,6 +177,7 @@ export function indexSession({ trees, serviceEntry, storeDir, log }: IndexSessio
       return state;
     },
     onState: stateChanged.event,
+    onLoopProgress: loopProgress.event,
     ask,
     flush: (document) => running?.documents.flush(document),
     again: () => again(),

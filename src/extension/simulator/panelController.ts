@@ -78,6 +78,8 @@ export interface PanelController {
     occurrence: number;
   }): Promise<boolean>;
   goTo(event: number): void;
+  /** Shows a page in place of the Run. */
+  showPage(state: PanelState): void;
   progress(events: number, message: string): void;
   sweepProgress(progress: SweepProgress): void;
   /** The service's process ended: if another follows, it has no session, and the same Run is made again. */
@@ -415,6 +417,7 @@ export function panelController(
         return false;
       }
     },
+    showPage: say,
     goTo: (event) => handle({ type: 'goTo', event }),
     progress(events, message) {
       if (page?.kind === 'loading')

@@ -9,6 +9,7 @@ import { onSettings, simulatorSettings, traceWanted } from '../settings.ts';
 import { sampleUri } from '../tree/homeView.ts';
 import type { TreeWatch } from '../tree/treeWatch.ts';
 import { breakpointGutter } from './breakpointGutter.ts';
+import { askForTrace } from './askForTrace.ts';
 import { eventLenses } from './eventLenses.ts';
 import { followEditor } from './followEditor.ts';
 import { panelController, type PanelController } from './panelController.ts';
@@ -37,16 +38,18 @@ export interface SimulatorOptions {
 
 export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorOptions): Simulator {
   let client: ServiceClient<SimulatorServiceApi> | null = null;
+  const importing = new vscode.EventEmitter<SimulatorServiceEvents['importProgress']>();
   function service(): ServiceClient<SimulatorServiceApi> {
     if (client) return client;
     const started = startService<SimulatorServiceApi, SimulatorServiceEvents>({
       kind: 'simulator',
       entry: serviceEntry,
-      events: ['progress', 'sweepProgress', 'log'],
+      events: ['progress', 'sweepProgress', 'importProgress', 'log'],
       onEvent(event) {
         if (event.event === 'log') log[event.params.level](`simulator: ${event.params.message}`);
         else if (event.event === 'progress') controller.progress(event.params.events, event.params.message);
         else if (event.event === 'sweepProgress') controller.sweepProgress(event.params);
+        else importing.fire(event.params);
       },
       log: (line) => log.warn(line),
     });
@@ -134,7 +137,20 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
           ...(now.profile ? { profile: now.profile } : {}),
         });
     }),
+    importing,
     vscode.commands.registerCommand(commandIds.openSimulator, () => webview.reveal()),
+    vscode.commands.registerCommand(commandIds.importTrace, async () => {
+      const treeRoot = trees.tree?.root ?? null;
+      const trace = await askForTrace(
+        (params, cancel) => request('importTrace', params, cancel),
+        importing.event,
+        treeRoot,
+      );
+      if (!trace) return;
+      await webview.reveal();
+      controller.closed();
+      controller.showPage({ kind: 'trace', trace });
+    }),
   );
   return {
     controller,

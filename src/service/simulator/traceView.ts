@@ -1,6 +1,7 @@
 // An imported trace as the protocol's. Called by the simulator service.
 // SPDX-License-Identifier: MIT
 import type { Spread, TaskTimes } from '../../core/trace/traceTimes.ts';
+import { traceLanes } from '../../core/trace/traceLanes.ts';
 import { sliceEnds } from '../../core/trace/traceTimes.ts';
 import type {
   TraceSlice,
@@ -10,6 +11,8 @@ import type {
   TraceView,
 } from '../../protocol/traceImport.ts';
 import type { ImportedTrace } from './importTrace.ts';
+
+const laneCells = 600;
 
 export function traceView(
   { path, trace, times }: ImportedTrace,
@@ -39,7 +42,11 @@ export function traceView(
       isIdle: idleCpu !== null,
     };
   };
-  const tasks = times.tasks.map(task).sort((a, b) => b.runNs - a.runNs || a.pid - b.pid);
+  const byRun = times.tasks
+    .map((one) => ({ number: one.task, view: task(one) }))
+    .sort((a, b) => b.view.runNs - a.view.runNs || a.view.pid - b.view.pid);
+  const tasks = byRun.map(({ view }) => view);
+  const places = new Map(byRun.map(({ number }, place) => [number, place]));
   return {
     path,
     formats: trace.formats,
@@ -75,6 +82,13 @@ export function traceView(
     cut: problems.cut,
     stopped: problems.stopped,
     contradictions: times.contradictions,
+    lanes: {
+      cells: laneCells,
+      cpus: traceLanes(times, laneCells).map(({ cpu, runs }) => ({
+        cpu,
+        runs: runs.map(({ from, to, task: number }) => ({ from, to, task: places.get(number) ?? 0 })),
+      })),
+    },
     sources,
   };
 }

@@ -2,7 +2,7 @@
 // Nothing reaches the view unread, so that a wrong message is said and never drawn. Pure; called by Panel.tsx.
 // SPDX-License-Identifier: MIT
 import { panelProtocolVersion } from '../../protocol/panel.ts';
-import type { CursorView, RunView, ToPanel } from '../../protocol/panel.ts';
+import type { CursorView, PanelState, RunView, ToPanel } from '../../protocol/panel.ts';
 import { boolean, string } from './shape.ts';
 import { checkTabView } from './tabChecks.ts';
 import { checkControls, checkCursor, checkStates } from './viewChecks.ts';
@@ -51,10 +51,10 @@ function readState(message: Record<string, unknown>): ReadMessage {
   const state = message['state'];
   if (typeof state !== 'object' || state === null) return wrong('state: not an object');
   const kind = (state as Record<string, unknown>)['kind'];
-  if (kind !== 'empty' && kind !== 'loading' && kind !== 'problem' && kind !== 'run') {
+  if (typeof kind !== 'string' || !Object.hasOwn(checkStates, kind)) {
     return wrong(`state.kind: unknown "${String(kind)}"`);
   }
-  const check: (value: unknown, path: string) => string | null = checkStates[kind];
+  const check: (value: unknown, path: string) => string | null = checkStates[kind as PanelState['kind']];
   const fault = check(state, 'state') ?? (kind === 'run' ? runMisfit(state) : null);
   return fault === null ? accepted(message) : wrong(fault);
 }

@@ -49,6 +49,7 @@ import {
 } from './shape.ts';
 import type { Check } from './shape.ts';
 import { checkTabView } from './tabChecks.ts';
+import { checkTrace } from './traceChecks.ts';
 
 const place = record<ViewPlace>({ path: string, line1: index, endLine1: index });
 const origin = oneOf('tree', 'stand-in', 'cpu', 'program');
@@ -277,6 +278,7 @@ export const checkStates: { readonly [K in Kind]: Check<Extract<PanelState, { ki
   empty: record({ kind: oneOf('empty'), scenarios: list(scenario), message: string }),
   loading: record({ kind: oneOf('loading'), message: string, eventsSoFar: index, previous: boolean }),
   problem: record({ kind: oneOf('problem'), title: string, detail: string, actions: list(action) }),
+  trace: record({ kind: oneOf('trace'), trace: checkTrace }),
   run: record({
     kind: oneOf('run'),
     run: checkRun,
