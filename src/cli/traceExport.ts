@@ -1,7 +1,7 @@
 // An imported trace's slices as CSV and as a Chrome trace. Pure: rows in, text out. Called by `ringside simulate --import`.
 // SPDX-License-Identifier: MIT
 import type { TraceSlice, TraceView } from '../protocol/traceImport.ts';
-import { csvField } from './runExport.ts';
+import { csvField } from '../core/sim/export/runExport.ts';
 
 /** RFC 4180 with a header line; times count from `startSeconds` of the trace. */
 export function slicesCsv(slices: readonly TraceSlice[], { unit }: TraceView): string {

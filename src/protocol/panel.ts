@@ -2,6 +2,7 @@
 // the panel answers with small intents. JSON-safe; validated at both ends.
 // SPDX-License-Identifier: MIT
 import type {
+  Breakpoint,
   BreakpointHelp,
   BreakpointView,
   CursorView,
@@ -49,12 +50,33 @@ export interface SettingInfo {
 
 /** What the shown Run was asked to be made from. */
 export interface RunSettings {
+  /** Id of a scenario that comes with Ringside, or the path of a scenario file. */
+  readonly scenario: string;
   /** The bundled sample tree instead of the open one. */
   readonly sample: boolean;
   /** Null: the scenario's own. */
   readonly profile: string | null;
   /** Only what differs from the scenario; `era` names a stand-in tree. */
   readonly set: Readonly<Record<string, string>>;
+}
+
+/** A part of the panel that a walkthrough speaks of; `turn` grows, so that the same part can be pointed at again. */
+export interface PointedPart {
+  readonly part: 'machine' | 'images' | 'timeline';
+  readonly turn: number;
+}
+
+/** A picture that the panel drew; `data` is the SVG's text, or a PNG's bytes in base 64. */
+export interface PanelPicture {
+  readonly what: 'timeline' | 'images';
+  readonly format: 'png' | 'svg';
+  readonly data: string;
+}
+
+/** A point in a Run that can be found again: kept by the panel over a reload, and written into links. */
+export interface RunPoint extends RunSettings {
+  readonly event: number;
+  readonly breakpoints: readonly Breakpoint[];
 }
 
 /** A breakpoint with where it holds in the shown Run; `error` says why it holds nowhere. */
@@ -102,6 +124,7 @@ export type PanelState =
       readonly writer: WriterView | null;
       /** Of the tab that is open; null while it is being made, and for `run`. */
       readonly tabView: TabView | null;
+      readonly pointed: PointedPart | null;
       readonly breakpoints: readonly PanelBreakpoint[];
       /** About the text of a breakpoint that is being typed. */
       readonly breakpointHelp: BreakpointHelp | null;
@@ -155,6 +178,10 @@ export type PanelIntent =
   /** Back to what the scenario says. */
   | { readonly type: 'resetSettings' }
   | { readonly type: 'rerun' }
+  /** A link to this event, into the clipboard. */
+  | { readonly type: 'copyLink' }
+  | { readonly type: 'export'; readonly format: 'csv' | 'chrome-trace' }
+  | { readonly type: 'savePicture'; readonly picture: PanelPicture }
   | { readonly type: 'cancel' }
   | { readonly type: 'openSample' }
   | { readonly type: 'openFolder' }

@@ -12,6 +12,7 @@ import type {
   BreakpointHelp,
   BreakpointView,
   CursorView,
+  EventRow,
   RunView,
   ViewPlace,
   WriterView,
@@ -132,17 +133,7 @@ export interface SimulatorServiceApi {
   traceSlices(params: { readonly from: number; readonly to: number }): readonly TraceSlice[];
   shutdown(): void;
 }
-export interface EventRow {
-  readonly event: number;
-  readonly cycle: number;
-  readonly cpu: number;
-  readonly task: string;
-  readonly depth: number;
-  readonly text: string;
-  readonly note: string;
-  readonly origin: string;
-  readonly place: ViewPlace | null;
-}
+export type { EventRow };
 export interface SimulatorServiceEvents {
   sweepProgress: SweepProgress;
   progress: { readonly events: number; readonly message: string };

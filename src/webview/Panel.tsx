@@ -7,6 +7,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import { panelProtocolVersion } from '../protocol/panel.ts';
 import type { PanelIntent } from '../protocol/panel.ts';
 import type { Host } from './host.ts';
+import { useKeeper } from './useKeeper.ts';
 import { EmptyPage } from './parts/EmptyPage.tsx';
 import { LoadingPage, useDelayed } from './parts/LoadingPage.tsx';
 import { MessagePage } from './parts/MessagePage.tsx';
@@ -20,13 +21,14 @@ import type { ViewMemory } from './state/viewMemory.ts';
 export function Panel({ host }: { host: Host }): JSX.Element {
   const [shown, setShown] = useState<Shown>({ kind: 'waiting' });
   const [memory, keepMemory] = useState<ViewMemory>(() => readMemory(host.getState()));
+  const keep = useKeeper(host, shown);
   const post = useCallback((intent: PanelIntent) => host.post(intent), [host]);
   const setMemory = useCallback(
     (next: ViewMemory) => {
       keepMemory(next);
-      host.setState(next);
+      keep(next);
     },
-    [host],
+    [keep],
   );
   const ready = useCallback(() => post({ type: 'ready', version: panelProtocolVersion }), [post]);
   useEffect(() => {

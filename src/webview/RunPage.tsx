@@ -6,6 +6,8 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { PanelIntent } from '../protocol/panel.ts';
 import { PanelContext } from './panelContext.ts';
 import { Breakpoints } from './parts/Breakpoints.tsx';
+import { Callers } from './parts/Callers.tsx';
+import { Export } from './parts/Export.tsx';
 import { FindingsRow } from './parts/FindingsRow.tsx';
 import { Header } from './parts/Header.tsx';
 import { KeysHelp } from './parts/KeysHelp.tsx';
@@ -17,13 +19,14 @@ import { Transport } from './parts/Transport.tsx';
 import { WriterPopover } from './parts/WriterPopover.tsx';
 import type { RunState } from './state/shownState.ts';
 import { stopsOf } from './state/stops.ts';
-import { memoryForRun } from './state/viewMemory.ts';
+import { memoryForRun, runKey } from './state/viewMemory.ts';
 import type { ViewMemory } from './state/viewMemory.ts';
 import { CostTab } from './tabs/CostTab.tsx';
 import { RunTab } from './tabs/RunTab.tsx';
 import { SignalTab } from './tabs/SignalTab.tsx';
 import { TabBar, tabId, tabPanelId } from './tabs/TabBar.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
+import { usePointed } from './usePointed.ts';
 import { useKeys } from './useKeys.ts';
 import type { PopoverName } from './useKeys.ts';
 
@@ -38,7 +41,7 @@ interface Props {
 
 export function RunPage({ state, memory: kept, setMemory, post, making }: Props): JSX.Element {
   const { run, cursor } = state;
-  const memory = useMemo(() => memoryForRun(kept, run.runId), [kept, run.runId]);
+  const memory = useMemo(() => memoryForRun(kept, runKey(run)), [kept, run]);
   const stops = useMemo(() => stopsOf(state.breakpoints), [state.breakpoints]);
   const tools = useMemo(
     () => ({
@@ -54,6 +57,7 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
   const { tab } = memory;
   // The host makes what a tab shows while it is open; a Run that it has just made included.
   useEffect(() => post({ type: 'openTab', tab }), [post, tab]);
+  usePointed(state.pointed, memory, setMemory);
   return (
     <PanelContext.Provider value={tools}>
       <div class={making === null ? 'run' : 'run old'}>
@@ -63,6 +67,7 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
           <Transport
             state={state}
             onHelp={() => togglePopover('keys')}
+            onExport={() => togglePopover('export')}
             onBreakpoints={() => togglePopover('breakpoints')}
           />
         </header>
@@ -73,7 +78,9 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
           <TabBar tab={tab} onTab={(next) => setMemory({ ...memory, tab: next })} />
           <div class="view" role="tabpanel" id={tabPanelId} aria-labelledby={tabId(tab)}>
             <section class={`now now-${tab}`} aria-label="Current event">
-              <Where run={run} cursor={cursor} />
+              <Where run={run} cursor={cursor}>
+                {memory.folded.includes('steps') && <Callers steps={cursor.steps} />}
+              </Where>
               {tab === 'run' && <ChangedAndWhy cursor={cursor} />}
             </section>
             <div class="body">
@@ -85,6 +92,9 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
         <StatusLine status={run.status} />
         {state.writer !== null && <WriterPopover writer={state.writer} />}
         {popover === 'keys' && <KeysHelp onClose={() => setPopover(null)} />}
+        {popover === 'export' && (
+          <Export state={state} memory={memory} stops={stops} onClose={() => setPopover(null)} />
+        )}
         {popover === 'settings' && <Settings state={state} onClose={() => setPopover(null)} />}
         {popover === 'breakpoints' && <Breakpoints state={state} onClose={() => setPopover(null)} />}
         <LiveRegion cursor={cursor} playing={state.playing} />

@@ -12,7 +12,7 @@ import type { ViewMemory } from './state/viewMemory.ts';
 import { axisOf, eventAt, startOf } from './timeline/axis.ts';
 import { movedSpan, spanOf } from './timeline/spanOf.ts';
 
-export type PopoverName = 'keys' | 'breakpoints' | 'settings';
+export type PopoverName = 'keys' | 'breakpoints' | 'settings' | 'export';
 
 export interface KeyTools {
   readonly state: RunState;

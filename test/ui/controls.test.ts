@@ -69,3 +69,36 @@ test('breakpoints: at a line of the source, by their text; F5 and Shift+F5 go be
     await editor.screenshot('controls-gutter');
   });
 });
+
+test('a reload of the window brings back scenario, era, event, breakpoints, tab and zoom', async () => {
+  await withEditor({ folder: sampleTree, size }, async (page, editor) => {
+    let panel = await openPanel(page);
+    await panel.getByRole('combobox', { name: 'Scenario' }).selectOption('lazy-pays');
+    await panel.getByRole('combobox', { name: 'Tree that runs' }).selectOption('4.4');
+    const tree = (): Promise<string> =>
+      panel.getByRole('combobox', { name: 'Tree that runs' }).locator('option:checked').innerText();
+    await expect.poll(tree, { timeout: 20_000 }).toMatch(/^Linux 4\.4.*stand-in.*lazy$/);
+    await panel.locator('.status-line').click({ position: { x: 2, y: 2 } });
+    await page.keyboard.press('PageDown');
+    await expect.poll(() => eventOf(panel)).toBeGreaterThan(0);
+    const event = await press(page, panel, 'ArrowRight');
+    await page.keyboard.press('b');
+    await page.keyboard.press('w');
+    await page.keyboard.press('t');
+    const button = (): Promise<string | null> =>
+      panel.getByRole('button', { name: /^Breakpoints/ }).getAttribute('aria-label');
+    await editor.screenshot('controls-before-reload');
+    const breakpoints = await button();
+    await page.waitForTimeout(600);
+
+    await page.reload();
+    await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    panel = await webviewFrame(page, '.panel .statement', 60_000);
+    await expect.poll(() => eventOf(panel), { timeout: 20_000 }).toBe(event);
+    expect(await tree()).toMatch(/^Linux 4\.4.*stand-in.*lazy$/);
+    expect(await panel.getByRole('combobox', { name: 'Scenario' }).inputValue()).toBe('lazy-pays');
+    expect(await button()).toBe(breakpoints);
+    expect(await panel.locator('.timeline-table').count()).toBe(1);
+    await editor.screenshot('controls-after-reload');
+  });
+});

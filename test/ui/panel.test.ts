@@ -56,7 +56,7 @@ const breakpointState: typeof runState = {
 };
 const settingsState: typeof runState = {
   ...runState,
-  chosen: { sample: false, profile: null, set: { era: '4.4', boot: 'eagerfpu=off' } },
+  chosen: { scenario: 'same-cpu', sample: false, profile: null, set: { era: '4.4', boot: 'eagerfpu=off' } },
   run: {
     ...runState.run,
     treeLabel: 'Linux 4.4.0 (stand-in)',

@@ -15,7 +15,7 @@ import { startService } from '../../service/rpc/childClient.ts';
 import { BadInput } from '../badInput.ts';
 import { needed, noMore, oneOf, parseCommand, type CommandContext } from '../commandLine.ts';
 import { keyValues } from '../keyValues.ts';
-import { chromeTrace, eventsCsv } from '../runExport.ts';
+import { runExport } from '../../core/sim/export/runExport.ts';
 import { kernelTree } from '../treeSession.ts';
 import { importCommand } from './importCommand.ts';
 
@@ -56,16 +56,15 @@ export async function simulateCommand(context: CommandContext): Promise<number> 
   try {
     const reply = await client.request('run', { treeRoot, scenario, overlays: [], set });
     const run = made(reply);
-    const rows: EventRow[] = [];
+    const text = format === null ? null : runExport(format, run.run);
     for (let from = 0; from < run.summary.events; from += rowsPerRequest) {
       const to = Math.min(from + rowsPerRequest, run.summary.events);
-      rows.push(...(await client.request('events', { from, to })));
+      const rows = await client.request('events', { from, to });
+      if (text) context.out(text.add(rows));
+      else context.out(rows.map(values.json ? (row) => `${JSON.stringify(row)}\n` : rowText).join(''));
     }
-    if (format === 'csv') context.out(eventsCsv(rows));
-    else if (format === 'chrome-trace') context.out(chromeTrace(rows));
-    else context.out(rows.map(values.json ? (row) => `${JSON.stringify(row)}\n` : rowText).join(''));
-    if (format === null)
-      context.out(values.json ? `${JSON.stringify(run.summary)}\n` : summaryText(run.summary));
+    if (text) context.out(text.end());
+    else context.out(values.json ? `${JSON.stringify(run.summary)}\n` : summaryText(run.summary));
     if (run.run.stopped) context.err(`ringside: the Run stopped: ${run.run.stopped.message}\n`);
     for (const { checker, event, message } of run.summary.findings) {
       context.err(`ringside: ${checker} at event ${event}: ${message}\n`);

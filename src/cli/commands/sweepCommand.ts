@@ -10,7 +10,7 @@ import { packageRoot } from '../../service/packageRoot.ts';
 import { startService } from '../../service/rpc/childClient.ts';
 import { BadInput } from '../badInput.ts';
 import { needed, noMore, parseCommand, wholeNumber, type CommandContext } from '../commandLine.ts';
-import { csvField } from '../runExport.ts';
+import { csvField } from '../../core/sim/export/runExport.ts';
 import { keyValues } from '../keyValues.ts';
 import { kernelTree } from '../treeSession.ts';
 

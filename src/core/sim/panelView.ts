@@ -225,6 +225,19 @@ export interface CursorView {
   readonly atLast: boolean;
 }
 
+/** An event in words, for tables and exports. */
+export interface EventRow {
+  readonly event: number;
+  readonly cycle: number;
+  readonly cpu: number;
+  readonly task: string;
+  readonly depth: number;
+  readonly text: string;
+  readonly note: string;
+  readonly origin: string;
+  readonly place: ViewPlace | null;
+}
+
 /** A breakpoint as it is given: one line of text, see core/sim/breakpoints.ts. */
 export interface Breakpoint {
   readonly text: string;

@@ -18,7 +18,7 @@ export interface BreakpointDesk {
   toggle(text: string): Promise<string | null>;
   /** Asks the service anew: after each Run that is made. Does not call `changed`. */
   apply(): Promise<void>;
-  /** Replaces all texts, e.g. by those of a kept panel; `apply` follows. */
+  /** Adds those of a kept panel or a link; `apply` follows. */
   restore(kept: readonly Breakpoint[]): void;
   /** Renames what an edit of the source moved to another line. */
   rename(names: ReadonlyMap<string, string>): void;
@@ -96,7 +96,8 @@ export function breakpointDesk(request: PanelPorts['request'], changed: () => vo
       if (list.length > 0) await set(given());
     },
     restore(kept) {
-      list = kept.map((one) => ({ ...one, events: [], error: null }));
+      const fresh = kept.filter(({ text }) => !list.some((one) => one.text === text));
+      list = [...list, ...fresh.map((one) => ({ ...one, events: [], error: null }))];
     },
     rename(names) {
       list = list.map((one) => ({ ...one, text: names.get(one.text) ?? one.text }));

@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../ids.ts';
 import { movedPlaces } from './movedPlaces.ts';
-import type { PanelController } from './panelController.ts';
+import type { PanelController } from './controllerTypes.ts';
 import { pathBelow } from './unsavedTexts.ts';
 
 export interface BreakpointGutter extends vscode.Disposable {

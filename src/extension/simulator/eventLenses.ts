@@ -6,7 +6,7 @@ import type { ExecutedFunction } from '../../protocol/simulatorService.ts';
 import { commandIds, settingKeys } from '../ids.ts';
 import { codeLensWanted, onSettings } from '../settings.ts';
 import { sourceSelector } from '../tree/openTree.ts';
-import type { PanelController, ShownRun } from './panelController.ts';
+import type { PanelController, ShownRun } from './controllerTypes.ts';
 
 export interface EventLenses extends vscode.Disposable {
   refresh(): void;

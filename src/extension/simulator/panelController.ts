@@ -6,89 +6,25 @@ import type {
   CursorView,
   PanelIntent,
   PanelState,
+  PointedPart,
   RunControls,
-  RunView,
+  RunPoint,
+  RunSettings,
   ScenarioChoice,
   SettingInfo,
   ToPanel,
   WriterView,
 } from '../../protocol/panel.ts';
 import { panelProtocolVersion } from '../../protocol/panel.ts';
-import type { EraInfo, ExecutedFunction, ProfileInfo, RunReply } from '../../protocol/simulatorService.ts';
-import { breakpointDesk, type BreakpointDesk } from './breakpointDesk.ts';
-import type { SweepProgress } from '../../protocol/sweep.ts';
+import type { EraInfo, ProfileInfo, RunReply } from '../../protocol/simulatorService.ts';
+import { breakpointDesk } from './breakpointDesk.ts';
+import type { MakeHow, Making, PanelController, RunChoice, ShownRun } from './controllerTypes.ts';
 import { followPlace } from './followPlace.ts';
 import { placeOf, returnTo } from './keepPlace.ts';
 import { moveQueue } from './moveQueue.ts';
 import type { PanelPorts } from './ports.ts';
 import { goneState, noTreeState, problemState, reasonOf } from './problemState.ts';
 import { tabFeed } from './tabFeed.ts';
-
-export interface ShownRun {
-  readonly root: string;
-  readonly run: RunView;
-  readonly cursor: CursorView;
-  readonly functions: readonly ExecutedFunction[];
-}
-
-/** What a Run is made from, beside the tree's code. */
-export interface RunChoice {
-  readonly scenario: string;
-  readonly profile?: string;
-  /** The bundled sample tree instead of the open one. */
-  readonly sample: boolean;
-  /** Settings on top of the scenario, among them `era`. */
-  readonly set?: Readonly<Record<string, string>>;
-}
-
-/** A Run that is being made. */
-interface Making {
-  readonly abort: AbortController;
-  /** Stays in view until the new one is there, and if there is none. */
-  readonly previous: ShownRun | null;
-  /** Why: what is said if it fails depends on it. A Run of another scenario begins at its start. */
-  readonly from: 'edit' | 'setting' | 'scenario';
-  /** What was chosen before. */
-  readonly before: RunChoice | undefined;
-}
-interface MakeHow {
-  readonly event?: number;
-  /** The shown Run stays in view meanwhile. */
-  readonly keep?: boolean;
-  readonly from?: Making['from'];
-  readonly before?: RunChoice;
-}
-
-export interface PanelController {
-  readonly shown: ShownRun | null;
-  readonly breakpoints: BreakpointDesk;
-  readonly choice: RunChoice;
-  handle(intent: PanelIntent): void;
-  /** Makes a Run; with a choice, of that. Resolves when the panel shows it or says why not. */
-  start(choice?: Partial<RunChoice>, event?: number): Promise<void>;
-  /** A text of the tree has changed: the Run is made anew. */
-  edited(): Promise<void>;
-  /** Makes the Run of a scenario if another or none is shown. */
-  showScenario(scenario: string): Promise<void>;
-  /** Moves to an event of a statement, after starting the scenario if another is shown. False: there is none. */
-  goToStatement(place: {
-    scenario: string;
-    functionName: string;
-    text: string;
-    occurrence: number;
-  }): Promise<boolean>;
-  goTo(event: number): void;
-  /** Shows a page in place of the Run. */
-  showPage(state: PanelState): void;
-  progress(events: number, message: string): void;
-  sweepProgress(progress: SweepProgress): void;
-  /** The service's process ended: if another follows, it has no session, and the same Run is made again. */
-  serviceEnded(reason: string, willRestart: boolean): void;
-  /** The tree of the shown Run is gone. */
-  treeGone(): void;
-  /** The panel has been closed: the Run is kept, play stops, the mark in the editor goes. */
-  closed(): void;
-}
 
 export function panelController(
   ports: PanelPorts,
@@ -107,10 +43,14 @@ export function panelController(
   let follow = initialFollow;
   let notice: string | null = null;
   let writer: WriterView | null = null;
+  let pointed: PointedPart | null = null;
+  let turns = 0;
   let stopPlay: (() => void) | null = null;
   let eventsPerSecond = 4;
   /** The run request under way. */
   let making: Making | null = null;
+  /** Where the next Run begins, of a kept panel or a link. */
+  let wantedEvent: number | undefined;
 
   const tabs = tabFeed(ports, () => (page ? null : (shown?.run.runId ?? null)));
 
@@ -121,17 +61,22 @@ export function panelController(
     const { run, cursor } = shown;
     return { kind: 'run', run, cursor, ...controls(), tabView: tabs.viewOf(run.runId) };
   }
+  const chosen = (): RunSettings => {
+    const { scenario, sample, profile = null, set = {} } = choice;
+    return { scenario, sample, profile, set };
+  };
   const controls = (): RunControls => ({
     scenarios,
     profiles,
     eras,
     settings,
-    chosen: { sample: choice.sample, profile: choice.profile ?? null, set: choice.set ?? {} },
+    chosen: chosen(),
     follow,
     playing: stopPlay !== null,
     eventsPerSecond,
     notice,
     writer,
+    pointed,
     breakpoints: breakpoints.list,
     breakpointHelp: breakpoints.help,
   });
@@ -154,6 +99,7 @@ export function panelController(
     if (!shown || cursor.runId !== shown.run.runId) return;
     shown = { ...shown, cursor };
     writer = null;
+    pointed = null;
     if (cursor.atLast) stop();
     const message: ToPanel = {
       type: 'cursor',
@@ -242,12 +188,17 @@ export function panelController(
       const { run, functions } = reply;
       let cursor: CursorView | null = null;
       if (place) cursor = await returnTo(place, run, ports.request);
-      else if (event !== undefined && event < run.eventCount) cursor = await ports.request('goTo', { event });
+      else if (event !== undefined && run.eventCount > 0)
+        cursor = await ports.request('goTo', { event: Math.min(event, run.eventCount - 1) });
       await breakpoints.apply();
       if (making !== mine) return;
       making = null;
       page = null;
-      notice = null;
+      notice =
+        event !== undefined && event >= run.eventCount
+          ? `Event ${event} was wanted; this run ends with event ${run.eventCount - 1}.`
+          : null;
+      wantedEvent = undefined;
       writer = null;
       shown = { root, run, functions, cursor: cursor ?? reply.cursor };
       push();
@@ -302,6 +253,11 @@ export function panelController(
     choose({ ...choice, scenario }, 'scenario');
     await underWay;
   }
+  function restore({ scenario, sample, profile, set, event, breakpoints: kept }: RunPoint): void {
+    choice = { scenario, sample, set, ...(profile === null ? {} : { profile }) };
+    breakpoints.restore(kept);
+    wantedEvent = event;
+  }
   let underWay: Promise<void> = Promise.resolve();
   function choose(next: RunChoice, from: Making['from']): void {
     const before = choice;
@@ -313,7 +269,7 @@ export function panelController(
     switch (intent.type) {
       case 'ready':
         if (shown || page) push();
-        else void make();
+        else void make(wantedEvent === undefined ? {} : { event: wantedEvent });
         return;
       case 'move':
         stop();
@@ -373,6 +329,17 @@ export function panelController(
       }
       case 'resetSettings':
         return choose({ scenario: choice.scenario, sample: choice.sample }, 'setting');
+      case 'copyLink':
+        if (shown) {
+          const { event } = shown.cursor;
+          const { treeLabel } = shown.run;
+          ports.copyLink({ ...chosen(), event, breakpoints: breakpoints.list, treeLabel });
+        }
+        return;
+      case 'export':
+        return shown && !page ? ports.saveRun(intent.format) : undefined;
+      case 'savePicture':
+        return ports.savePicture(intent.picture);
       case 'rerun':
         return void make({ keep: shown !== null });
       case 'cancel':
@@ -402,6 +369,22 @@ export function panelController(
       choice = { ...choice, ...next };
       await make(event === undefined ? {} : { event });
     },
+    restore,
+    async open(point) {
+      const before = choice;
+      restore(point);
+      await make({ event: point.event, keep: shown !== null && !page, from: 'scenario', before });
+      const { treeLabel } = shown?.run ?? {};
+      if (
+        treeLabel === undefined ||
+        notice !== null ||
+        point.treeLabel === '' ||
+        treeLabel === point.treeLabel
+      )
+        return;
+      notice = `The link was made on ${point.treeLabel}: on ${treeLabel} its event may be another one.`;
+      pushControls();
+    },
     edited: () => make({ keep: true }),
     showScenario,
     async goToStatement({ scenario, functionName, text, occurrence }) {
@@ -418,6 +401,10 @@ export function panelController(
       }
     },
     showPage: say,
+    pointAt(part) {
+      pointed = { part, turn: ++turns };
+      pushControls();
+    },
     goTo: (event) => handle({ type: 'goTo', event }),
     progress(events, message) {
       if (page?.kind === 'loading')

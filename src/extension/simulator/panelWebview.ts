@@ -19,6 +19,8 @@ export interface PanelWebviewOptions {
   /** Whether source will be shown beside the panel, which then leaves it the left. */
   sourceWillFollow(): boolean;
   onIntent(intent: PanelIntent): void;
+  /** A panel has come back after a reload of the window, with what it kept. */
+  onRestored(kept: unknown): void;
   onClosed(): void;
   log(message: string): void;
 }
@@ -48,7 +50,11 @@ export function panelWebview(options: PanelWebviewOptions): PanelWebview {
   }
 
   const serializer = vscode.window.registerWebviewPanelSerializer(simulatorPanelType, {
-    deserializeWebviewPanel: (opened) => Promise.resolve(adopt(opened)),
+    deserializeWebviewPanel: (opened, kept: unknown) => {
+      options.onRestored(kept);
+      adopt(opened);
+      return Promise.resolve();
+    },
   });
   return {
     get column() {

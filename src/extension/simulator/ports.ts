@@ -1,13 +1,14 @@
 // What the panel's controller needs from the outside, so that it runs without VS Code and without a process in tests.
 // Implemented by simulator.ts.
 // SPDX-License-Identifier: MIT
-import type { ToPanel, ViewPlace } from '../../protocol/panel.ts';
+import type { PanelPicture, ToPanel, ViewPlace } from '../../protocol/panel.ts';
 import type {
   Overlay,
   SimulatorArgs,
   SimulatorMethod,
   SimulatorReply,
 } from '../../protocol/simulatorService.ts';
+import type { LinkedPoint } from './runPoint.ts';
 
 export interface PanelPorts {
   /** Rejects if the process is gone or has no answer. */
@@ -29,6 +30,10 @@ export interface PanelPorts {
    */
   follow(root: string, place: ViewPlace | null, open: boolean): void;
   openSource(root: string, path: string, line1: number): void;
+  copyLink(point: LinkedPoint): void;
+  /** Asks where, and writes. */
+  saveRun(format: 'csv' | 'chrome-trace'): void;
+  savePicture(picture: PanelPicture): void;
   openFolder(): void;
   showOutput(): void;
   /** The functions of the shown Run, or its cursor, have changed. */

@@ -15,6 +15,15 @@ const isSpeed: Field = (value) => typeof value === 'number' && value > 0 && valu
 const isTreePath: Field = (value) =>
   isText(value) && !/^([/\\]|[A-Za-z]:)|\\|(^|\/)\.\.(\/|$)/.test(String(value)) && value !== '';
 
+const mostPictureLength = 64 * 1024 * 1024;
+function isPicture(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { what, format, data } = value as Readonly<Record<string, unknown>>;
+  if (typeof data !== 'string' || data.length > mostPictureLength) return false;
+  if (what !== 'timeline' && what !== 'images') return false;
+  return format === 'svg' ? data.startsWith('<svg ') : format === 'png' && /^[A-Za-z0-9+/]+=*$/.test(data);
+}
+
 const moves: Readonly<Record<MoveIntent, true>> = {
   step: true,
   back: true,
@@ -66,6 +75,9 @@ const intents: {
   },
   resetSettings: {},
   rerun: {},
+  copyLink: {},
+  export: { format: (value) => value === 'csv' || value === 'chrome-trace' },
+  savePicture: { picture: isPicture },
   cancel: {},
   openSample: {},
   openFolder: {},

@@ -12,9 +12,13 @@ import { breakpointGutter } from './breakpointGutter.ts';
 import { askForTrace } from './askForTrace.ts';
 import { eventLenses } from './eventLenses.ts';
 import { followEditor } from './followEditor.ts';
-import { panelController, type PanelController } from './panelController.ts';
+import type { PanelController } from './controllerTypes.ts';
+import { panelController } from './panelController.ts';
 import { panelWebview } from './panelWebview.ts';
 import type { PanelPorts } from './ports.ts';
+import { copyLink, openLinks } from './runLinks.ts';
+import { readRunPoint } from './runPoint.ts';
+import { savePicture, saveRun } from './saveExport.ts';
 import { unsavedTexts, watchEdits } from './unsavedTexts.ts';
 
 export interface Simulator extends vscode.Disposable {
@@ -78,6 +82,10 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
     extensionUri,
     sourceWillFollow: () => trees.tree !== null,
     onIntent: (intent) => controller.handle(intent),
+    onRestored(kept) {
+      const point = readRunPoint((kept as { readonly point?: unknown } | null)?.point);
+      if (point && !controller.shown) controller.restore(point);
+    },
     onClosed: () => controller.closed(),
     log: (message) => log.warn(message),
   });
@@ -95,6 +103,15 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
         void editor
           .openSource(root, path, line1)
           .catch((error: unknown) => log.warn(`${path}: ${String(error)}`)),
+      copyLink: (point) => void copyLink(point),
+      saveRun(format) {
+        const { shown } = controller;
+        const same = (): boolean => controller.shown?.run.runId === shown?.run.runId;
+        if (shown) void saveRun(shown, format, request, same);
+      },
+      savePicture(picture) {
+        if (controller.shown) void savePicture(controller.shown, picture);
+      },
       openFolder: () => void vscode.commands.executeCommand('workbench.action.files.openFolder'),
       showOutput: () => log.show(),
       runChanged() {
@@ -117,6 +134,7 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
     editor,
     lenses,
     gutter,
+    openLinks(controller, () => webview.reveal()),
     watchEdits(
       () => controller.shown,
       () => void controller.edited(),

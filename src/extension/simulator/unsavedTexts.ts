@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Overlay } from '../../protocol/simulatorService.ts';
 import { isSource } from '../tree/openTree.ts';
-import type { ShownRun } from './panelController.ts';
+import type { ShownRun } from './controllerTypes.ts';
 
 const pauseMs = 600;
 

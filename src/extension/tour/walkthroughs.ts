@@ -97,6 +97,7 @@ export function walkthroughs(options: WalkthroughOptions): vscode.Disposable {
     try {
       const eventFound = await movePanel(step);
       if (mine !== turn) return;
+      if (step.panel?.show) simulator.controller.pointAt(step.panel.show);
       const fit = { place, eventFound };
       view.show({ title: at.tour.title, ...at }, place?.state === 'missing' ? missingText(step, fit) : '');
       if (place && place.state !== 'missing') {

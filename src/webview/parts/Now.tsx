@@ -1,6 +1,6 @@
 // The block that answers the cursor's questions: where (event, CPU, task, statement), what changed, and why.
 // SPDX-License-Identifier: MIT
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { CursorView, Origin, RunView, ViewChange } from '../../protocol/panel.ts';
 import { EventLink, PlaceLink, ValueLink } from './links.tsx';
 import { TaskName } from './TaskChip.tsx';
@@ -27,7 +27,16 @@ export function OriginTag({ origin }: { origin: Origin }): JSX.Element {
   );
 }
 
-export function Where({ run, cursor }: { run: RunView; cursor: CursorView }): JSX.Element {
+export function Where({
+  run,
+  cursor,
+  children,
+}: {
+  run: RunView;
+  cursor: CursorView;
+  /** Above the statement: the callers, while Steps does not show them. */
+  children?: ComponentChildren;
+}): JSX.Element {
   const { statement } = cursor;
   return (
     <>
@@ -45,6 +54,7 @@ export function Where({ run, cursor }: { run: RunView; cursor: CursorView }): JS
             </>
           )}
         </div>
+        {children}
         <div class="statement" aria-current="step">
           <code class="code" title={statement.functionName}>
             {statement.text}

@@ -40,6 +40,7 @@ export function Transport(props: {
   state: RunState;
   onHelp: () => void;
   onBreakpoints: () => void;
+  onExport: () => void;
 }): JSX.Element {
   const { post } = usePanel();
   const { state } = props;
@@ -99,6 +100,8 @@ export function Transport(props: {
         <span class="follow-word">Follow</span>
       </ToolButton>
       <span class="space" />
+      <ToolButton icon="link" label="Copy a link to this event" onClick={() => post({ type: 'copyLink' })} />
+      <ToolButton icon="save" label="Export" onClick={props.onExport} />
       <ToolButton icon="keyboard" label="Keys" keys="?" onClick={props.onHelp} />
     </div>
   );

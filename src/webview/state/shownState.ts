@@ -1,7 +1,7 @@
 // What the panel shows, from what the host sent: the last good state, and while a new Run is made the old one.
 // Pure; called by Panel.tsx for each message.
 // SPDX-License-Identifier: MIT
-import type { PanelState } from '../../protocol/panel.ts';
+import type { PanelState, RunPoint } from '../../protocol/panel.ts';
 import { cursorMisfit, readMessage } from './readMessage.ts';
 
 export type RunState = Extract<PanelState, { kind: 'run' }>;
@@ -40,6 +40,17 @@ export function received(shown: Shown, data: unknown): Shown {
   const misfit = cursorMisfit(shown.state.run, cursor);
   if (misfit !== null) return { kind: 'mismatch', reason: misfit };
   // "Who wrote this?" was answered for the old cursor, so that a move closes it.
-  const state: RunState = { ...shown.state, cursor, playing, writer: null };
+  const state: RunState = { ...shown.state, cursor, playing, writer: null, pointed: null };
   return { kind: 'state', state, lastRun: state };
+}
+
+/** The point that is shown, as it can be found again; null if no Run is. */
+export function pointOf(shown: Shown): RunPoint | null {
+  if (shown.kind !== 'state' || shown.state.kind !== 'run') return null;
+  const { cursor, chosen, breakpoints } = shown.state;
+  return {
+    ...chosen,
+    event: cursor.event,
+    breakpoints: breakpoints.map(({ text, enabled }) => ({ text, enabled })),
+  };
 }

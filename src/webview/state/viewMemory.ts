@@ -1,7 +1,7 @@
 // What the panel keeps for itself: how the person looks at the Run, never what is true of it. Kept by the editor
 // over hide and reload through getState/setState; what cannot be read back is dropped, not guessed.
 // SPDX-License-Identifier: MIT
-import type { MarkKind, TabName } from '../../protocol/panel.ts';
+import type { MarkKind, RunView, TabName } from '../../protocol/panel.ts';
 
 export type AxisKind = 'cycles' | 'events';
 export type SectionName = 'steps' | 'machine' | 'images';
@@ -14,8 +14,8 @@ export interface Span {
 
 export interface ViewMemory {
   readonly axis: AxisKind;
-  /** The Run that `span` and the measuring marks belong to. */
-  readonly runId: string;
+  /** The Run that `span` and the measuring marks belong to, by `runKey`. */
+  readonly runKey: string;
   /** null = the whole Run. */
   readonly span: Span | null;
   readonly measureA: number | null;
@@ -28,7 +28,7 @@ export interface ViewMemory {
 
 export const freshMemory: ViewMemory = {
   axis: 'cycles',
-  runId: '',
+  runKey: '',
   span: null,
   measureA: null,
   measureB: null,
@@ -62,7 +62,7 @@ export function readMemory(kept: unknown): ViewMemory {
   const sections: readonly SectionName[] = ['steps', 'machine', 'images'];
   return {
     axis: of['axis'] === 'events' ? 'events' : 'cycles',
-    runId: typeof of['runId'] === 'string' ? of['runId'] : '',
+    runKey: typeof of['runKey'] === 'string' ? of['runKey'] : '',
     span: readSpan(of['span']),
     measureA: readNumber(of['measureA']),
     measureB: readNumber(of['measureB']),
@@ -74,9 +74,15 @@ export function readMemory(kept: unknown): ViewMemory {
 }
 
 /** The memory for another Run: the zoom and the measuring marks belonged to the old one. */
-export function memoryForRun(memory: ViewMemory, runId: string): ViewMemory {
-  return memory.runId === runId ? memory : { ...memory, runId, span: null, measureA: null, measureB: null };
+export function memoryForRun(memory: ViewMemory, key: string): ViewMemory {
+  return memory.runKey === key
+    ? memory
+    : { ...memory, runKey: key, span: null, measureA: null, measureB: null };
 }
+
+/** The same for the Run after an edit and after a reload, so that neither loses the zoom. */
+export const runKey = ({ scenario, treeLabel, profile, cpus }: RunView): string =>
+  [scenario.id, treeLabel, profile.id, cpus].join(' ');
 
 /** Adds `item` if it is absent, else takes it out. */
 export function toggled<T>(items: readonly T[], item: T): readonly T[] {

@@ -13,6 +13,7 @@ import { markKinds, toggled } from '../state/viewMemory.ts';
 import type { AxisKind, Span, ViewMemory } from '../state/viewMemory.ts';
 import { axisOf, convertSpan, spanWith, startOf } from './axis.ts';
 import { glyphs } from './glyphs.ts';
+import { measured, measuredWords } from './measure.ts';
 import { spanOf, movedSpan, remembered } from './spanOf.ts';
 import type { SpanMove } from './spanOf.ts';
 import { spokenEvent, summary } from './spokenEvent.ts';
@@ -104,6 +105,11 @@ export function Timeline({ run, cursor, stops, memory, setMemory }: Props): JSX.
           aria-valuetext={spokenEvent(model, cursor)}
         />
       </TimelineCanvas>
+      {memory.measureA !== null && memory.measureB !== null && (
+        <p class="measured" role="status">
+          A to B: {measuredWords(measured(model, memory.measureA, memory.measureB))}
+        </p>
+      )}
       <Legend
         present={run.marks.map((m) => m.kind)}
         hidden={memory.hiddenMarks}

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { startOf, toX } from './axis.ts';
 import type { Scale } from './axis.ts';
+import { crowdPainter } from './crowdPainter.ts';
 import { rulerHeight, rulerTop } from './laneLayout.ts';
 import { coloursOf, cut, line, minimapScale, perPixel, setFont, withThousands } from './scene.ts';
 import type { Pen, Scene } from './scene.ts';
@@ -15,15 +16,29 @@ export function drawMinimap(pen: Pen, scene: Scene): void {
   const row = 12 / Math.max(2, lanes.length);
   if (scale.left >= 50) caption(pen, scene, 'whole run', 9.5, scale.left - 4);
   lanes.forEach((lane, i) => {
-    eachVisible(lane.lane.runs, model.axis, scale.span, perPixel(scale), (slice, start, end) => {
-      if (slice.mode === 'idle') return;
-      const task = model.tasks.get(slice.task);
-      const box = cut(scale, start, end);
-      const colour = coloursOf(theme, task).fill;
-      pen.globalAlpha = slice.mode === 'user' ? 1 : 0.5;
-      pen.fillStyle = colour === 'transparent' ? theme.outline : colour;
-      pen.fillRect(box.x, 2 + i * row, box.width, Math.max(1, row - 1));
-    });
+    const top = 2 + i * row;
+    const height = Math.max(1, row - 1);
+    const crowd = crowdPainter(pen, scene);
+    eachVisible(
+      lane.lane.runs,
+      model.axis,
+      scale.span,
+      perPixel(scale),
+      (slice, start, end) => {
+        if (slice.mode === 'idle') return;
+        const task = model.tasks.get(slice.task);
+        const box = cut(scale, start, end);
+        const colour = coloursOf(theme, task).fill;
+        pen.globalAlpha = slice.mode === 'user' ? 1 : 0.5;
+        pen.fillStyle = colour === 'transparent' ? theme.outline : colour;
+        pen.fillRect(box.x, top, box.width, height);
+        pen.globalAlpha = 1;
+      },
+      // Who takes turns in a pixel is all seen in it.
+      (sample, start, end) =>
+        crowd.add(cut(scale, start, end), top, height, sample, (slice) => slice.mode !== 'idle'),
+    );
+    crowd.flush();
   });
   pen.globalAlpha = 1;
   drawFindingTicks(pen, scene, scale);

@@ -10,7 +10,8 @@ import { minimapScale, scaleOf, withThousands } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 export type Hit =
-  | { readonly on: 'minimap'; readonly position: number }
+  /** `handle`: the end of the frame that is there. */
+  | { readonly on: 'minimap'; readonly position: number; readonly handle: 'from' | 'to' | null }
   | { readonly on: 'ruler'; readonly position: number; readonly event: number }
   | {
       readonly on: 'lane';
@@ -25,13 +26,29 @@ export function hitTest(scene: Scene, x: number, y: number): Hit {
   const scale = scaleOf(scene);
   if (y <= minimapHeight) {
     const mini = minimapScale(scene);
-    return { on: 'minimap', position: toPosition(mini, Math.max(mini.left, Math.min(x, mini.right))) };
+    const position = toPosition(mini, Math.max(mini.left, Math.min(x, mini.right)));
+    return {
+      on: 'minimap',
+      position,
+      handle: handleAt(toX(mini, scene.span.from), toX(mini, scene.span.to), x),
+    };
   }
   const position = toPosition(scale, Math.max(scale.left, Math.min(x, scale.right)));
   if (y < lanesTop) return { on: 'ruler', position, event: anyEventAt(scene.model.axis, position) };
   const cpu = laneAt(y, scene.model.lanes.length, scene.scrollTop);
   if (cpu === null) return { on: 'nothing' };
   return { on: 'lane', cpu, position, ...atLane(scene, cpu, x, y, position) };
+}
+
+const handlePx = 5;
+
+/** The nearer end of the frame, if it is within reach. */
+function handleAt(left: number, right: number, x: number): 'from' | 'to' | null {
+  const [toLeft, toRight] = [Math.abs(x - left), Math.abs(x - right)];
+  if (Math.min(toLeft, toRight) > handlePx) return null;
+  // Of two ends in one place the one outside of which the pointer is.
+  if (toLeft === toRight) return x < left ? 'from' : 'to';
+  return toLeft < toRight ? 'from' : 'to';
 }
 
 function atLane(

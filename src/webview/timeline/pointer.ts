@@ -16,7 +16,7 @@ export interface PointerTarget {
   readonly measure: (a: number, b: number) => void;
 }
 
-type DragKind = 'scrub' | 'pan' | 'measure' | 'zoom' | 'minimap';
+type DragKind = 'scrub' | 'pan' | 'measure' | 'zoom' | 'minimap' | 'from' | 'to';
 
 interface Drag {
   readonly kind: DragKind;
@@ -116,7 +116,7 @@ export function listenToPointer(canvas: HTMLCanvasElement, target: PointerTarget
 }
 
 function dragKind(hit: Hit, e: PointerEvent): DragKind {
-  if (hit.on === 'minimap') return 'minimap';
+  if (hit.on === 'minimap') return hit.handle ?? 'minimap';
   if (e.shiftKey) return 'measure';
   if (e.altKey) return 'zoom';
   return hit.on === 'ruler' ? 'scrub' : 'pan';
@@ -148,9 +148,26 @@ function dragged(scene: Scene, drag: Drag, x: number, y: number, target: Pointer
       if (hit.on === 'minimap') target.setSpan(centred(scene, hit.position));
       return;
     }
+    case 'from':
+    case 'to': {
+      const hit = hitTest(scene, x, Math.min(y, 4));
+      if (hit.on === 'minimap') target.setSpan(resized(scene, drag, hit.position));
+      return;
+    }
     case 'zoom':
       return;
   }
+}
+
+/** The span with one of its ends at `position`; an end that is drawn past the other stays beside it. */
+function resized(scene: Scene, { kind, startSpan }: Drag, position: number): Span {
+  const { from, to } = startSpan;
+  const least = scene.model.axis.length / 1000;
+  const span =
+    kind === 'from'
+      ? { from: Math.min(position, to - least), to }
+      : { from, to: Math.max(position, from + least) };
+  return clampSpan(scene.model.axis, span);
 }
 
 function centred(scene: Scene, position: number): Span {
@@ -161,5 +178,6 @@ function centred(scene: Scene, position: number): Span {
 function showTip(canvas: HTMLCanvasElement, hit: Hit): void {
   const tip = hit.on === 'lane' ? hit.tip : '';
   if (canvas.title !== tip) canvas.title = tip;
-  canvas.style.cursor = hit.on === 'ruler' ? 'ew-resize' : hit.on === 'nothing' ? 'default' : 'pointer';
+  const resizes = hit.on === 'ruler' || (hit.on === 'minimap' && hit.handle !== null);
+  canvas.style.cursor = resizes ? 'ew-resize' : hit.on === 'nothing' ? 'default' : 'pointer';
 }

@@ -14,6 +14,7 @@ export interface TimelineTheme {
   readonly line: string;
   readonly error: string;
   readonly breakpoint: string;
+  readonly changed: string;
   /** Kernel threads and idle: outline only. */
   readonly outline: string;
   readonly tasks: readonly TaskColours[];
@@ -29,6 +30,7 @@ export function readTheme(element: Element): TimelineTheme {
     dim: read('--vscode-descriptionForeground'),
     line: read('--rs-line'),
     error: read('--rs-error'),
+    changed: read('--rs-changed'),
     breakpoint: read('--rs-breakpoint'),
     outline: read('--rs-outline'),
     tasks: [0, 1, 2, 3].map((n) => ({ fill: read(`--rs-task-${n}`), text: read(`--rs-on-task-${n}`) })),

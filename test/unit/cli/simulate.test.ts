@@ -17,7 +17,7 @@ connection.onRequest('run', ({ scenario, set, treeRoot }) => {
   if (scenario === 'strange-tree') return problem('cannot-run', 'not modelled: f()');
   const findings = scenario === 'corrupt' ? [{ checker: 'foreign-registers', event: 3, message: 'registers of another task' }] : [];
   const stopped = scenario === 'stops' ? { message: set.why, place: null } : null;
-  return { kind: 'run', run: { stopped }, cursor: {}, functions: [], summary: summary(findings) };
+  return { kind: 'run', run: { stopped, lanes: [], tasks: [], marks: [], findings: [], eventCycles: [], eventCpus: [], totalCycles: 0, scenario: { id: 's' }, profile: {}, status: {} }, cursor: {}, functions: [], summary: summary(findings) };
 });
 connection.onRequest('events', ({ from, to }) => {
   if (to - from > 2000) throw new Error('too many rows at once');

@@ -122,6 +122,9 @@ export function fakeSimulator(): Fake {
         fake.opened = open;
       },
       openSource: (root, path, line1) => void fake.done.push(`open ${root} ${path}:${line1}`),
+      copyLink: ({ scenario, event }) => void fake.done.push(`copy ${scenario} ${event}`),
+      saveRun: (format) => void fake.done.push(`save ${format}`),
+      savePicture: ({ what }) => void fake.done.push(`save ${what}`),
       openFolder: () => void fake.done.push('open folder'),
       showOutput: () => void fake.done.push('show output'),
       runChanged: () => undefined,

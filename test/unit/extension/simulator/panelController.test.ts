@@ -2,10 +2,8 @@
 // its source is edited, broken, put back, when its process dies, and when there is no tree.
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
-import {
-  panelController,
-  type PanelController,
-} from '../../../../src/extension/simulator/panelController.ts';
+import type { PanelController } from '../../../../src/extension/simulator/controllerTypes.ts';
+import { panelController } from '../../../../src/extension/simulator/panelController.ts';
 import type { PanelIntent, PanelState } from '../../../../src/protocol/panel.ts';
 import { fakeSimulator, settled, type Fake } from './fakeSimulator.ts';
 

@@ -28,7 +28,12 @@ test('an era and a boot option go to the service together, and the cursor keeps 
   await intend({ type: 'set', key: 'era', value: '4.4' });
   await intend({ type: 'set', key: 'boot', value: 'eagerfpu=on' });
   expect(asked()).toMatchObject({ set: { era: '4.4', boot: 'eagerfpu=on' } });
-  expect(state().chosen).toEqual({ sample: false, profile: null, set: { era: '4.4', boot: 'eagerfpu=on' } });
+  expect(state().chosen).toEqual({
+    scenario: 'ten-switches',
+    sample: false,
+    profile: null,
+    set: { era: '4.4', boot: 'eagerfpu=on' },
+  });
   expect(state().cursor.event).toBe(2);
   await intend({ type: 'set', key: 'era', value: null });
   expect(asked()).toMatchObject({ set: { boot: 'eagerfpu=on' } });
