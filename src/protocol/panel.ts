@@ -11,11 +11,13 @@ import type {
 } from '../core/sim/panelView.ts';
 import type { Move } from '../core/sim/session.ts';
 import type { SignalsView } from '../core/sim/signals/frameView.ts';
+import type { ComparedCursor, CompareView, EditChange } from '../core/sim/compare/compareView.ts';
 import type { CostsView, SweepView } from '../core/sim/sweep/costView.ts';
 import type { TraceView } from './traceImport.ts';
 
 export type * from '../core/sim/signals/frameView.ts';
 export type * from '../core/sim/panelView.ts';
+export type * from '../core/sim/compare/compareView.ts';
 export type * from '../core/sim/sweep/costView.ts';
 export type { Cause, CauseName } from '../core/sim/sweep/causes.ts';
 export type { CurvePoint } from '../core/sim/sweep/curves.ts';
@@ -36,7 +38,13 @@ export interface PanelAction {
 }
 
 /** The views of a Run. What `run` shows comes with every cursor; the others are made while they are open. */
-export type TabName = 'run' | 'signal' | 'cost';
+export type TabName = 'run' | 'signal' | 'cost' | 'compare';
+
+/** Which Run the shown one is compared with; `before`: the one before the edits, and then `value` is empty. */
+export interface CompareChoice {
+  readonly key: 'before' | 'era' | 'profile' | 'boot' | 'cpus' | 'seed';
+  readonly value: string;
+}
 
 /** Something that a Run is made with, beside its scenario: RunParams.set. Values are texts. */
 export interface SettingInfo {
@@ -87,7 +95,15 @@ export interface PanelBreakpoint extends BreakpointView {
 /** What an open tab shows, of the Run and the event that it names. */
 export type TabView =
   | { readonly tab: 'signal'; readonly signals: SignalsView }
-  | { readonly tab: 'cost'; readonly costs: CostsView; readonly sweep: SweepView };
+  | { readonly tab: 'cost'; readonly costs: CostsView; readonly sweep: SweepView }
+  | {
+      readonly tab: 'compare';
+      readonly choice: CompareChoice;
+      /** Null: not made yet, or why not is in `message`. */
+      readonly view: CompareView | null;
+      readonly cursor: ComparedCursor | null;
+      readonly message: string;
+    };
 
 /** The whole state of the panel. */
 export type PanelState =
@@ -125,13 +141,18 @@ export type PanelState =
       /** Of the tab that is open; null while it is being made, and for `run`. */
       readonly tabView: TabView | null;
       readonly pointed: PointedPart | null;
+      /** What the edits since the Run before them changed. */
+      readonly change: EditChange | null;
       readonly breakpoints: readonly PanelBreakpoint[];
       /** About the text of a breakpoint that is being typed. */
       readonly breakpointHelp: BreakpointHelp | null;
     };
 
 /** What is shown around a Run and may change while Run and cursor stay. */
-export type RunControls = Omit<Extract<PanelState, { kind: 'run' }>, 'kind' | 'run' | 'cursor' | 'tabView'>;
+export type RunControls = Omit<
+  Extract<PanelState, { kind: 'run' }>,
+  'kind' | 'run' | 'cursor' | 'tabView' | 'change'
+>;
 
 /** Host to webview. What a message leaves out, such as the Run of a `cursor` message, the panel keeps. */
 export type ToPanel =
@@ -169,6 +190,7 @@ export type PanelIntent =
   | { readonly type: 'addBreakpoint'; readonly text: string }
   | { readonly type: 'removeBreakpoint'; readonly text: string }
   | { readonly type: 'enableBreakpoint'; readonly text: string; readonly on: boolean }
+  | { readonly type: 'compareWith'; readonly with: CompareChoice }
   | { readonly type: 'startSweep' }
   | { readonly type: 'cancelSweep' }
   | { readonly type: 'chooseScenario'; readonly id: string }

@@ -1,10 +1,11 @@
 // The boundary between the extension (or the CLI) and the simulator service: a child process of its own that
 // lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
 // SPDX-License-Identifier: MIT
-import type { MoveIntent, SettingInfo } from './panel.ts';
+import type { CompareChoice, MoveIntent, SettingInfo } from './panel.ts';
 import type { WaitsParams, WaitsReply } from './scheduler.ts';
 import type { ImportParams, ImportReply, TraceSlice } from './traceImport.ts';
 import type { SweepParams, SweepProgress, SweepReply } from './sweep.ts';
+import type { ComparedCursor, CompareView, EditChange } from '../core/sim/compare/compareView.ts';
 import type { CostsView } from '../core/sim/sweep/costView.ts';
 import type { SignalFrameView, SignalsView } from '../core/sim/signals/frameView.ts';
 import type {
@@ -32,6 +33,8 @@ export interface RunParams {
   readonly overlays: readonly Overlay[];
   /** key=value settings on top of the scenario. */
   readonly set?: Readonly<Record<string, string>>;
+  /** The Run follows an edit: the reply says what changed since the Run before the first one. */
+  readonly edit?: boolean;
 }
 
 /** A function that took part in the Run, for CodeLens. */
@@ -66,6 +69,8 @@ export type RunReply =
       readonly cursor: CursorView;
       readonly functions: readonly ExecutedFunction[];
       readonly summary: RunSummary;
+      /** Since the Run before the edits; null for one that follows no edit. */
+      readonly change: EditChange | null;
     }
   /** `code` bad-scenario and bad-setting are the user's input; cannot-run: this tree's code is not understood yet. */
   | {
@@ -74,6 +79,10 @@ export type RunReply =
       readonly message: string;
       readonly place: ViewPlace | null;
     };
+
+export type CompareReply =
+  | { readonly kind: 'compare'; readonly view: CompareView; readonly cursor: ComparedCursor }
+  | Extract<RunReply, { kind: 'problem' }>;
 
 export interface ScenarioInfo {
   readonly id: string;
@@ -119,6 +128,8 @@ export interface SimulatorServiceApi {
   signalFrame(params: { readonly delivery?: number }): SignalFrameView | null;
   /** The signals of the Run, and the frame at the cursor; null if there is no Run. */
   signals(params: Record<string, never>): SignalsView | null;
+  /** The Run beside another: the one before the edits, or one made with a setting changed; null if there is no Run. */
+  compare(params: { readonly with: CompareChoice }): CompareReply | null;
   /** Where the cycles of the Run went; null if there is no Run. */
   costs(params: Record<string, never>): CostsView | null;
   /** Many runs over changing parameters, for their figures; cancellable between runs. */

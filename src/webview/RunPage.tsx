@@ -8,6 +8,7 @@ import { PanelContext } from './panelContext.ts';
 import { Breakpoints } from './parts/Breakpoints.tsx';
 import { Callers } from './parts/Callers.tsx';
 import { Export } from './parts/Export.tsx';
+import { ChangeRow } from './parts/ChangeRow.tsx';
 import { FindingsRow } from './parts/FindingsRow.tsx';
 import { Header } from './parts/Header.tsx';
 import { KeysHelp } from './parts/KeysHelp.tsx';
@@ -21,6 +22,7 @@ import type { RunState } from './state/shownState.ts';
 import { stopsOf } from './state/stops.ts';
 import { memoryForRun, runKey } from './state/viewMemory.ts';
 import type { ViewMemory } from './state/viewMemory.ts';
+import { CompareTab } from './tabs/CompareTab.tsx';
 import { CostTab } from './tabs/CostTab.tsx';
 import { RunTab } from './tabs/RunTab.tsx';
 import { SignalTab } from './tabs/SignalTab.tsx';
@@ -73,6 +75,13 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
         </header>
         {making !== null && <Making message={making} onCancel={() => post({ type: 'cancel' })} />}
         <FindingsRow state={state} />
+        {state.change !== null && (
+          <ChangeRow
+            change={state.change}
+            undone={run.editedAt === null}
+            onCompare={() => setMemory({ ...memory, tab: 'compare' })}
+          />
+        )}
         <Timeline run={run} cursor={cursor.event} stops={stops} memory={memory} setMemory={setMemory} />
         <main class="views">
           <TabBar tab={tab} onTab={(next) => setMemory({ ...memory, tab: next })} />
@@ -111,6 +120,8 @@ function OpenTab({ state, memory, setMemory }: Omit<Props, 'post' | 'making'>): 
       return <SignalTab state={state} />;
     case 'cost':
       return <CostTab state={state} />;
+    case 'compare':
+      return <CompareTab state={state} />;
   }
 }
 

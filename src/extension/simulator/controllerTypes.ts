@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type {
   CursorView,
+  EditChange,
   PanelIntent,
   PanelState,
   PointedPart,
@@ -19,6 +20,8 @@ export interface ShownRun {
   readonly run: RunView;
   readonly cursor: CursorView;
   readonly functions: readonly ExecutedFunction[];
+  /** What the edits before it changed. */
+  readonly change: EditChange | null;
 }
 
 /** What a Run is made from, beside the tree's code. */
@@ -45,6 +48,8 @@ export interface MakeHow {
   readonly event?: number;
   /** The shown Run stays in view meanwhile. */
   readonly keep?: boolean;
+  /** It follows an edit. */
+  readonly edit?: boolean;
   readonly from?: Making['from'];
   readonly before?: RunChoice;
 }

@@ -59,7 +59,7 @@ export function panelController(
     if (page) return page;
     if (!shown) return noTreeState;
     const { run, cursor } = shown;
-    return { kind: 'run', run, cursor, ...controls(), tabView: tabs.viewOf(run.runId) };
+    return { kind: 'run', run, cursor, ...controls(), tabView: tabs.viewOf(run.runId), change: shown.change };
   }
   const chosen = (): RunSettings => {
     const { scenario, sample, profile = null, set = {} } = choice;
@@ -146,7 +146,13 @@ export function panelController(
     stopPlay = stopTimer;
   }
 
-  async function make({ event, keep = false, from = 'edit', before }: MakeHow = {}): Promise<void> {
+  async function make({
+    event,
+    keep = false,
+    edit = false,
+    from = 'edit',
+    before,
+  }: MakeHow = {}): Promise<void> {
     const root = choice.sample ? ports.sampleRoot : ports.treeRoot();
     making?.abort.abort();
     making = null;
@@ -178,6 +184,7 @@ export function panelController(
           treeRoot: root,
           scenario,
           overlays: ports.overlays(root),
+          ...(edit ? { edit } : {}),
           ...(profile ? { profile } : {}),
           ...(set && Object.keys(set).length > 0 ? { set } : {}),
         },
@@ -185,7 +192,7 @@ export function panelController(
       );
       if (making !== mine) return;
       if (reply.kind === 'problem') return failed(reply, mine);
-      const { run, functions } = reply;
+      const { run, functions, change } = reply;
       let cursor: CursorView | null = null;
       if (place) cursor = await returnTo(place, run, ports.request);
       else if (event !== undefined && run.eventCount > 0)
@@ -200,7 +207,7 @@ export function panelController(
           : null;
       wantedEvent = undefined;
       writer = null;
-      shown = { root, run, functions, cursor: cursor ?? reply.cursor };
+      shown = { root, run, functions, change, cursor: cursor ?? reply.cursor };
       push();
       tabs.refresh();
       followCursor(!keep);
@@ -308,6 +315,7 @@ export function panelController(
         writer = null;
         return pushControls();
       case 'openTab':
+      case 'compareWith':
       case 'startSweep':
       case 'cancelSweep':
         return tabs.handle(intent);
@@ -385,7 +393,7 @@ export function panelController(
       notice = `The link was made on ${point.treeLabel}: on ${treeLabel} its event may be another one.`;
       pushControls();
     },
-    edited: () => make({ keep: true }),
+    edited: () => make({ keep: true, edit: true }),
     showScenario,
     async goToStatement({ scenario, functionName, text, occurrence }) {
       await showScenario(scenario);

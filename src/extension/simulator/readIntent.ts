@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { Result } from '../../core/base/result.ts';
 import { err, ok } from '../../core/base/result.ts';
-import type { MoveIntent, PanelIntent, TabName } from '../../protocol/panel.ts';
+import type { CompareChoice, MoveIntent, PanelIntent, TabName } from '../../protocol/panel.ts';
 
 type Field = (value: unknown) => boolean;
 
@@ -39,7 +39,20 @@ const moves: Readonly<Record<MoveIntent, true>> = {
   reverseContinue: true,
 };
 
-const tabs: Readonly<Record<TabName, true>> = { run: true, signal: true, cost: true };
+const compareKeys: Readonly<Record<CompareChoice['key'], true>> = {
+  before: true,
+  era: true,
+  profile: true,
+  boot: true,
+  cpus: true,
+  seed: true,
+};
+const isCompareChoice: Field = (value) => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { key, value: text } = value as Readonly<Record<string, unknown>>;
+  return typeof key === 'string' && Object.hasOwn(compareKeys, key) && isText(text);
+};
+const tabs: Readonly<Record<TabName, true>> = { run: true, signal: true, cost: true, compare: true };
 const isKeyOf =
   (table: object): Field =>
   (value) =>
@@ -65,6 +78,7 @@ const intents: {
   addBreakpoint: { text: isText },
   removeBreakpoint: { text: isText },
   enableBreakpoint: { text: isText, on: isBoolean },
+  compareWith: { with: isCompareChoice },
   startSweep: {},
   cancelSweep: {},
   chooseScenario: { id: isText },

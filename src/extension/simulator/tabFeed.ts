@@ -1,7 +1,7 @@
 // Gives the panel's open tab what it shows: asks the service for it when the tab opens, the cursor moves or another Run
 // is shown, and sends it. Of quick moves only the last is answered. No vscode; called by panelController.ts.
 // SPDX-License-Identifier: MIT
-import type { PanelIntent, TabName, TabView } from '../../protocol/panel.ts';
+import type { CompareChoice, PanelIntent, TabName, TabView } from '../../protocol/panel.ts';
 import { panelProtocolVersion } from '../../protocol/panel.ts';
 import { costSweep } from './costSweep.ts';
 import type { CostSweep } from './costSweep.ts';
@@ -17,7 +17,7 @@ export interface TabFeed {
 }
 
 /** Intents that are about tabs. */
-type TabIntent = Extract<PanelIntent, { type: 'openTab' | 'startSweep' | 'cancelSweep' }>;
+type TabIntent = Extract<PanelIntent, { type: 'openTab' | 'compareWith' | 'startSweep' | 'cancelSweep' }>;
 type MadeTab = TabView['tab'];
 
 /** Tabs whose content is of the Run and not of the event. */
@@ -32,6 +32,7 @@ export function tabFeed(
   let made: { readonly runId: string; readonly view: TabView } | null = null;
   let busy = false;
   let again = false;
+  let choice: CompareChoice = { key: 'before', value: '' };
   const sweep = costSweep(ports, () => {
     if (made?.view.tab === 'cost') send(made.runId, { ...made.view, sweep: sweep.view });
   });
@@ -45,6 +46,15 @@ export function tabFeed(
     async cost() {
       const costs = await ports.request('costs', {});
       return costs && { tab: 'cost', costs, sweep: sweep.view };
+    },
+    async compare() {
+      const asked = choice;
+      const reply = await ports.request('compare', { with: asked });
+      if (!reply || asked !== choice) return null;
+      const none = { view: null, cursor: null } as const;
+      return reply.kind === 'compare'
+        ? { tab: 'compare', choice: asked, view: reply.view, cursor: reply.cursor, message: '' }
+        : { tab: 'compare', choice: asked, ...none, message: reply.message };
     },
   };
 
@@ -86,6 +96,13 @@ export function tabFeed(
     handle(intent) {
       if (intent.type === 'startSweep') return sweep.start();
       if (intent.type === 'cancelSweep') return sweep.cancel();
+      if (intent.type === 'compareWith') {
+        choice = intent.with;
+        const of = runId();
+        const message = 'Making the other run.';
+        if (of !== null) send(of, { tab: 'compare', choice, view: null, cursor: null, message });
+        return void refresh();
+      }
       if (intent.tab === tab && made) return;
       tab = intent.tab;
       made = null;

@@ -7,7 +7,7 @@ import type { Overlay } from '../../protocol/simulatorService.ts';
 import { isSource } from '../tree/openTree.ts';
 import type { ShownRun } from './controllerTypes.ts';
 
-const pauseMs = 600;
+const pauseMs = 250;
 
 export function unsavedTexts(root: string): Overlay[] {
   return vscode.workspace.textDocuments.flatMap((document) => {

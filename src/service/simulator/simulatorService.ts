@@ -24,6 +24,7 @@ import type {
 } from '../../protocol/simulatorService.ts';
 import { createParser } from '../parser/createParser.ts';
 import { importTrace, type ImportedTrace } from './importTrace.ts';
+import { comparing } from './comparing.ts';
 import { eras, makeRun, profiles, scenarioFolder, settings } from './makeRun.ts';
 import { makeWaits } from './waits.ts';
 import { sweep } from './sweep.ts';
@@ -84,6 +85,7 @@ export function startSimulatorService(connection: MessageConnection): void {
       treeRoot === null ? {} : await tracePointSources(treeRoot, [...names], await theParser(), isCancelled);
     return { kind: 'trace', trace: traceView(read.value, sources) };
   };
+  const compared = comparing(async (params) => makeRun(params, await theParser(), 'other', () => undefined));
 
   const run = async (params: RunParams): Promise<RunReply> => {
     const made = makeRun(params, await theParser(), `run-${++runs}`, (events) =>
@@ -92,6 +94,7 @@ export function startSimulatorService(connection: MessageConnection): void {
     if ('kind' in made) return made;
     const broken = session ? brokenSource(made, params) : null;
     if (broken) return broken;
+    const change = compared.shown(params, made, session?.run ?? null);
     session = new Session(made);
     return {
       kind: 'run',
@@ -99,6 +102,7 @@ export function startSimulatorService(connection: MessageConnection): void {
       cursor: session.view(),
       functions: executedFunctions(made),
       summary: summaryOf(made),
+      change,
     };
   };
 
@@ -139,6 +143,7 @@ export function startSimulatorService(connection: MessageConnection): void {
   answer('waits', async (params) => makeWaits(params, await theParser()));
   answer('importTrace', importOne);
   answer('traceSlices', ({ from, to }) => (imported ? traceSlices(imported, from, to) : []));
+  answer('compare', (params) => session && compared.with(params.with, session));
   answer('costs', () => session && costsOf(session.run));
   answer('sweep', async (params, token) =>
     sweep(params, await theParser(), {

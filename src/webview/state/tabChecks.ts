@@ -3,10 +3,18 @@
 // SPDX-License-Identifier: MIT
 import type {
   Cause,
+  CompareChoice,
+  ComparedCursor,
+  CompareEvent,
+  CompareFigure,
+  CompareRow,
+  CompareView,
   ComponentCost,
   CostLine,
   CostsView,
   CurvePoint,
+  EditChange,
+  FirstDifference,
   FramePart,
   FrameReader,
   FrameWriter,
@@ -15,6 +23,7 @@ import type {
   SignalsView,
   SweepView,
   TabView,
+  ViewFinding,
   ViewPlace,
 } from '../../protocol/panel.ts';
 import { boolean, hex, index, kinds, list, number, oneOf, orNull, record, string, whole } from './shape.ts';
@@ -113,8 +122,48 @@ const sweep = kinds<SweepView, 'state'>('state', {
   }),
 });
 
+const event = record<CompareEvent>({
+  event: index,
+  depth: index,
+  functionName: string,
+  text: string,
+  note: string,
+  origin: oneOf('tree', 'stand-in', 'cpu', 'program'),
+  place: orNull(place),
+});
+const figures = list(record<CompareFigure>({ name: string, a: number, b: number }));
+const findings = list(record<ViewFinding>({ event: index, checker: string, message: string }));
+const first = orNull(record<FirstDifference>({ a: orNull(index), b: orNull(index), words: string }));
+
+const compare = record<CompareView>({
+  a: string,
+  b: string,
+  figures,
+  newFindings: findings,
+  goneFindings: findings,
+  first,
+  rows: list(record<CompareRow>({ a: orNull(event), b: orNull(event), same: boolean })),
+});
+
+export const checkChange = record<EditChange>({
+  first,
+  figures,
+  newFindings: findings,
+  goneFindings: index,
+});
+
 type TabOf<T extends TabView['tab']> = Extract<TabView, { tab: T }>;
 export const checkTabView: Check<TabView> = kinds<TabView, 'tab'>('tab', {
   signal: record<TabOf<'signal'>>({ tab: oneOf('signal'), signals }),
   cost: record<TabOf<'cost'>>({ tab: oneOf('cost'), costs, sweep }),
+  compare: record<TabOf<'compare'>>({
+    tab: oneOf('compare'),
+    choice: record<CompareChoice>({
+      key: oneOf('before', 'era', 'profile', 'boot', 'cpus', 'seed'),
+      value: string,
+    }),
+    view: orNull(compare),
+    cursor: orNull(record<ComparedCursor>({ a: orNull(event), b: orNull(event) })),
+    message: string,
+  }),
 });

@@ -49,8 +49,8 @@ import {
   whole,
 } from './shape.ts';
 import type { Check } from './shape.ts';
-import { checkTabView } from './tabChecks.ts';
 import { checkTrace } from './traceChecks.ts';
+import { checkChange, checkTabView } from './tabChecks.ts';
 
 const place = record<ViewPlace>({ path: string, line1: index, endLine1: index });
 const origin = oneOf('tree', 'stand-in', 'cpu', 'program');
@@ -287,5 +287,6 @@ export const checkStates: { readonly [K in Kind]: Check<Extract<PanelState, { ki
     cursor: checkCursor,
     ...controls,
     tabView: orNull(checkTabView),
+    change: orNull(checkChange),
   }),
 };

@@ -9,7 +9,12 @@ import { tabNames } from '../state/viewMemory.ts';
 export const tabPanelId = 'tab-panel';
 export const tabId = (name: TabName): string => `tab-${name}`;
 
-const titles: { readonly [T in TabName]: string } = { run: 'Run', signal: 'Signal', cost: 'Cost' };
+const titles: { readonly [T in TabName]: string } = {
+  run: 'Run',
+  signal: 'Signal',
+  cost: 'Cost',
+  compare: 'Compare',
+};
 
 export function TabBar({ tab, onTab }: { tab: TabName; onTab: (tab: TabName) => void }): JSX.Element {
   const bar = useRef<HTMLDivElement>(null);

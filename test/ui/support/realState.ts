@@ -1,6 +1,7 @@
 // Panel states of real Runs of the sample tree, as the extension would push them, for the browser tests.
 // SPDX-License-Identifier: MIT
 import { Session } from '../../../src/core/sim/session.ts';
+import { comparedCursor, compareView, editChange } from '../../../src/core/sim/compare/compareView.ts';
 import { comparison, costsOf } from '../../../src/core/sim/sweep/costView.ts';
 import { runView } from '../../../src/core/sim/view/runView.ts';
 import type { PanelState, SweepView } from '../../../src/protocol/panel.ts';
@@ -10,6 +11,13 @@ import { sweep } from '../../../src/service/simulator/sweep.ts';
 import { runOf, sampleRoot } from '../../unit/sim/support.ts';
 
 type RunState = Extract<PanelState, { kind: 'run' }>;
+
+/** The restore after a return to the same CPU is skipped whoever owns the registers. */
+const brokenRestore = [
+  'arch/x86/kernel/fpu/context.h',
+  'if (this_cpu_read(fpu_fpregs_owner_ctx) != fpu)\n\t\treturn 0;\n\n',
+  '',
+] as const;
 
 const sessions = new Map<string, Promise<Session>>();
 
@@ -70,4 +78,26 @@ function comparisonMade(): Promise<SweepView> {
     return comparison(rows, 60);
   })();
   return compared;
+}
+
+/** The Compare tab of an edited sample, as a run made anew after an edit shows it. */
+export async function compareState(scenario = 'same-cpu'): Promise<RunState> {
+  const before = await runOf({ scenario });
+  const after = await runOf({ scenario, edits: [brokenRestore] });
+  const session = new Session(after);
+  const view = compareView(before, after, { a: 'as saved', b: 'edited: context.h' });
+  session.goTo(view.first?.b ?? 0);
+  return {
+    ...runState,
+    run: runView(after),
+    cursor: session.view(),
+    change: editChange(before, after),
+    tabView: {
+      tab: 'compare',
+      choice: { key: 'before', value: '' },
+      view,
+      cursor: comparedCursor(before, after, session.cursor),
+      message: '',
+    },
+  };
 }

@@ -2,7 +2,7 @@
 // edited, and a record of what the controller did. For the tests of this folder.
 // SPDX-License-Identifier: MIT
 import type { PanelPorts } from '../../../../src/extension/simulator/ports.ts';
-import type { CursorView, PanelState, RunView, ToPanel } from '../../../../src/protocol/panel.ts';
+import type { CursorView, EditChange, PanelState, RunView, ToPanel } from '../../../../src/protocol/panel.ts';
 import type {
   Overlay,
   RunReply,
@@ -22,6 +22,8 @@ export interface Fake {
   readonly done: string[];
   /** The statements of the Run that the next `run` makes; one event each, ten cycles apart. */
   statements: string[];
+  /** What an edit changed, as `run` says it. */
+  change: EditChange | null;
   /** What `run` answers instead of a Run. */
   problem: RunReply | null;
   root: string | null;
@@ -75,6 +77,7 @@ export function fakeSimulator(): Fake {
     opened: false,
     done: [],
     statements: ['prepare();', 'save();', 'last_cpu = cpu;', 'save();', 'finish();'],
+    change: null,
     problem: null,
     root: '/tree',
     overlays: [],
@@ -108,6 +111,7 @@ export function fakeSimulator(): Fake {
             cursor: cursorAt(view, run.statements, 0),
             functions: [{ name: 'switch_fpu', place, events }],
             summary: {},
+            change: fake.change,
           } as unknown as SimulatorReply<typeof method>;
         }
         const answer = answers[method] as (params: unknown) => SimulatorReply<typeof method>;

@@ -253,3 +253,17 @@ test('"who wrote this?" is shown until the cursor moves', async () => {
   await intend({ type: 'follow', on: true });
   expect(runOf(fake.last()).writer).toBeNull();
 });
+
+test('an edit asks what changed, and the panel gets it with the Run; a Run that is chosen anew asks nothing', async () => {
+  const { fake, controller, intend } = await withRun();
+  const runs = (): unknown[] =>
+    fake.asked.flatMap(({ method, params }) => (method === 'run' ? [params] : []));
+  expect(runs().at(-1)).not.toHaveProperty('edit');
+  expect(runOf(fake.last()).change).toBeNull();
+  fake.change = { first: null, figures: [], newFindings: [], goneFindings: 2 };
+  await controller.edited();
+  expect(runs().at(-1)).toMatchObject({ edit: true });
+  expect(runOf(fake.last()).change).toEqual(fake.change);
+  await intend({ type: 'rerun' });
+  expect(runs().at(-1)).not.toHaveProperty('edit');
+});
