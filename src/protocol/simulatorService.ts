@@ -102,7 +102,8 @@ export interface ProfileInfo {
 }
 
 export interface SimulatorServiceApi {
-  scenarios(params: Record<string, never>): {
+  /** The packaged scenarios, and those in .ringside/ of a tree. */
+  scenarios(params: { readonly treeRoot?: string }): {
     readonly scenarios: readonly ScenarioInfo[];
     readonly profiles: readonly ProfileInfo[];
     readonly eras: readonly EraInfo[];

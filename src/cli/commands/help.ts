@@ -10,6 +10,7 @@ export const helpText = `ringside: read a Linux kernel tree, and run its FPU and
   ringside eval TREE EXPRESSION [--as REGISTER] [--in FILE] [--store DIR]
   ringside anchors TREE
   ringside loops PATH... [--tree TREE] [--local] [--store DIR]
+  ringside simulate --list [--tree TREE]
   ringside simulate SCENARIO [--tree TREE] [--set KEY=VALUE] [--export csv|chrome-trace]
   ringside waits [--tree TREE] [--hz N] [--cpus N] [--other fair|fifo]
   ringside simulate --import FILE [--tree TREE] [--export csv|chrome-trace]

@@ -11,7 +11,7 @@ import type {
 } from '../../protocol/simulatorService.ts';
 import type { SignalFrameView } from '../../protocol/panel.ts';
 import { packageRoot } from '../../service/packageRoot.ts';
-import { startService } from '../../service/rpc/childClient.ts';
+import { startService, type ServiceClient } from '../../service/rpc/childClient.ts';
 import { BadInput } from '../badInput.ts';
 import { needed, noMore, oneOf, parseCommand, type CommandContext } from '../commandLine.ts';
 import { keyValues } from '../keyValues.ts';
@@ -21,6 +21,31 @@ import { importCommand } from './importCommand.ts';
 
 const rowsPerRequest = 2_000;
 
+const simulatorOf = (context: CommandContext): ServiceClient<SimulatorServiceApi> =>
+  startService<SimulatorServiceApi, SimulatorServiceEvents>({
+    kind: 'simulator',
+    entry: context.serviceEntry,
+    events: ['log'],
+    onEvent(event) {
+      if (event.event === 'log' && event.params.level !== 'info') context.err(`${event.params.message}\n`);
+    },
+    log: (line) => context.err(`${line}\n`),
+    maximumRestarts: 0,
+  });
+
+/** The packaged scenarios and the tree's own in .ringside/. */
+async function list(context: CommandContext, treeRoot: string, json: boolean): Promise<number> {
+  const client = simulatorOf(context);
+  try {
+    const { scenarios } = await client.request('scenarios', { treeRoot });
+    for (const one of scenarios)
+      context.out(json ? `${JSON.stringify(one)}\n` : `${one.id.padEnd(24)} ${one.title}\n`);
+    return 0;
+  } finally {
+    await client.dispose();
+  }
+}
+
 /** Exit code 1 if a checker found something or if the tree's code cannot be run. */
 export async function simulateCommand(context: CommandContext): Promise<number> {
   const { values, positionals } = parseCommand(context.args, {
@@ -29,7 +54,12 @@ export async function simulateCommand(context: CommandContext): Promise<number> 
     export: { type: 'string' },
     import: { type: 'string' },
     json: { type: 'boolean' },
+    list: { type: 'boolean' },
   });
+  if (values.list) {
+    noMore(positionals, 0);
+    return list(context, kernelTree(values.tree ?? sampleTree()), values.json ?? false);
+  }
   const format =
     values.export === undefined ? null : oneOf(values.export, '--export', ['csv', 'chrome-trace']);
   if (values.import !== undefined) {
@@ -43,16 +73,7 @@ export async function simulateCommand(context: CommandContext): Promise<number> 
   const treeRoot = kernelTree(values.tree ?? sampleTree());
   const scenario = existsSync(named) && statSync(named).isFile() ? resolve(named) : named;
 
-  const client = startService<SimulatorServiceApi, SimulatorServiceEvents>({
-    kind: 'simulator',
-    entry: context.serviceEntry,
-    events: ['log'],
-    onEvent(event) {
-      if (event.event === 'log' && event.params.level !== 'info') context.err(`${event.params.message}\n`);
-    },
-    log: (line) => context.err(`${line}\n`),
-    maximumRestarts: 0,
-  });
+  const client = simulatorOf(context);
   try {
     const reply = await client.request('run', { treeRoot, scenario, overlays: [], set });
     const run = made(reply);

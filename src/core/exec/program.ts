@@ -395,13 +395,13 @@ export class Program implements Linker {
     return null;
   }
 
-  /** Whether the body of a macro, as the first unit that has it defines it, contains a name. */
-  macroNames(macro: string, name: string): boolean {
+  /** The body of a macro as the first unit that has it defines it, one space between tokens; null if none has. */
+  macroText(macro: string): string | null {
     for (const unit of this.units) {
       const found = unit.scope.macroAtEnd(macro);
-      if (found) return found.body.some((token) => token.text === name);
+      if (found) return found.body.map(({ text }) => text).join(' ');
     }
-    return false;
+    return null;
   }
 
   /** Value of a macro or enumerator that is a constant in some unit, or null. */
@@ -422,8 +422,8 @@ export class Program implements Linker {
   }
 }
 
-/** What macros put before the name that is written, as SYSCALL_DEFINE0(rt_sigreturn) does. */
-const pastedPrefix = /^__(?:x64|ia32|do|se)_(?:compat_)?sys_/;
+/** What macros put before the name that is written, as SYSCALL_DEFINE0(rt_sigreturn) and DEFINE_IDTENTRY(exc_...) do. */
+const pastedPrefix = /^__(?:(?:x64|ia32|do|se)_(?:compat_)?sys_|(?=exc_))/;
 
 /** Names on lines that begin in the first column, where kernel code defines functions and variables. */
 function namesAtLineStarts(text: string): ReadonlySet<string> {

@@ -25,8 +25,6 @@ export interface ParsedItem {
 export interface FoundItem {
   readonly item: Item;
   readonly inclusion: Inclusion;
-  /** The name is not in the item's text: a macro pastes it together. */
-  readonly pasted?: true;
 }
 
 /** What the scope must know of the boundary. */
@@ -81,15 +79,18 @@ export class Scope {
    * has the whole name (SEQCOUNT_LOCKNAME(spinlock, ...) makes seqcount_spinlock_t).
    */
   private orPasted(name: string, found: FoundItem[]): FoundItem[] {
-    if (found.length > 0) return found;
+    return found.length > 0 ? found : this.pasted(name);
+  }
+
+  /** Such items, whether or not others name it. */
+  pasted(name: string): FoundItem[] {
     let pasted = this.pastedItems.get(name);
     if (!pasted) {
       this.pastedItems.set(name, (pasted = []));
       for (const part of partsOf(name)) {
         for (const one of this.find((inclusion) => itemsOf(inclusion).outside.get(part))) {
           if (!macroCall.test(activeText(one.inclusion).slice(one.item.start, one.item.start + 80))) continue;
-          if (new RegExp(`\\b${name}\\b`).test(this.parseItem(one).expanded.text))
-            pasted.push({ ...one, pasted: true });
+          if (new RegExp(`\\b${name}\\b`).test(this.parseItem(one).expanded.text)) pasted.push(one);
         }
       }
     }

@@ -143,6 +143,11 @@ const only612 = `
   WIRELESS X86_CET X86_KERNEL_IBT
 `;
 
+/** Options that were y in x86_64 defconfig before and are no options any more. */
+const gone = `
+  AS_FXSAVEQ X86_SMAP
+`;
+
 /** Options with a value other than y; the same in both versions where both have them. */
 export const defaultConfigValues: Readonly<Record<string, string>> = {
   ARCH_MMAP_RND_BITS: '28',
@@ -200,7 +205,7 @@ export function defaultConfig(version: string | null): {
   const [major = 6, minor = 1] = (version ?? '6.1').split('.').map(Number);
   const newer = major > 6 || (major === 6 && minor >= 7);
   return {
-    options: [...words(inBoth), ...words(newer ? only612 : only61)],
+    options: [...words(inBoth), ...words(newer ? only612 : only61), ...words(newer ? '' : gone)],
     basis: newer ? '6.12' : '6.1',
   };
 }

@@ -13,6 +13,8 @@ export type Role =
   | 'child'
   /** pt_regs at the top of the task's kernel stack. */
   | 'regs'
+  /** Flags of thread_info that the way to user mode has to see to; without any, entry code calls nothing. */
+  | 'work'
   | 'cloneFlags'
   /** 1 for kernel threads: they get no copy of their parent's FPU state. */
   | 'minimal'
@@ -101,16 +103,22 @@ const operations = {
   ),
   /** Slab caches for save images that are allocated at first use. */
   taskCaches: operation('if-present', fn('arch_task_cache_init', 'arch/x86/kernel/process.c', '2.6.32', [])),
+  /** An initcall: from here on XFD is switched with the task, on CPUs that have dynamic components. */
+  dynamicState: operation(
+    'if-present',
+    fn('xfd_update_static_branch', 'arch/x86/kernel/fpu/xstate.c', '5.16 to 6.18', []),
+  ),
   /** The boot stub's question whether there is an FPU at all. */
   bootDetection: operation('always', fn('get_cpuflags', 'arch/x86/boot/cpuflags.c', '3.14 to 6.12', [])),
   switch: operation(
     'always',
-    fn('__switch_to', 'arch/x86/kernel/process_64.c', '2.6.32 to 6.12', ['prev', 'next']),
+    fn('__switch_to', 'arch/x86/kernel/process_64.c', '2.6.32 to 6.18', ['prev', 'next']),
   ),
   returnToUser: operation(
     { ifDefined: 'TIF_NEED_FPU_LOAD' },
     fn('exit_to_user_mode_prepare', 'kernel/entry/common.c', '5.9 to 6.12', ['regs']),
     fn('prepare_exit_to_usermode', 'arch/x86/entry/common.c', '4.2 to 5.8', ['regs']),
+    fn('do_notify_resume', 'arch/x86/kernel/signal.c', '2.6.32 to 4.1', ['regs', 'zero', 'work']),
   ),
   kernelFpuUsable: operation(
     'if-present',

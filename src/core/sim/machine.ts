@@ -120,10 +120,10 @@ export class KernelMachine implements BoundaryMachine {
     return this.engine.run(task?.thread ?? this.engine.thread ?? this.bootThread, key, args);
   }
 
-  runHandler(name: string): boolean {
-    const key = this.program.functionKey(name);
-    if (key !== null) this.engine.run(this.engine.thread ?? this.bootThread, key, []);
-    return key !== null;
+  runHandler(name: string, args: readonly Value[] = []): boolean {
+    const parameters = this.program.functionIr(this.program.functionKey(name) ?? '')?.params.length;
+    if (parameters !== undefined) this.callC(name, args.slice(0, parameters), null);
+    return parameters !== undefined;
   }
 
   private unit(): CpuUnit {
@@ -216,8 +216,8 @@ export class KernelMachine implements BoundaryMachine {
 
   /** Keeps what the task has in its registers now: it must find it there again. */
   remember(task: Task): void {
-    const { mxcsr, xmm, ymmh, st, fcw } = this.cpu.state;
-    this.left.set(task.id, { mxcsr, xmm, ymmh, st, fcw });
+    const { mxcsr, xmm, ymmh, st, fcw, components } = this.cpu.state;
+    this.left.set(task.id, { mxcsr, xmm, ymmh, st, fcw, tiles: components[18] });
   }
 
   remembered(task: Task): Remembered | null {
@@ -370,7 +370,7 @@ export class KernelMachine implements BoundaryMachine {
     return def;
   }
 
-  member(tag: string, name: string): { offset: number; size: number } {
+  member(tag: string, name: string): { offset: number; size: number; bit: number | null } {
     const found = structMember(this.struct(tag), name);
     if (found) return found;
     throw new Stopped(`struct ${tag} has no member ${name} in this tree`, null, '', 'not-modelled');
@@ -407,8 +407,8 @@ export class KernelMachine implements BoundaryMachine {
     return this.boot.option(name);
   }
 
-  macroNames(macro: string, name: string): boolean {
-    return this.program.macroNames(macro, name);
+  macroText(macro: string): string | null {
+    return this.program.macroText(macro);
   }
 
   feature(nameOrNumber: string | Value): boolean {

@@ -3,17 +3,22 @@
 import type { StructDef } from '../exec/ctype.ts';
 import { findField, sizeOf } from '../exec/ctype.ts';
 
-/** Offset and size; null if a part of the name is no member. */
-export function structMember(struct: StructDef, name: string): { offset: number; size: number } | null {
+/** Offset, size, and for a bit-field its first bit; null if a part of the name is no member. */
+export function structMember(
+  struct: StructDef,
+  name: string,
+): { offset: number; size: number; bit: number | null } | null {
   let def = struct;
   let offset = 0;
   let size = 0;
+  let bit: number | null = null;
   for (const part of name.split('.')) {
     const field = findField(def, part);
     if (!field) return null;
     offset += field.offset;
     size = sizeOf(field.type) ?? 0;
+    bit = field.bits?.offset ?? null;
     if (field.type.k === 'struct') def = field.type.def;
   }
-  return { offset, size };
+  return { offset, size, bit };
 }

@@ -169,8 +169,9 @@ export function panelController(
       previous: previous !== null,
     });
     try {
-      if (scenarios.length === 0)
-        ({ scenarios, profiles, eras, settings } = await ports.request('scenarios', {}));
+      // The tree's own scenarios come and go.
+      if (scenarios.length === 0 || from === 'scenario')
+        ({ scenarios, profiles, eras, settings } = await ports.request('scenarios', { treeRoot: root }));
       // A place that cannot be told is not worth failing for.
       const place =
         previous &&

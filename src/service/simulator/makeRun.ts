@@ -1,7 +1,7 @@
 // From a request to a Run: reads the scenario, the tree's configuration and files (unsaved texts win), builds the
 // program and simulates. Bad input is an answer, not an exception. Called by the simulator service.
 // SPDX-License-Identifier: MIT
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '../../core/base/result.ts';
 import type { Run } from '../../core/sim/run.ts';
@@ -15,6 +15,7 @@ import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import type { SettingInfo } from '../../protocol/panel.ts';
 import type { EraInfo, RunParams, RunReply } from '../../protocol/simulatorService.ts';
 import { packageRoot } from '../packageRoot.ts';
+import { scenarioFile } from './scenarioFiles.ts';
 import { treeProgram, type TreeProgram } from './treeProgram.ts';
 
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
@@ -24,10 +25,6 @@ export const profiles = ['zen3', 'zen4', 'haswell', 'skylake-x', 'sapphire-rapid
   const profile = cpuProfile(id);
   return profile ? [{ id, label: profile.title }] : [];
 });
-
-export function scenarioFolder(): string {
-  return join(packageRoot(), 'scenarios');
-}
 
 export function makeRun(
   params: RunParams,
@@ -167,10 +164,9 @@ function startOn(start: unknown, cpus: number): unknown {
 }
 
 function loadScenario(params: RunParams): Scenario | Problem {
-  const named = join(scenarioFolder(), `${params.scenario}.json`);
-  const path = /^[\w-]+$/.test(params.scenario) && existsSync(named) ? named : params.scenario;
-  if (!existsSync(path) || !statSync(path).isFile())
-    return problem('bad-scenario', `scenario "${params.scenario}" is neither known nor a file`);
+  const file = scenarioFile(params.scenario, params.treeRoot);
+  if (!file) return problem('bad-scenario', `scenario "${params.scenario}" is neither known nor a file`);
+  const { path, id } = file;
   const text = readFileSync(path, 'utf8');
   const read = readScenario(text);
   if (!read.ok) return problem('bad-scenario', `${path}: ${read.error}`);
@@ -194,7 +190,7 @@ function loadScenario(params: RunParams): Scenario | Problem {
     if (!again.ok) return problem('bad-setting', `${key}=${value}: ${again.error}`);
     scenario = again.value;
   }
-  return scenario;
+  return { ...scenario, id: id ?? scenario.id };
 }
 
 export const problem = (code: Problem['code'], message: string, place: Problem['place'] = null): Problem => ({

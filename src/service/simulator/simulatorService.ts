@@ -1,13 +1,10 @@
 // The simulator service: makes Runs and keeps the session = (Run, cursor). Answers src/protocol/simulatorService.ts
 // on a connection; started by main.ts in a child process of its own, so that a long Run blocks nobody.
 // SPDX-License-Identifier: MIT
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node.js';
 import { notParsed } from '../../core/exec/ir.ts';
 import type { Run } from '../../core/sim/run.ts';
 import { costsOf } from '../../core/sim/sweep/costView.ts';
-import { readScenario } from '../../core/sim/scenario/scenario.ts';
 import { Session } from '../../core/sim/session.ts';
 import { placeOf, runView } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
@@ -16,7 +13,6 @@ import type { ImportParams, ImportReply } from '../../protocol/traceImport.ts';
 import type {
   RunParams,
   RunReply,
-  ScenarioInfo,
   SimulatorArgs,
   SimulatorMethod,
   SimulatorReply,
@@ -25,7 +21,8 @@ import type {
 import { createParser } from '../parser/createParser.ts';
 import { importTrace, type ImportedTrace } from './importTrace.ts';
 import { comparing } from './comparing.ts';
-import { eras, makeRun, profiles, scenarioFolder, settings } from './makeRun.ts';
+import { eras, makeRun, profiles, settings } from './makeRun.ts';
+import { listScenarios } from './scenarioFiles.ts';
 import { makeWaits } from './waits.ts';
 import { sweep } from './sweep.ts';
 import { eventRows, executedFunctions, summaryOf } from './summary.ts';
@@ -106,7 +103,12 @@ export function startSimulatorService(connection: MessageConnection): void {
     };
   };
 
-  answer('scenarios', () => ({ scenarios: listScenarios(), profiles, eras, settings }));
+  answer('scenarios', ({ treeRoot }) => ({
+    scenarios: listScenarios(treeRoot ?? null),
+    profiles,
+    eras,
+    settings,
+  }));
   answer('run', run);
   answer('move', ({ how }) =>
     moved((one) => {
@@ -166,16 +168,4 @@ function brokenSource(made: Run, params: RunParams): RunReply | null {
   const where = place ? ` at ${place.path}:${place.line1}` : '';
   const message = `${stopped.functionName}() does not parse${where} (${params.overlays.length > 0 ? 'with your unsaved edits' : 'as saved'})`;
   return { kind: 'problem', code: 'cannot-run', message, place };
-}
-
-function listScenarios(): ScenarioInfo[] {
-  return readdirSync(scenarioFolder())
-    .filter((name) => name.endsWith('.json') && name !== 'scenario.schema.json')
-    .sort()
-    .flatMap((name) => {
-      const read = readScenario(readFileSync(join(scenarioFolder(), name), 'utf8'));
-      if (!read.ok) return [];
-      const { id, title, description, steps } = read.value;
-      return [{ id, title, description, hasSignals: steps.some((step) => step.do === 'signal') }];
-    });
 }

@@ -79,9 +79,13 @@ test.each([
 
 test('a complaint names the line', () => {
   const text = JSON.stringify(twoTasks([{ do: 'syscall' }, { do: 'switch', to: 'Z' }]), null, 1);
-  const line = text.split('\n').findIndex((one) => one.includes('"Z"')) + 1;
+  const lines = text.split('\n');
+  const line = lines.findIndex((one) => one.includes('"Z"')) + 1;
+  const column = (lines[line - 1] ?? '').indexOf('"Z"') + 1;
   const read = readScenario(text);
-  expect(read.ok ? '' : read.error).toBe(`line ${line}: steps[1].to names no task: "Z"; tasks are A, B, k`);
+  expect(read.ok ? '' : read.error).toBe(
+    `line ${line}, column ${column}: steps[1].to names no task: "Z"; tasks are A, B, k`,
+  );
 });
 
 test('a switch that saves although the registers are another task’s is found, with the way of the values', async () => {

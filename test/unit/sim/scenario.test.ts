@@ -19,7 +19,7 @@ describe('readScenario', () => {
   });
 
   test.each([
-    ['no JSON', '{', /line 1: expected a key in quotes/],
+    ['no JSON', '{', /line 1, column 2: expected a key in quotes/],
     ['a list', [], /the scenario is not an object/],
     ['an unknown key', twoTasks([wait], { speed: 1 }), /unknown key "speed"/],
     ['__proto__', '{"__proto__": {}}', /the key "__proto__" is not allowed/],

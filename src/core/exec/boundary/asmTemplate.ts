@@ -17,6 +17,10 @@ export interface AsmTemplate {
   readonly fixup: number | null;
   /** Whether an exception table entry catches faults. */
   readonly caught: boolean;
+  /** It has label 1 and no label 2: the statement after it has the exception table entry. */
+  readonly open: boolean;
+  /** STAC stands in it, perhaps as an alternative: it reaches for user memory. */
+  readonly opensUserMemory: boolean;
 }
 
 /** Opcode bytes after an optional REX.W prefix. The ModRM byte of the memory forms names (%rdi). */
@@ -43,32 +47,72 @@ export function readTemplate(template: string, hasFeature: (number: number) => b
   const instructions = code
     .split(/[\n;]/)
     .map((line) => line.replace(/^\s*(?:\d+\s*:\s*)+/, '').trim())
-    .filter((line) => line !== '' && !line.startsWith('.skip') && !/^\d+:$/.test(line))
+    .filter(
+      (line) => line !== '' && !line.startsWith('#') && !line.startsWith('.skip') && !/^\d+:$/.test(line),
+    )
     .map(instruction);
   return {
     instructions: instructions.filter(({ mnemonic }) => !/^nop[lw]?$/.test(mnemonic)),
     fixup: fixup ? Number(fixup[1]) : null,
     caught: template.includes('__ex_table'),
+    open: /(?:^|[^\d])1\s*:/.test(template) && !/(?:^|[^\d])2\s*:/.test(template),
+    opensUserMemory: /\bstac\b|0x0f,\s*0x01,\s*0xcb/.test(template),
   };
 }
 
-/** ALTERNATIVE: the last replacement whose feature the CPU has, as the kernel's patching does at boot. */
+/**
+ * ALTERNATIVE: the last replacement whose feature the CPU has, as the kernel's patching does at boot. A template may have
+ * several, one after the other (STAC and CLAC around an instruction) or nested (6.10 and later): the last that begins
+ * has no other inside.
+ */
 function chosen(template: string, hasFeature: (number: number) => boolean): string {
-  const original = /661:([\s\S]*?)\n\s*662:/.exec(template);
-  const entries = /\.altinstructions\b([\s\S]*?)\.(?:previous|popsection)/.exec(template);
-  const replacements = /\.altinstr_replacement\b[^\n]*\n([\s\S]*?)\.(?:previous|popsection)/.exec(template);
-  if (!original || !entries || !replacements) return template;
-  const features = [...(entries[1] ?? '').matchAll(/\(\s*(\d+)\s*\*\s*32\s*\+\s*(\d+)\s*\)/g)].map(
-    ([, word, bit]) => Number(word) * 32 + Number(bit),
-  );
-  const texts = [...(replacements[1] ?? '').matchAll(/66\d+\s*:([\s\S]*?)\n?\s*66\d+\s*:/g)].map(
-    ([, text]) => text ?? '',
-  );
-  const picked = features.findLastIndex((number) => hasFeature(number));
-  const before = template.slice(0, original.index);
-  const lastSection = Math.max(template.lastIndexOf('.popsection'), template.lastIndexOf('.previous'));
-  const after = template.slice(lastSection).replace(/^\.\w+/, '');
-  return `${before}\n${(picked < 0 ? original[1] : texts[picked]) ?? ''}\n${after}`;
+  let text = template;
+  for (;;) {
+    const begin = [...text.matchAll(/\b(?:661|771)\s*:/g)].at(-1);
+    if (!begin) return text;
+    const from = begin.index + begin[0].length;
+    const end = /\n?\s*(?:662|772)\s*:/.exec(text.slice(from));
+    if (!end) return text;
+    const original = text.slice(from, from + end.index);
+    const rest = alternatives(text.slice(from + end.index + end[0].length));
+    const picked = rest.features.findLastIndex(({ number, absent }) => hasFeature(number) !== absent);
+    const code = (picked < 0 ? original : rest.replacements[picked]) ?? '';
+    text = `${text.slice(0, begin.index)}\n${code}\n${rest.after}`;
+  }
+}
+
+interface Alternatives {
+  /** In the order of the entries; `absent`: for CPUs without it (ALT_NOT). */
+  readonly features: { readonly number: number; readonly absent: boolean }[];
+  readonly replacements: string[];
+  /** What follows the sections of this ALTERNATIVE. */
+  readonly after: string;
+}
+
+const padding = /^(?:\s|;|#[^\n]*|\.skip\b[^\n]*|(?:663|773)\w*\s*:)+/;
+const section =
+  /^\.(?:push)?section\s+(\.altinstructions|\.altinstr_replacement|\.discard)\b[^\n]*\n([\s\S]*?)\.(?:previous|popsection)\b/;
+
+function alternatives(text: string): Alternatives {
+  const features: { number: number; absent: boolean }[] = [];
+  const replacements: string[] = [];
+  let after = text;
+  for (;;) {
+    after = after.replace(padding, '');
+    const found = section.exec(after);
+    if (!found) return { features, replacements, after };
+    const [whole, name, body = ''] = found;
+    if (name === '.altinstructions')
+      for (const [line, word, bit] of body.matchAll(/[^\n]*\(\s*(\d+)\s*\*\s*32\s*\+\s*(\d+)\s*\)/g))
+        features.push({
+          number: Number(word) * 32 + Number(bit),
+          absent: /\(?1\s*<<\s*0\s*\)*\s*<<\s*16/.test(line),
+        });
+    if (name === '.altinstr_replacement')
+      for (const [, code] of body.matchAll(/(?:66|77)\d+\s*:([\s\S]*?)\n?\s*(?:66|77)\d+\s*:/g))
+        replacements.push(code ?? '');
+    after = after.slice(whole.length);
+  }
 }
 
 function instruction(line: string): AsmInstruction {

@@ -7,7 +7,7 @@ import type { Value } from '../integer.ts';
 import { lowWord } from '../integer.ts';
 import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
 import { readTemplate } from './asmTemplate.ts';
-import type { AsmInstruction } from './asmTemplate.ts';
+import type { AsmInstruction, AsmTemplate } from './asmTemplate.ts';
 import { linear, storeAt, textAt, valueAt } from './entry.ts';
 import type { BoundaryMachine } from './entry.ts';
 import { instructionWithError } from './userInstruction.ts';
@@ -26,24 +26,42 @@ type Fault = { readonly name: string } | null;
 const withoutOperands: ReadonlySet<string> = new Set(['fninit', 'fnclex', 'emms', 'fwait', 'clts']);
 const savesAndRestores = /^(?:fxsave|fxrstor|fnsave|frstor|xsave(?:opt|c|s)?|xrstors?)(?:64)?$/;
 
+/** An instruction faulted whose exception table entry stands in the next asm statement: up to 4.7. */
+const unanswered = new WeakMap<BoundaryMachine, Fault>();
+
 export function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
   if (instructionWithError(machine, args)) return;
   const template = readTemplate(textAt(args, 0), (number) => machine.feature(number));
   const operands = operandsOf(args);
   tie(machine, operands);
+  if (unanswered.get(machine) && template.fixup !== null) setError(operands, machine, template.fixup);
+  unanswered.delete(machine);
+  if (template.opensUserMemory) machine.user.open(true);
+  try {
+    runTemplate(machine, template, operands);
+  } finally {
+    if (template.opensUserMemory) machine.user.open(false);
+  }
+}
+
+function runTemplate(machine: BoundaryMachine, template: AsmTemplate, operands: readonly AsmOperand[]): void {
   for (const instruction of template.instructions) {
     const fault = execute(machine, instruction, operands);
     if (!fault) continue;
     machine.remark(fault.name);
-    if (template.fixup !== null) {
-      const error = operands.find(({ constraint, arg }) => arg.k === 'place' && constraint.startsWith('='));
-      if (error) storeAt(machine, [error.arg], 0, template.fixup);
-    } else if (!template.caught)
+    if (template.fixup !== null) setError(operands, machine, template.fixup);
+    else if (template.open) unanswered.set(machine, fault);
+    else if (!template.caught)
       machine.stop(
         `${instruction.mnemonic} raised ${fault.name}; its exception-table handler is not modelled yet`,
       );
     return;
   }
+}
+
+function setError(operands: readonly AsmOperand[], machine: BoundaryMachine, value: number): void {
+  const error = operands.find(({ constraint, arg }) => arg.k === 'place' && constraint.startsWith('='));
+  if (error) storeAt(machine, [error.arg], 0, value);
 }
 
 function operandsOf(args: readonly Argument[]): AsmOperand[] {

@@ -31,6 +31,8 @@ export interface UserPort {
 export interface SignalPort {
   /** get_signal(): fills the struct ksignal and answers true; ends the task if the signal is fatal. */
   next(ksignal: Value): boolean;
+  /** get_signal_to_deliver() of trees before 3.16: the same in two structs; gives the signal's number, or 0. */
+  nextInto(info: Value, action: Value): number;
   /** The kernel itself sends a signal that can not be refused. */
   force(signal: number, why: string): void;
 }
@@ -56,8 +58,8 @@ export interface BoundaryMachine {
   setFeature(nameOrNumber: string | Value, on: boolean): void;
   /** thread_info of a task: the first member of task_struct, or the bottom of its kernel stack up to 4.8. */
   threadInfo(task: Value): Value;
-  /** Whether the tree's own definition of a macro names something. */
-  macroNames(macro: string, name: string): boolean;
+  /** The tree's own definition of a macro, one space between tokens; null if it has none. */
+  macroText(macro: string): string | null;
   /** The value of an option of the kernel command line, "" if it has none; null if it is not there. */
   bootOption(name: string): string | null;
   /** Shown beside the statement that runs. */
@@ -65,16 +67,20 @@ export interface BoundaryMachine {
   mark(kind: 'save' | 'restore' | 'ts-written', label: string): void;
   /** A WARN that fired. */
   warn(text: string): void;
-  /** Runs a function of the tree without arguments, on the stack that runs now. False if the tree has none of this name. */
-  runHandler(name: string): boolean;
+  /** Runs a function of the tree on the stack that runs now, with as many arguments as it takes. False if there is none. */
+  runHandler(name: string, args?: readonly Value[]): boolean;
   /** preempt_count, softirq and page-fault counters of this CPU. */
   counter(which: CounterName, by: number): number;
   /** The scheduler is asked: `always` by schedule(), else only if TIF_NEED_RESCHED is set. True if the task was left. */
   reschedule(always: boolean): boolean;
   /** Ends the operation here: not modelled. */
   stop(message: string): never;
-  /** Member of a struct by name: its offset and size in this tree. */
-  member(tag: string, name: string): { readonly offset: number; readonly size: number };
+  /** Member of a struct by name: its offset and size in this tree, and the first bit of a bit-field. */
+  member(
+    tag: string,
+    name: string,
+  ): { readonly offset: number; readonly size: number; readonly bit: number | null };
+  hasMember(tag: string, name: string): boolean;
   allocate(size: number): Value;
 }
 

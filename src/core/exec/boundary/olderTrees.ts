@@ -61,7 +61,9 @@ function stringAt(machine: BoundaryMachine, address: Value): string {
   return machine.stop('a string without an end');
 }
 
-const never = (why: string): BoundaryEntry => entry([], 'ulong', why, () => 0);
+/** preempt_count without its preemption part. */
+const inInterrupt = (machine: BoundaryMachine): number =>
+  machine.counter('hardirq', 0) * 0x10000 + machine.counter('softirq', 0) * 0x100;
 
 const bootMemory = entry(
   ['value'],
@@ -98,8 +100,13 @@ export const olderTreeEntries: Readonly<Record<string, BoundaryEntry>> = {
   current_thread_info: entry([], 'thread_info', 'thread_info of the running task', (machine) =>
     machine.threadInfo(machine.currentTask()),
   ),
-  in_interrupt: never("no interrupt handler runs while a task's code does"),
-  in_atomic: never('process context'),
+  in_interrupt: entry([], 'ulong', 'whether an interrupt handler runs or softirqs are off', inInterrupt),
+  in_atomic: entry(
+    [],
+    'ulong',
+    'whether preemption is off or an interrupt handler runs',
+    (machine) => inInterrupt(machine) + machine.counter('preempt', 0),
+  ),
   strcmp: entry(['value', 'value'], 'int', 'compares strings', (machine, args) => {
     const a = stringAt(machine, valueAt(machine, args, 0));
     const b = stringAt(machine, valueAt(machine, args, 1));
@@ -166,8 +173,11 @@ export const olderTreeEntries: Readonly<Record<string, BoundaryEntry>> = {
     'the value of an option of the kernel command line, or -1',
     (machine, args) => {
       const value = machine.bootOption(stringAt(machine, valueAt(machine, args, 1)));
-      if (value === null) return -1;
       const room = numberAt(machine, args, 3);
+      if (value === null) {
+        if (room > 0) machine.memory.store('u8', valueAt(machine, args, 2), 0);
+        return -1;
+      }
       const bytes = new Uint8Array(Math.min(value.length + 1, room));
       for (let i = 0; i < bytes.length - 1; i++) bytes[i] = value.charCodeAt(i) & 0xff;
       if (bytes.length > 0) machine.memory.write(valueAt(machine, args, 2), bytes);

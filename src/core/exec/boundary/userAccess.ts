@@ -162,6 +162,32 @@ const putUser = (checked: boolean): BoundaryEntry =>
     }),
   );
 
+/**
+ * What the exception table does for put_user_ex() and get_user_ex(): the task's uaccess_err tells the end of the
+ * block. Source: arch/x86/mm/extable.c, 2.6.32 to 5.9.
+ */
+function noteFault(machine: BoundaryMachine): void {
+  const inTask = machine.hasMember('task_struct', 'thread.uaccess_err');
+  const base = inTask ? machine.currentTask() : machine.threadInfo(machine.currentTask());
+  const { offset, size, bit } = inTask
+    ? machine.member('task_struct', 'thread.uaccess_err')
+    : machine.member('thread_info', 'uaccess_err');
+  const rep = size === 4 ? 'u32' : 'u8';
+  const at = Number(base) + offset;
+  const value = bit === null ? EFAULT : Number(machine.memory.load(rep, at)) | (1 << bit);
+  machine.memory.store(rep, at, value);
+}
+
+const inBlock = (why: string, kinds: BoundaryEntry['args'], access: typeof put): BoundaryEntry =>
+  entry(
+    kinds,
+    'void',
+    `${why} inside put_user_try or get_user_try; a fault sets uaccess_err`,
+    (machine, args) => {
+      if (!access(machine, args)) noteFault(machine);
+    },
+  );
+
 export const userAccessEntries: Readonly<Record<string, BoundaryEntry>> = {
   access_ok: accessOk,
   __access_ok: accessOk,
@@ -192,6 +218,8 @@ export const userAccessEntries: Readonly<Record<string, BoundaryEntry>> = {
     'loads a value from user memory inside the window; goes to the label if it faults',
     (machine, args) => result(get(machine, args)),
   ),
+  put_user_ex: inBlock('stores a value in user memory', ['value', 'pointee'], put),
+  get_user_ex: inBlock('loads a value from user memory', ['place', 'pointee'], get),
   copy_to_user: copyToUser,
   _copy_to_user: copyToUser,
   __copy_to_user: uncheckedTo,

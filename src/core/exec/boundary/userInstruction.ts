@@ -28,10 +28,10 @@ export function instructionWithError(machine: BoundaryMachine, args: readonly Ar
   return true;
 }
 
-/** Before 5.16 a piece of code in section .fixup moves a number into the error output. */
+/** Before 5.16 a piece of code in section .fixup moves a number into the error output, or negates the trap number. */
 function outcome(template: string, constraint: string, vector: number): number {
-  const fixup = /\.fixup[\s\S]*?\bmovl?\s+\$(-?\d+)\s*,/.exec(template);
-  if (fixup) return Number(fixup[1]);
+  const fixup = /\.fixup[\s\S]*?\b(?:movl?\s+\$(-?\d+)\s*,|negl?\s)/.exec(template);
+  if (fixup) return fixup[1] === undefined ? -vector : Number(fixup[1]);
   return constraint.includes('a') ? vector : EFAULT;
 }
 

@@ -22,7 +22,7 @@ function mask(machine: BoundaryMachine, args: readonly Argument[], low: number):
 /** The instruction that the tree's own ALTERNATIVE leaves in os_xsave: before 5.18 it has no XSAVEC. */
 function saveInstruction(machine: BoundaryMachine): InstructionName {
   if (machine.feature('X86_FEATURE_XSAVES')) return 'xsaves64';
-  if (machine.feature('X86_FEATURE_XSAVEC') && machine.macroNames('XSTATE_XSAVE', 'XSAVEC'))
+  if (machine.feature('X86_FEATURE_XSAVEC') && /\bXSAVEC\b/.test(machine.macroText('XSTATE_XSAVE') ?? ''))
     return 'xsavec64';
   if (machine.feature('X86_FEATURE_XSAVEOPT')) return 'xsaveopt64';
   return 'xsave64';
@@ -51,19 +51,32 @@ const operations: Readonly<Record<string, InstructionName>> = {
   XRSTORS: 'xrstors64',
 };
 
-/** Runs on a fault of a load: what the tree does about an image that the CPU refuses. By name, newest first. */
-const resetHandlers = ['fpu_reset_from_exception_fixup'] as const;
+/**
+ * What a fault leaves in the error output: the number that the tree's own macro moves there, the trap number or its
+ * negative from the exception table's handler, or -EFAULT. Source: the macros' definitions, 4.8 to 6.18.
+ */
+function errorOf(machine: BoundaryMachine, macro: string, vector: number, otherwise: number): number {
+  const text = machine.macroText(macro) ?? '';
+  const moved = /\bmovl?\s+\$(-?\d+)\s*,/.exec(text);
+  if (moved) return Number(moved[1]);
+  return /\bnegl?\s+%%eax/.test(text) ? -vector : otherwise;
+}
+
+/** Room for the exception table entry and the registers that a handler is given; it reads nothing of worth there. */
+const scratchBytes = 512;
 
 /**
- * EX_TYPE_FPU_RESTORE: the kernel warns, and the tree's own handler loads the initial state.
- * Source: arch/x86/mm/extable.c, ex_handler_fprestore, 6.1 and 6.12.
+ * A load met an image that the CPU refuses: the tree's own handler loads the initial state.
+ * Source: arch/x86/mm/extable.c, ex_handler_fprestore, 4.13 to 6.18; fpu_reset_from_exception_fixup since 5.16.
  */
 function restoreFaulted(machine: BoundaryMachine, fault: { name: string } | null, what: string): void {
   if (!fault) return;
   machine.warn(
     `${what} raised ${fault.name}, the image in memory is malformed: WARN_ONCE of the exception table`,
   );
-  if (!resetHandlers.some((name) => machine.runHandler(name)))
+  if (machine.runHandler('fpu_reset_from_exception_fixup')) return;
+  const scratch = machine.allocate(scratchBytes);
+  if (!machine.runHandler('ex_handler_fprestore', [scratch, Number(scratch) + 64, 13, 0, 0]))
     machine.stop(`${what} raised ${fault.name}; what this tree does about it is not modelled`);
 }
 
@@ -74,22 +87,20 @@ export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
     'asm: XSAVES, XSAVEC, XSAVEOPT or XSAVE, whichever the CPU has; err = 0 or -EFAULT',
     (machine, args) => {
       const fault = run(machine, saveInstruction(machine), valueAt(machine, args, 0), mask(machine, args, 1));
-      storeAt(machine, args, 3, fault ? EFAULT : 0);
+      storeAt(machine, args, 3, fault ? errorOf(machine, 'XSTATE_XSAVE', fault.vector, EFAULT) : 0);
     },
   ),
-  // Up to 4.x a fourth argument takes the error.
+  // Up to 4.12 a fourth argument takes the error.
   XSTATE_XRESTORE: entry(
     ['value', 'value', 'value', 'place'],
     'void',
     'asm: XRSTORS if the CPU has XSAVES, else XRSTOR',
     (machine, args) => {
       const name = machine.feature('X86_FEATURE_XSAVES') ? 'xrstors64' : 'xrstor64';
-      restoreFaulted(
-        machine,
-        run(machine, name, valueAt(machine, args, 0), mask(machine, args, 1)),
-        mnemonic(name),
-      );
-      if (args.length > 3) storeAt(machine, args, 3, 0);
+      const fault = run(machine, name, valueAt(machine, args, 0), mask(machine, args, 1));
+      if (args.length > 3)
+        storeAt(machine, args, 3, fault ? errorOf(machine, 'XSTATE_XRESTORE', fault.vector, EFAULT) : 0);
+      else restoreFaulted(machine, fault, mnemonic(name));
     },
   ),
   XSTATE_OP: entry(
@@ -100,7 +111,7 @@ export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
       const name = operations[textAt(args, 0)];
       if (!name) return machine.stop(`XSTATE_OP(${textAt(args, 0)}) is not modelled`);
       const fault = run(machine, name, valueAt(machine, args, 1), mask(machine, args, 2));
-      storeAt(machine, args, 4, fault ? fault.vector : 0);
+      storeAt(machine, args, 4, fault ? errorOf(machine, 'XSTATE_OP', fault.vector, fault.vector) : 0);
       return undefined;
     },
   ),

@@ -59,8 +59,11 @@ export class Types {
   }
 
   private findTypedef(name: string): CType | null {
-    for (const found of this.scope.ordinary(name)) {
-      if (!found.pasted && !this.scope.typedefNames(found).includes(name)) continue;
+    const declaring = this.scope
+      .ordinary(name)
+      .filter((found) => this.scope.typedefNames(found).includes(name));
+    // An item may use a name that a macro made.
+    for (const found of declaring.length > 0 ? declaring : this.scope.pasted(name)) {
       const parsed = this.scope.parseItem(found);
       for (const node of named(parsed.root)) {
         if (node.kind !== 'type_definition') continue;

@@ -16,7 +16,10 @@ export interface Problem {
 }
 
 /** What a task left in its registers when it last computed. */
-export type Remembered = Pick<CpuState, 'mxcsr' | 'xmm' | 'ymmh' | 'st' | 'fcw'>;
+export interface Remembered extends Pick<CpuState, 'mxcsr' | 'xmm' | 'ymmh' | 'st' | 'fcw'> {
+  /** TILEDATA, where the CPU has it and something is known of it. */
+  readonly tiles?: Uint8Array | undefined;
+}
 
 export function checkUserMode(machine: KernelMachine, task: Task, places: Places): Problem[] {
   const problems: Problem[] = [];
@@ -46,6 +49,11 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
     if (!sameBytes(state.st, expected.st)) wrong.push({ name: 'x87', component: 0 });
     if (state.mxcsr !== expected.mxcsr) wrong.push({ name: 'MXCSR', component: 1 });
     if (state.fcw !== expected.fcw) wrong.push({ name: 'FCW', component: 0 });
+    const tiles = state.components[TILEDATA];
+    // Tiles that IA32_XFD disables can not be seen.
+    const visible = ((state.xfd >> BigInt(TILEDATA)) & 1n) === 0n;
+    if (expected.tiles && tiles && visible && !sameBytes(tiles, expected.tiles))
+      wrong.push({ name: 'TILEDATA', component: TILEDATA });
     if (wrong.length > 0) {
       const foreign = wrong
         .map(({ component }) => holds[component] ?? -1)
@@ -87,6 +95,7 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
 }
 
 const CR0_TS = 8n;
+const TILEDATA = 18;
 
 /** Trees with a mark of their own keep last_cpu from the last save, not from the last load. */
 const setAtSave = (places: Places): boolean => places.needLoadBit === null;

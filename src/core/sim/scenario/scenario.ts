@@ -18,8 +18,10 @@ import {
 import type { SignalStep, TaskProgram } from './scenarioSignal.ts';
 import { isSignalStep, programKeys, readProgram, readSignalStep, signalStepKeys } from './scenarioSignal.ts';
 
-const userComponents = ['x87', 'sse', 'avx', 'mxcsr'] as const;
+const userComponents = ['x87', 'sse', 'avx', 'mxcsr', 'amx'] as const;
 export type UserComponent = (typeof userComponents)[number];
+/** Registers behind CR0.TS; AMX does not look at it. */
+export type TrappedComponent = Exclude<UserComponent, 'amx'>;
 
 export interface ScenarioTask extends TaskProgram {
   readonly comm: string;
@@ -38,7 +40,7 @@ export type ScenarioStep =
       readonly cycles: number | null;
     }
   /** The running user task reads registers where it will never get to: what CR0.TS hides may show (LazyFP). */
-  | { readonly do: 'speculate'; readonly cpu: number; readonly use: readonly UserComponent[] }
+  | { readonly do: 'speculate'; readonly cpu: number; readonly use: readonly TrappedComponent[] }
   /** A tick: the CPU goes to another task. */
   | { readonly do: 'switch'; readonly cpu: number; readonly to: string }
   /** The running task enters the kernel and returns to user mode. */
@@ -76,7 +78,9 @@ export function readScenario(text: string): Result<Scenario> {
       throw error;
     }
   });
-  return read.ok ? read : err(`line ${read.error.line1}: ${read.error.message}`);
+  return read.ok
+    ? read
+    : err(`line ${read.error.line1}, column ${read.error.column1}: ${read.error.message}`);
 }
 
 /** The value as JSON.parse gives it. */
@@ -307,7 +311,11 @@ function readStep(one: unknown, where: string, state: WhoRuns): ScenarioStep {
     case 'speculate':
       only(step, where, what, ['use']);
       state.user(cpu, where, 'compute in user mode');
-      return { do: what, cpu, use: components(step['use'], `${where}.use`) };
+      return {
+        do: what,
+        cpu,
+        use: components(step['use'], `${where}.use`).map((one) => trapped(one, `${where}.use`)),
+      };
     case 'fpu':
       only(step, where, what, ['components', 'cycles']);
       state.user(cpu, where, 'compute in user mode');
@@ -345,6 +353,10 @@ function components(value: unknown, where: string): UserComponent[] {
     const known = userComponents.find((component) => component === use);
     return known ?? fail(`${where}[${j}] is "${use}", not one of ${userComponents.join(', ')}`);
   });
+}
+
+function trapped(use: UserComponent, where: string): TrappedComponent {
+  return use === 'amx' ? fail(`${where} has "amx": CR0.TS does not hide tiles`) : use;
 }
 
 /** The schema says the same. */

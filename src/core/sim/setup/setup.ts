@@ -59,6 +59,7 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   }
   machine.cpuIndex = 0;
   runOperation(machine, 'taskCaches', {}, null);
+  runOperation(machine, 'dynamicState', {}, null);
   unaskedOptions(machine);
   prepareHugePage(machine, scenario);
   const places = { ...findPlaces(machine, shape), ownerCell: ownerCell(machine) };
@@ -199,6 +200,9 @@ function identify(machine: KernelMachine, task: Task): void {
   // The rest of the parent's flags stays, such as PF_USED_MATH.
   const inherited = Number(memory.load('u32', at('flags')));
   memory.store('u32', at('flags'), task.kind === 'user' ? inherited & ~PF_KTHREAD : inherited | PF_KTHREAD);
+  // copy_thread() points it at the end of pt_regs.
+  if (machine.hasMember('task_struct', 'thread.sp0'))
+    memory.store('u64', at('thread.sp0'), task.stack.base + task.stack.bytes.length);
   if (machine.hasMember('task_struct', 'pid')) memory.store('i32', at('pid'), task.pid);
   if (machine.hasMember('task_struct', 'group_leader')) memory.store('u64', at('group_leader'), task.address);
   if (machine.hasMember('task_struct', 'comm')) {

@@ -80,6 +80,8 @@ function imagePlace(machine: KernelMachine): ImagePlace {
   }
   const size = sizeVariable(machine);
   const inline = memberOf(machine, 'fpu', 'state');
+  // 3.x: a pointer to an allocated image.
+  if (inline?.size === 8) return { k: 'allocated', pointer: inline.offset, size };
   if (inline) return { k: 'inline', offset: inline.offset, size };
   const allocated = memberOf(machine, 'thread_struct', 'xstate');
   if (allocated) return { k: 'allocated', pointer: allocated.offset, size };
@@ -112,7 +114,8 @@ function activePlace(machine: KernelMachine, shape: TaskShape): FieldPlace | nul
 function counterPlace(machine: KernelMachine): FieldPlace | null {
   const inFpu = memberOf(machine, 'fpu', 'counter');
   if (inFpu) return { name: 'counter', base: 'fpu', ...inFpu, mask: 0xff };
-  const inTask = memberOf(machine, 'task_struct', 'fpu_counter');
+  const inTask =
+    memberOf(machine, 'task_struct', 'thread.fpu_counter') ?? memberOf(machine, 'task_struct', 'fpu_counter');
   return inTask ? { name: 'fpu_counter', base: 'task', ...inTask, mask: 0xff } : null;
 }
 

@@ -24,5 +24,9 @@ export const furtherUnits: readonly string[] = [
   'arch/x86/kernel/i387.c',
   'arch/x86/kernel/xsave.c',
   'kernel/signal.c',
+  'arch/x86/mm/extable.c',
   'lib/sort.c',
+  'lib/cmdline.c',
+  'lib/vsprintf.c',
+  'lib/kstrtox.c',
 ];

@@ -62,17 +62,25 @@ function handlerFrame(
   return { delivery: handler.delivery, frame };
 }
 
+/** Offset of fpstate in the first of these structs that the tree has. */
+function fpstateIn(machine: KernelMachine, tags: readonly string[]): number {
+  const tag = tags.find((one) => machine.program.struct(one) && machine.hasMember(one, 'fpstate'));
+  return machine.member(tag ?? tags[0] ?? '', 'fpstate').offset;
+}
+
 /** User address of the FPU image (the FXSAVE area) of a frame; 0 if it has none. */
 function imageInFrame(machine: KernelMachine, delivery: SignalDelivery, frame: number): number {
   const { memory } = machine.user;
   if (delivery.abi === 'x86-64') {
     const at = machine.member('rt_sigframe', 'uc').offset + machine.member('ucontext', 'uc_mcontext').offset;
-    return Number(memory.load('u64', frame + at + machine.member('sigcontext_64', 'fpstate').offset));
+    return Number(memory.load('u64', frame + at + fpstateIn(machine, ['sigcontext_64', 'sigcontext'])));
   }
   const context = delivery.realTime
     ? machine.member('rt_sigframe_ia32', 'uc').offset + machine.member('ucontext_ia32', 'uc_mcontext').offset
     : machine.member('sigframe_ia32', 'sc').offset;
-  const at = Number(memory.load('u32', frame + context + machine.member('sigcontext_32', 'fpstate').offset));
+  const at = Number(
+    memory.load('u32', frame + context + fpstateIn(machine, ['sigcontext_32', 'sigcontext_ia32'])),
+  );
   // The FSAVE image comes first, and the FXSAVE area after it.
   return at === 0 ? 0 : at + (machine.struct('fregs_state').layout()?.size ?? 112);
 }

@@ -58,6 +58,29 @@ export class SignalDesk implements SignalPort {
   }
 
   next(ksignal: Value): boolean {
+    const spec = this.take();
+    if (!spec) return false;
+    const { machine } = this;
+    machine.memory.fill(Number(ksignal), machine.struct('ksignal').layout()?.size ?? 0, 0);
+    this.put('ksignal', ksignal, 'sig', spec.number);
+    this.fillAction('ksignal', ksignal, 'ka.', spec);
+    this.fillInfo('ksignal', ksignal, 'info.', spec);
+    return true;
+  }
+
+  nextInto(info: Value, action: Value): number {
+    const spec = this.take();
+    if (!spec) return 0;
+    const { machine } = this;
+    machine.memory.fill(Number(info), machine.struct('siginfo').layout()?.size ?? 0, 0);
+    machine.memory.fill(Number(action), machine.struct('k_sigaction').layout()?.size ?? 0, 0);
+    this.fillAction('k_sigaction', action, '', spec);
+    this.fillInfo('siginfo', info, '', spec);
+    return spec.number;
+  }
+
+  /** The signal that is delivered now; null if none is. */
+  private take(): SignalSpec | null {
     const task = this.current();
     this.close(task);
     const fatal = this.fatal.get(task.id);
@@ -66,7 +89,7 @@ export class SignalDesk implements SignalPort {
     const spec = list.find((one) => !this.isBlocked(task, one.number));
     if (!spec) {
       this.notify(task, false);
-      return false;
+      return null;
     }
     const left = list.filter((one) => one !== spec);
     this.pending.set(task.id, left);
@@ -75,7 +98,6 @@ export class SignalDesk implements SignalPort {
       task,
       left.some((one) => !this.isBlocked(task, one.number)),
     );
-    this.fill(ksignal, task, spec);
     const { machine } = this;
     machine.remark(`${signalName(spec.number)} for ${task.comm}`);
     machine.recorder?.mark(
@@ -93,7 +115,7 @@ export class SignalDesk implements SignalPort {
       stackPointer: Number(userRegister(machine, task, 'sp')),
       altStack: task.altStack,
     };
-    return true;
+    return spec;
   }
 
   force(signal: number, why: string): void {
@@ -170,29 +192,35 @@ export class SignalDesk implements SignalPort {
     memory.store('u64', at, fromBig(on ? set | bit : set & ~bit));
   }
 
-  /** struct ksignal as get_signal() leaves it: the action from the scenario, the information of a kill(2). */
-  private fill(ksignal: Value, task: Task, spec: SignalSpec): void {
+  /** Stores a member if this tree's struct has it. */
+  private put(tag: string, base: Value, name: string, value: number): void {
     const { machine } = this;
+    if (!machine.hasMember(tag, name)) return;
+    const { offset, size } = machine.member(tag, name);
+    machine.memory.store(size === 8 ? 'u64' : 'u32', Number(base) + offset, value);
+  }
+
+  /** The action from the scenario. */
+  private fillAction(tag: string, base: Value, prefix: string, spec: SignalSpec): void {
+    const task = this.current();
     const abi = programAbis[task.abi];
-    const base = Number(ksignal);
-    machine.memory.fill(base, machine.struct('ksignal').layout()?.size ?? 0, 0);
-    const put = (name: string, value: number): void => {
-      if (!machine.hasMember('ksignal', name)) return;
-      const { offset, size } = machine.member('ksignal', name);
-      machine.memory.store(size === 8 ? 'u64' : 'u32', base + offset, value);
-    };
-    put('sig', spec.number);
-    put('ka.sa.sa_handler', abi.handler);
-    put('ka.sa.sa_restorer', spec.restorer ? abi.restorer : 0);
-    put(
-      'ka.sa.sa_flags',
+    this.put(tag, base, `${prefix}sa.sa_handler`, abi.handler);
+    this.put(tag, base, `${prefix}sa.sa_restorer`, spec.restorer ? abi.restorer : 0);
+    this.put(
+      tag,
+      base,
+      `${prefix}sa.sa_flags`,
       (spec.siginfo ? SA_SIGINFO : 0) +
         (spec.onStack ? SA_ONSTACK : 0) +
         (spec.restorer ? SA_RESTORER : 0) +
         (task.abi === 'ia32' ? SA_IA32_ABI : 0),
     );
-    put('info.si_signo', spec.number);
-    put('info._sifields._kill._pid', 1);
-    put('info._sifields._kill._uid', 1000);
+  }
+
+  /** The information of a kill(2). */
+  private fillInfo(tag: string, base: Value, prefix: string, spec: SignalSpec): void {
+    this.put(tag, base, `${prefix}si_signo`, spec.number);
+    this.put(tag, base, `${prefix}_sifields._kill._pid`, 1);
+    this.put(tag, base, `${prefix}_sifields._kill._uid`, 1000);
   }
 }

@@ -12,7 +12,7 @@ import { flagsOf, needsLoad } from '../places.ts';
 import type { Recorder } from '../recorder.ts';
 import { TooManyEvents } from '../recorder.ts';
 import type { Places } from '../run.ts';
-import type { Scenario, ScenarioStep } from '../scenario/scenario.ts';
+import type { Scenario, ScenarioStep, UserComponent } from '../scenario/scenario.ts';
 import type { KernelStep } from '../scenario/scenarioKernel.ts';
 import { idleName } from '../scenario/scenarioKernel.ts';
 import type { SignalStep } from '../scenario/scenarioSignal.ts';
@@ -58,6 +58,18 @@ export function play(
     throw error;
   }
 }
+
+/** A signal ended the program in the middle of its instructions. */
+class ProgramEnded extends Error {}
+
+/** What XCR0 must have for a program to use these registers, as it would find out by XGETBV. */
+const needed: Readonly<Record<UserComponent, bigint>> = {
+  x87: 0n,
+  sse: 0n,
+  mxcsr: 0n,
+  avx: 6n,
+  amx: 0x6_0000n,
+};
 
 class Driver implements StepContext {
   private computed = 0;
@@ -138,9 +150,9 @@ class Driver implements StepContext {
     this.computed++;
     // As a program would after asking CPUID and XGETBV.
     const { xcr0 } = this.machine.cpu.state;
-    const usable = use.filter((one) => one !== 'avx' || (xcr0 & 6n) === 6n);
-    if (usable.length < use.length)
-      this.machine.remarks.add('AVX is not enabled in XCR0 here: programs do without it');
+    const usable = use.filter((one) => (xcr0 & needed[one]) === needed[one]);
+    for (const one of use.filter((each) => !usable.includes(each)))
+      this.machine.remarks.add(`${one.toUpperCase()} is not enabled in XCR0 here: programs do without it`);
     this.recorder.event(
       `${task.comm} computes with ${usable.join(', ') || 'integers only'}`,
       'program',
@@ -149,9 +161,13 @@ class Driver implements StepContext {
     );
     // Nothing executed: registers behind CR0.TS are not looked at, and may be another task's.
     if (usable.length === 0) return;
-    loadPattern(this.machine, task, usable, this.computed, (name, operands) =>
-      this.userInstruction(task, name, operands),
-    );
+    try {
+      loadPattern(this.machine, task, usable, this.computed, (name, operands) =>
+        this.userInstruction(task, name, operands),
+      );
+    } catch (error) {
+      if (!(error instanceof ProgramEnded)) throw error;
+    }
   }
 
   private speculate(use: Extract<ScenarioStep, { do: 'speculate' }>['use']): void {
@@ -176,6 +192,7 @@ class Driver implements StepContext {
     let { fault } = machine.instruction(name, operands);
     if (fault?.name === '#NM') {
       this.deviceNotAvailable(task, name);
+      if (this.ended.has(task)) throw new ProgramEnded();
       recorder.begin(`${task.comm} computes`, machine.cpuIndex, 0);
       recorder.event(`${task.comm} executes the instruction again`, 'program', 0, this.costs.statement);
       ({ fault } = machine.instruction(name, operands));
@@ -187,8 +204,14 @@ class Driver implements StepContext {
   private deviceNotAvailable(task: Task, instruction: string): void {
     const { machine, recorder } = this;
     recorder.begin(`#NM: ${task.comm} uses the FPU`, machine.cpuIndex, task.thread.frames.length);
-    recorder.event(`${instruction} raises #NM: CR0.TS is 1`, 'cpu', 0, this.costs.trap);
-    recorder.mark('nm', `#NM: ${task.comm}'s first use of the FPU in this slice`);
+    const disabled = (machine.cpu.state.cr0 & 8n) === 0n;
+    recorder.event(
+      `${instruction} raises #NM: ${disabled ? 'IA32_XFD disables the component' : 'CR0.TS is 1'}`,
+      'cpu',
+      0,
+      this.costs.trap,
+    );
+    recorder.mark('nm', `#NM: ${task.comm}'s first use of ${disabled ? 'AMX' : 'the FPU in this slice'}`);
     machine.setRunning(task.id, 'kernel');
     runOperation(machine, 'deviceNotAvailable', { regs: registersOf(machine, task) }, task);
     this.returnToUser(task);

@@ -55,10 +55,32 @@ export function runOperation(
     throw new Stopped(missingFor(program, [id]) ?? '', null, entry.names[0] ?? '', 'not-modelled');
   const { name } = entry.entry;
   const parameters = program.functionIr(program.functionKey(name) ?? '')?.params.length ?? 0;
-  const args = rolesOf(entry.entry, parameters).map((role) => {
-    const value = role === 'zero' ? 0 : values[role];
-    if (value === undefined) throw new Error(`${id} needs the argument "${role}"`);
-    return value;
-  });
-  return machine.callC(name, args, task);
+  const roles = rolesOf(entry.entry, parameters);
+  const call = (work: number): Value =>
+    machine.callC(
+      name,
+      roles.map((role) => argument(id, role, { ...values, work })),
+      task,
+    );
+  return roles.includes('work') && task ? whileWork(machine, task, call) : call(0);
+}
+
+/** Entry code calls its function as long as a flag of the mask is set. */
+function whileWork(machine: KernelMachine, task: Task, call: (work: number) => Value): Value | null {
+  const mask = Number(machine.program.constant('_TIF_DO_NOTIFY_MASK') ?? 0);
+  const left = (): number => Number(machine.memory.load('u32', machine.threadFlags(task.address))) & mask;
+  for (let round = 0; round < maxRounds; round++) {
+    const work = left();
+    if (work === 0) return null;
+    call(work);
+  }
+  throw new Stopped(`thread flags 0x${left().toString(16)} are never seen to`, null, '', 'limit');
+}
+
+const maxRounds = 100;
+
+function argument(id: OperationId, role: Role, values: Arguments): Value {
+  const value = role === 'zero' ? 0 : values[role];
+  if (value === undefined) throw new Error(`${id} needs the argument "${role}"`);
+  return value;
 }

@@ -4,10 +4,11 @@
 import { Stopped } from '../../exec/engine.ts';
 import { isTrue } from '../../exec/integer.ts';
 import { initialFpu } from '../../x86/fpu/cpuState.ts';
+import type { Remembered } from '../checkers/userMode.ts';
 import { checkKernelUse } from '../checkers/kernelUse.ts';
 import { copyOrClear } from './hugePage.ts';
 import { runOperation } from './kernelCalls.ts';
-import type { Task } from '../machine.ts';
+import type { KernelMachine, Task } from '../machine.ts';
 import { ptrace } from './ptraceStep.ts';
 import type { KernelStep } from '../scenario/scenarioKernel.ts';
 import { fork } from '../setup/setup.ts';
@@ -68,8 +69,13 @@ function forkStep(context: StepContext, step: Extract<KernelStep, { do: 'fork' }
   machine.memory.write(regs, machine.memory.read(registersOf(machine, parent), size));
   recorder.mark('fork', `${child.comm} is a copy of ${parent.comm}`);
   const left = machine.remembered(parent);
-  if (left) machine.expect(child, left);
+  // Components that the kernel gives on request are not inherited: arch_dup_task_struct copies the default image.
+  if (left) machine.expect(child, withoutTiles(left));
   context.returnToUser(parent);
+}
+
+function withoutTiles({ mxcsr, xmm, ymmh, st, fcw }: Remembered): Remembered {
+  return { mxcsr, xmm, ymmh, st, fcw };
 }
 
 function execStep(context: StepContext): void {
@@ -107,10 +113,12 @@ function kernelFpu(context: StepContext, step: Extract<KernelStep, { do: 'kernel
   const { machine } = context;
   const task = context.running();
   context.enterKernel(step.irq ? 'interrupt' : 'system call');
-  const inIrq = (run: () => void): void => {
+  const inIrq = (run: () => void, cameFrom: 'user' | 'kernel'): void => {
     machine.counter('hardirq', 1);
     machine.counter('irqsOff', 1);
+    setIrqRegs(machine, cameFrom === 'user' ? registersOf(machine, task) : 0);
     run();
+    setIrqRegs(machine, 0);
     machine.counter('irqsOff', -1);
     machine.counter('hardirq', -1);
   };
@@ -135,13 +143,21 @@ function kernelFpu(context: StepContext, step: Extract<KernelStep, { do: 'kernel
         if (!usable) return;
         runOperation(machine, 'kernelFpuBegin', {}, task);
         runOperation(machine, 'kernelFpuEnd', {}, task);
-      });
+      }, 'kernel');
     }
     if (step.guarded) runOperation(machine, 'kernelFpuEnd', {}, task);
   };
-  if (step.irq) inIrq(use);
+  if (step.irq) inIrq(use, task.kind === 'user' ? 'user' : 'kernel');
   else use();
   if (task.kind === 'user') context.returnToUser(task);
+}
+
+/** What the interrupt's entry code leaves for get_irq_regs(): the registers of user mode, if it came from there. */
+function setIrqRegs(machine: KernelMachine, registers: number): void {
+  for (const name of ['irq_regs', '__irq_regs', 'per_cpu__irq_regs']) {
+    const cell = machine.variable(name);
+    if (cell?.perCpu) machine.memory.store('u64', machine.perCpu(cell.address), registers);
+  }
 }
 
 /** Values of no task come to the first vector registers, as the kernel's own code leaves them there. */

@@ -5,14 +5,14 @@
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
 import type { KernelMachine, Task } from '../machine.ts';
 import type { Recorder } from '../recorder.ts';
-import type { UserComponent } from '../scenario/scenario.ts';
+import type { TrappedComponent } from '../scenario/scenario.ts';
 
 const CR0_TS = 8n;
 
 /** The register that stands for a component: its name, its component number, its bytes. */
 const samples: Readonly<
   Record<
-    UserComponent,
+    TrappedComponent,
     { readonly name: string; readonly component: number; readonly of: (state: CpuState) => string }
   >
 > = {
@@ -26,7 +26,7 @@ export function speculate(
   machine: KernelMachine,
   recorder: Recorder,
   task: Task,
-  use: readonly UserComponent[],
+  use: readonly TrappedComponent[],
   cycles: number,
 ): void {
   const { state, holds } = machine.view(machine.cpuIndex);

@@ -55,5 +55,18 @@ export function loadPattern(
     run('ldmxcsr', { bytes: new Uint8Array([mxcsr & 0xff, mxcsr >> 8, 0, 0]) });
     machine.claim([1], task.id);
   }
+  if (use.includes('amx')) {
+    // Palette 1; eight tiles of 16 rows with 64 bytes.
+    const configuration = new Uint8Array(64);
+    configuration[0] = 1;
+    for (let tile = 0; tile < 8; tile++) {
+      configuration[16 + 2 * tile] = 64;
+      configuration[48 + tile] = 16;
+    }
+    run('ldtilecfg', { bytes: configuration });
+    for (let register = 0; register < 2; register++)
+      run('tileloadd', { register, bytes: pattern(task, occasion, register, 1024) });
+    machine.claim([17, 18], task.id);
+  }
   machine.remember(task);
 }

@@ -21,6 +21,7 @@ const stale = 'stale-bytes';
 export const userHost = (machine: KernelMachine): UserMemoryHost => ({
   mayFetch: () => machine.counter('pagefault', 0) === 0,
   userMode: () => machine.view(machine.cpuIndex).mode === 'user',
+  smap: () => (machine.macroText('ASM_STAC') ?? '') !== '',
   pageFault: (text) => machine.remark(text),
   copiedOut: (address, from, bytes) => checkCopyToUser(machine, address, from, bytes),
   bytesRead: (address, length) => machine.recorder?.userRead(address, length),

@@ -25,6 +25,8 @@ export interface UserMemoryHost {
   mayFetch(): boolean;
   /** The running code is user code. */
   userMode(): boolean;
+  /** Kernel code reaches user memory between STAC and CLAC only: trees since 3.7. */
+  smap(): boolean;
   pageFault(text: string): void;
   /** Bytes of kernel memory at `from` were copied to user memory. */
   copiedOut(address: number, from: number, bytes: Uint8Array): void;
@@ -100,7 +102,7 @@ export class UserMemory implements UserPort {
   private faultAt(at: number, area: Area | null, page: number, write: boolean): MemoryFault | null {
     const state = area?.pages[page] ?? 'unmapped';
     const hex = `0x${at.toString(16)}`;
-    if (!this.windowOpen && !this.host.userMode()) {
+    if (!this.windowOpen && !this.host.userMode() && this.host.smap()) {
       this.host.warn(`SMAP: user memory at ${hex} is touched outside STAC and CLAC`);
       return new MemoryFault(BigInt(at), this.errorCode(write, true));
     }

@@ -60,6 +60,20 @@ export function prepareUserMode(machine: KernelMachine, task: Task): void {
     ['mm', 'mm_struct'],
   ] as const)
     attach(machine, task, member, tag);
+  linkThread(machine, task);
+}
+
+/** The task is the one thread of its process: for_each_thread() finds it. */
+function linkThread(machine: KernelMachine, task: Task): void {
+  if (!machine.hasMember('signal_struct', 'thread_head') || !machine.hasMember('task_struct', 'thread_node'))
+    return;
+  const { memory } = machine;
+  const signal = Number(memory.load('u64', task.address + machine.member('task_struct', 'signal').offset));
+  const head = signal + machine.member('signal_struct', 'thread_head').offset;
+  const node = task.address + machine.member('task_struct', 'thread_node').offset;
+  // struct list_head: next, prev.
+  for (const at of [head, head + 8]) memory.store('u64', at, node);
+  for (const at of [node, node + 8]) memory.store('u64', at, head);
 }
 
 function prepareAltStack(machine: KernelMachine, task: Task): void {

@@ -58,6 +58,9 @@ function gateFaultName(profile: CpuProfile, state: CpuState, mnemonic: string): 
     case 'avx512':
       if (!osxsave || (state.xcr0 & 0xe6n) !== 0xe6n) return '#UD';
       return ts ? '#NM' : null;
+    // Neither CR0.EM nor CR0.TS is looked at; IA32_XFD by the instructions that reach for tile data.
+    case 'amx':
+      return state.mode !== 64 || !osxsave || (state.xcr0 & 0x6_0000n) !== 0x6_0000n ? '#UD' : null;
     case 'fxsave':
       return em ? profile.fxsaveWithEm : ts ? '#NM' : null;
     case 'xsave':

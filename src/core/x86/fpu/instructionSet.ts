@@ -2,6 +2,7 @@
 // Called by `Cpu.exec` only, after the gate; a name that is not here is not modelled.
 // SPDX-License-Identifier: MIT
 
+import * as amx from './amx.ts';
 import * as avx512 from './avx512.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { fldenv, fnsave, fnstenv, frstor, fxrstor, fxsave } from './legacySave.ts';
@@ -94,6 +95,9 @@ export const INSTRUCTIONS = {
   vpxorq: avx512.vpxorq,
   kmovq: avx512.kmovq,
   kxorq: avx512.kxorq,
+  ldtilecfg: amx.ldtilecfg,
+  tileloadd: amx.tileloadd,
+  tilerelease: amx.tilerelease,
   xgetbv: system.xgetbv,
   xsetbv: system.xsetbv,
   rdpkru: system.rdpkru,

@@ -17,6 +17,7 @@ export type InstructionClass =
   | 'sseWithMmx'
   | 'avx'
   | 'avx512'
+  | 'amx'
   | 'fxsave'
   | 'xsave'
   | 'xsaveSupervisor'
@@ -55,6 +56,7 @@ export const MNEMONICS: ReadonlyMap<string, MnemonicFact> = new Map([
     'vmovaps_xmm vmovaps_ymm vmovdqu_x vmovdqu_y vpxor vzeroupper vzeroall vldmxcsr vaddps_ymm',
   ),
   ...group('avx512', 'avx512f', 'vmovdqu64_x vmovdqu64_y vmovdqu64_z vpxorq kmovq kxorq'),
+  ...group('amx', 'amx', 'ldtilecfg tileloadd tilerelease'),
   ...group('fxsave', 'fxsr', 'fxsave fxsave64 fxrstor fxrstor64'),
   ...group('xsave', 'xsave', 'xsave xsave64 xrstor xrstor64'),
   ...group('xsave', 'xsaveopt', 'xsaveopt xsaveopt64'),
