@@ -91,7 +91,10 @@ test('a reload of the window brings back scenario, era, event, breakpoints, tab 
     const breakpoints = await button();
     await page.waitForTimeout(600);
 
-    await page.reload();
+    // As a person does: a browser's own reload does not wait for what the window has to keep.
+    const loaded = page.waitForEvent('load', { timeout: 60_000 });
+    await runCommand(page, 'Developer: Reload Window');
+    await loaded;
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
     panel = await webviewFrame(page, '.panel .statement', 60_000);
     await expect.poll(() => eventOf(panel), { timeout: 20_000 }).toBe(event);
