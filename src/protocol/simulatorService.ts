@@ -7,6 +7,7 @@ import type { ImportParams, ImportReply, TraceSlice } from './traceImport.ts';
 import type { SweepParams, SweepProgress, SweepReply } from './sweep.ts';
 import type { ComparedCursor, CompareView, EditChange } from '../core/sim/compare/compareView.ts';
 import type { CostsView } from '../core/sim/sweep/costView.ts';
+import type { SchedResult } from '../core/sched/result.ts';
 import type { SignalFrameView, SignalsView } from '../core/sim/signals/frameView.ts';
 import type {
   Breakpoint,
@@ -60,6 +61,8 @@ export interface RunSummary {
   readonly stateHash: string;
   /** Signal frames, each as it is when the handler begins. */
   readonly frames: readonly SignalFrameView[];
+  /** What the scheduler did; null if steps of the scenario said who runs. */
+  readonly schedule: SchedResult | null;
 }
 
 export type RunReply =

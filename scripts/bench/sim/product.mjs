@@ -7,6 +7,10 @@ import { SourceCache } from '../../../src/core/exec/cpp/sourceCache.ts';
 import { Program } from '../../../src/core/exec/program.ts';
 import { operationUnits } from '../../../src/core/kernel/operations.ts';
 import { inspectTree } from '../../../src/core/kernel/tree.ts';
+import { schedulerShape } from '../../../src/core/sched/shape.ts';
+import { simulateTasks } from '../../../src/core/sched/simulateTasks.ts';
+import { waitRows } from '../../../src/core/sched/waits.ts';
+import { measureLoop, withPages } from '../../../src/core/sim/loops/measureLoop.ts';
 import { RunState } from '../../../src/core/sim/runState.ts';
 import { readScenario } from '../../../src/core/sim/scenario/scenario.ts';
 import { simulate, tally } from '../../../src/core/sim/simulate.ts';
@@ -67,5 +71,62 @@ export async function openTree(folder) {
       if (!read.ok) throw new Error(read.message);
       return read.value.trace.columns.count;
     },
+    scheduleTasks,
+    giganticCopy: () => giganticCopy(program, schedulerShape(port)),
   };
+}
+
+/** Half of the tasks compute, half compute and sleep; nice -5 to 5. Throws if the model refuses. */
+function scheduleTasks(fair, count, seconds) {
+  const ms = 1_000_000;
+  const version = fair === 'cfs' ? 'VERSION = 6\nPATCHLEVEL = 1\n' : 'VERSION = 6\nPATCHLEVEL = 12\n';
+  const shape = schedulerShape({
+    read: (path) => (path === 'Makefile' ? version : null),
+    exists: () => false,
+  });
+  const hog = [{ do: 'compute', ns: 1000 * ms, spreadNs: 0 }];
+  const sleeper = [
+    { do: 'compute', ns: ms, spreadNs: ms / 2 },
+    { do: 'sleep', ns: 3 * ms, spreadNs: ms },
+  ];
+  const made = simulateTasks(
+    {
+      ...base(shape, 1000),
+      model: 'voluntary',
+      cpus: 8,
+      endNs: seconds * 1000 * ms,
+      tasks: Array.from({ length: count }, (_, i) => ({
+        comm: `task${i}`,
+        policy: 'normal',
+        nice: (i % 11) - 5,
+        rtPriority: 0,
+        sliceNs: null,
+        cpus: null,
+        startNs: 0,
+        times: null,
+        program: i % 2 === 0 ? hog : sleeper,
+      })),
+    },
+    1000,
+  );
+  if (!made.ok) throw new Error(made.error);
+}
+
+const base = (shape, hz) => ({
+  shape,
+  hz,
+  cpus: 1,
+  noHzIdle: true,
+  mhz: 2446,
+  switchCycles: 3000,
+  fpuCycles: 393,
+  seed: 1,
+});
+
+function giganticCopy(program, shape) {
+  const loop = measureLoop(program, cpuProfile('zen3'), 'copy', 262_144);
+  if (!loop.ok) throw new Error(loop.error);
+  const section = withPages(loop.value.code, 2080);
+  const given = { work: 'copy', sizeBytes: 2 ** 30, caches: 'cold', condResched: true, section };
+  waitRows({ ...base(shape, 1000), other: 'fifo' }, [given], shape.models);
 }

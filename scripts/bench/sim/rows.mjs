@@ -3,9 +3,10 @@
 // [{ name, value, unit, bar, perSecond }] or { skipped: why }. `perSecond`: a rate, to be compared with the loop.
 // SPDX-License-Identifier: MIT
 import { recorded } from './rows/recorded.mjs';
+import { giganticCopy, scheduler } from './rows/scheduler.mjs';
 import { stateAt } from './rows/stateAt.mjs';
 import { sweep } from './rows/sweep.mjs';
 import { traceImport } from './rows/traceImport.mjs';
 import { unrecorded } from './rows/unrecorded.mjs';
 
-export const rows = [unrecorded, recorded, stateAt, sweep, traceImport];
+export const rows = [unrecorded, recorded, stateAt, sweep, traceImport, scheduler, giganticCopy];

@@ -16,6 +16,7 @@ import { BadInput } from '../badInput.ts';
 import { needed, noMore, oneOf, parseCommand, type CommandContext } from '../commandLine.ts';
 import { keyValues } from '../keyValues.ts';
 import { runExport } from '../../core/sim/export/runExport.ts';
+import { scheduleLines } from '../scheduleText.ts';
 import { kernelTree } from '../treeSession.ts';
 import { importCommand } from './importCommand.ts';
 
@@ -127,6 +128,7 @@ function summaryText(summary: RunSummary): string {
     ...(notModelled.length > 0 ? [`not modelled: ${notModelled.join(', ')}`] : []),
     ...Object.entries(summary.metrics).map(([name, value]) => `${name}: ${value}`),
     ...summary.frames.map(frameText),
+    ...(summary.schedule ? scheduleLines(summary.schedule) : []),
     `${summary.findings.length} findings, state ${summary.stateHash}`,
     '',
   ].join('\n');

@@ -9,6 +9,7 @@ import { packageRoot } from '../../service/packageRoot.ts';
 import { startService } from '../../service/rpc/childClient.ts';
 import { BadInput } from '../badInput.ts';
 import { noMore, oneOf, parseCommand, wholeNumber, type CommandContext } from '../commandLine.ts';
+import { textTable, timeText } from '../scheduleText.ts';
 import { kernelTree } from '../treeSession.ts';
 
 /** Exit code 1 if no loop of the tree can be measured. */
@@ -80,7 +81,7 @@ function waitsText(reply: Waits): string {
         `  ${size(loop.sizeBytes)}: cond_resched()${where}; ${loop.executed} of ${loop.bodies} bodies executed, ${loop.statementsPerBody} statements each`,
       );
     }
-    lines.push(...table([head, ...rows.map(cells)]));
+    lines.push(...textTable([head, ...rows.map(cells)]));
   }
   return `${[...lines, '', ...reply.notes].join('\n')}\n`;
 }
@@ -90,20 +91,13 @@ const cells = (row: WaitRow): string[] => [
   row.caches,
   row.condResched ? 'as in the tree' : 'taken out',
   row.model,
-  time(row.loopNs),
-  time(row.waitNs),
-  time(row.flagNs),
-  time(row.unactedNs),
-  time(row.switchNs),
+  timeText(row.loopNs),
+  timeText(row.waitNs),
+  timeText(row.flagNs),
+  timeText(row.unactedNs),
+  timeText(row.switchNs),
   row.leftBy,
 ];
-
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => (row[column] ?? '').length)),
-  );
-  return rows.map((row) => `  ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd());
-}
 
 const size = (bytes: number): string =>
   bytes >= 2 ** 30
@@ -111,8 +105,3 @@ const size = (bytes: number): string =>
     : bytes >= 2 ** 20
       ? `${bytes / 2 ** 20} MiB`
       : `${bytes / 1024} KiB`;
-
-function time(ns: number): string {
-  if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`;
-  return ns >= 1000 ? `${(ns / 1000).toFixed(3)} us` : `${ns} ns`;
-}

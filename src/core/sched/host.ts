@@ -1,6 +1,7 @@
 // Who stands behind a simulation: says what a switch costs, and is told what programs do. Plain costs for figures alone;
 // a machine that executes the tree's code for a Run (core/sim).
 // SPDX-License-Identifier: MIT
+import type { Reason } from './result.ts';
 import type { SchedSetup } from './setup.ts';
 
 export interface SwitchCost {
@@ -10,9 +11,21 @@ export interface SwitchCost {
   readonly fpuNs: number;
 }
 
-/** Task numbers; null: idle. */
+/** A CPU goes from one task to another. Task numbers; null: idle. */
+export interface Change {
+  readonly cpu: number;
+  readonly prev: number | null;
+  readonly next: number | null;
+  readonly nowNs: number;
+  readonly why: Reason;
+  /** When the resched flag was set; null: it was not. */
+  readonly flaggedNs: number | null;
+  /** How far `prev` is in its kernel section, and how many questions it has reached; null: it is in none. */
+  readonly section: { readonly positionNs: number; readonly questions: number } | null;
+}
+
 export interface SchedHost {
-  switches(cpu: number, prev: number | null, next: number | null, nowNs: number): SwitchCost;
+  switches(change: Change): SwitchCost;
   begins(cpu: number, task: number, action: number, nowNs: number): void;
   ends(cpu: number, task: number, action: number, nowNs: number): void;
 }
@@ -23,7 +36,7 @@ export function plainHost(setup: SchedSetup): SchedHost {
   const withFpu = { ns: ns(setup.switchCycles + setup.fpuCycles), fpuNs: ns(setup.fpuCycles) };
   const without = { ns: ns(setup.switchCycles), fpuNs: 0 };
   return {
-    switches: (_cpu, prev, next) => (prev === null || next === null ? without : withFpu),
+    switches: ({ prev, next }) => (prev === null || next === null ? without : withFpu),
     begins: () => undefined,
     ends: () => undefined,
   };

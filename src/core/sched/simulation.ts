@@ -13,6 +13,7 @@ import { RunQueue } from './runQueue.ts';
 import { SectionTimes } from './section.ts';
 import type { SchedSetup } from './setup.ts';
 import type { SchedTask } from './task.ts';
+import { Spread } from './spread.ts';
 import { Timers } from './timers.ts';
 
 /** A system call that does little, in cycles. Measured on Zen 3: 441 (docs/facts.md). */
@@ -49,7 +50,7 @@ export class Simulation {
   private readonly waiting = new Map<string, Job[]>();
   private readonly signalled = new Map<string, number>();
   private readonly periodNs: number;
-  private random: number;
+  private readonly spread: Spread;
 
   constructor(
     readonly setup: SchedSetup,
@@ -62,7 +63,7 @@ export class Simulation {
     this.log = new SimulationLog(this.jobs, setup, keep);
     this.locks = new Locks(this);
     this.periodNs = Math.floor(1_000_000_000 / setup.hz);
-    this.random = setup.seed;
+    this.spread = new Spread(setup.seed);
     for (const job of this.jobs) this.timers.add(job.setup.startNs, () => this.begin(job));
     const { realTime } = setup.shape;
     if (this.jobs.some((job) => job.task.isRealTime)) this.every(realTime.periodNs, () => this.replenish());
@@ -225,7 +226,17 @@ export class Simulation {
         prev.readyNs = now;
       } else prev.voluntary++;
     }
-    const cost = this.host.switches(cpu.index, prev?.index ?? null, next?.index ?? null, now);
+    const cost = this.host.switches({
+      cpu: cpu.index,
+      prev: prev?.index ?? null,
+      next: next?.index ?? null,
+      nowNs: now,
+      why,
+      flaggedNs,
+      section: prev?.section
+        ? { positionNs: prev.positionNs, questions: prev.place - prev.section.first }
+        : null,
+    });
     this.log.switched(cpu.index, next, now, cost);
     cpu.job = next;
     cpu.switchingNs = now + cost.ns;
@@ -340,7 +351,7 @@ export class Simulation {
     job.lengthNs = 0;
     switch (action.do) {
       case 'compute':
-        job.lengthNs = this.around(action.ns, action.spreadNs);
+        job.lengthNs = this.spread.around(action.ns, action.spreadNs);
         break;
       case 'kernel':
         job.section = new SectionTimes(action.section, this.rules, this.setup.mhz);
@@ -373,7 +384,7 @@ export class Simulation {
     switch (action.do) {
       case 'sleep':
         this.block(cpu, job);
-        this.timers.add(this.nowNs + this.around(action.ns, action.spreadNs), () => this.wake(job));
+        this.timers.add(this.nowNs + this.spread.around(action.ns, action.spreadNs), () => this.wake(job));
         return;
       case 'wait':
         if (this.waits(cpu, job, action.on)) return;
@@ -431,16 +442,5 @@ export class Simulation {
 
   runs(job: Job): boolean {
     return this.cpus.some((cpu) => cpu.job === job);
-  }
-
-  private around(ns: number, spreadNs: number): number {
-    if (spreadNs === 0) return ns;
-    // xorshift32
-    let x = this.random || 0x9e3779b9;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.random = x >>> 0;
-    return ns - spreadNs + (this.random % (2 * spreadNs + 1));
   }
 }

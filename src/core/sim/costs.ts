@@ -36,7 +36,11 @@ export const defaultCosts: CostProfile = {
 };
 
 /** The same with pages that are in no cache. */
-export const coldCosts: CostProfile = { ...defaultCosts, page: 2080 };
+export const coldCosts: CostProfile = {
+  ...defaultCosts,
+  title: `${defaultCosts.title}; pages cold`,
+  page: 2080,
+};
 
 /** Of the machine that the costs were measured on: cycles of its time stamp counter in a microsecond. */
 export const cyclesPerMicrosecond = 2446;

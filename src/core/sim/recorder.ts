@@ -139,6 +139,7 @@ export class Recorder implements Listener, WriteWatch {
     this.depth.push(depth);
     this.statementOf.push(id);
     this.noteOf.push(0);
+    if (now + cycles >= this.alarmCycle) this.ring();
     if (index % 4096 === 4095) this.onProgress(index + 1);
     return index;
   }
@@ -147,9 +148,46 @@ export class Recorder implements Listener, WriteWatch {
     this.clocks[this.cpuIndex] = (this.clocks[this.cpuIndex] ?? 0) + cycles;
   }
 
+  /** The last event is left before its time is over; gives the cycles that it has still to take. */
+  leaveAt(cycle: number): number {
+    const rest = Math.max(0, this.clock - cycle);
+    this.clocks[this.cpuIndex] = this.clock - rest;
+    return rest;
+  }
+
+  /** When the next event of this CPU begins: not before the last one of any. */
+  get nextCycle(): number {
+    return Math.max(this.clock, this.length === 0 ? 0 : this.cycle.at(this.length - 1));
+  }
+
+  /** Time of the CPU that runs. */
+  get clock(): number {
+    return this.clocks[this.cpuIndex] ?? 0;
+  }
+
+  /** Nothing happens on this CPU until then. */
+  reach(cycle: number): void {
+    this.clocks[this.cpuIndex] = Math.max(this.clock, cycle);
+  }
+
+  protected alarmCycle = Infinity;
+  private whenAlarm: () => void = () => undefined;
+
+  /** Does something after the first event that ends then or later. One alarm at a time. */
+  setAlarm(cycle: number, then: () => void): void {
+    this.alarmCycle = cycle;
+    this.whenAlarm = then;
+  }
+
+  protected ring(): void {
+    this.alarmCycle = Infinity;
+    this.whenAlarm();
+  }
+
   /** Whole pages were copied or filled. */
   spendPages(pages: number): void {
     this.spend(pages * this.costs.page);
+    if (this.clock >= this.alarmCycle) this.ring();
   }
 
   get wantsNotes(): boolean {

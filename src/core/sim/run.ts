@@ -3,6 +3,7 @@
 // Recorder, moved through by RunState, shown by view/.
 // SPDX-License-Identifier: MIT
 import type { CpuState } from '../x86/fpu/cpuState.ts';
+import type { SchedResult } from '../sched/result.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import type { Statement } from '../exec/ir.ts';
 import type { MarkKind, Origin } from './panelView.ts';
@@ -180,6 +181,8 @@ export interface Run {
   readonly notes: readonly string[];
   readonly costs: string;
   readonly totalCycles: number;
+  /** What the scheduler did, if it drove the scenario. */
+  readonly schedule: SchedResult | null;
   readonly stopped: {
     readonly message: string;
     readonly statement: Statement | null;

@@ -3,6 +3,8 @@
 // schedule() and cond_resched(); planned by kernelSteps.ts.
 // Source: kernel/sched/core.c, __cond_resched() and __schedule(), 6.1 and 6.12.
 // SPDX-License-Identifier: MIT
+import type { SchedResult } from '../sched/result.ts';
+import type { SchedulerShape } from '../sched/shape.ts';
 import type { KernelMachine } from './machine.ts';
 
 /** TIF_NEED_RESCHED of x86, 2.6.32 to 6.12. */
@@ -15,6 +17,9 @@ export class Scheduling {
   asked = 0;
   /** Told of each question, before it is answered. */
   onAsk: (() => void) | null = null;
+  /** The scheduler of the tree, for scenarios that it drives; and what came of it. */
+  shape: SchedulerShape | null = null;
+  result: SchedResult | null = null;
 
   constructor(private readonly machine: KernelMachine) {}
 
@@ -24,6 +29,27 @@ export class Scheduling {
     this.asked = 0;
   }
 
+  /** The task is left at the question of this number, counted from now; null: at none. */
+  leaveAfter(questions: number | null): void {
+    this.leaveIn = questions;
+  }
+  private leaveIn: number | null = null;
+
+  /** TIF_NEED_RESCHED of the running task, as the scheduler sets it from an interrupt. */
+  setNeedResched(): void {
+    const { machine } = this;
+    const flags = machine.threadFlags(machine.currentTask());
+    machine.memory.store('u32', flags, (Number(machine.memory.load('u32', flags)) | needResched) >>> 0);
+    machine.recorder?.remark('the scheduler sets TIF_NEED_RESCHED in an interrupt');
+  }
+
+  clearNeedResched(): void {
+    const { machine } = this;
+    const flags = machine.threadFlags(machine.currentTask());
+    const value = Number(machine.memory.load('u32', flags));
+    if ((value & needResched) !== 0) machine.memory.store('u32', flags, (value & ~needResched) >>> 0);
+  }
+
   /** True if the task is left. `always`: schedule() asks, not cond_resched(). */
   ask(always: boolean): boolean {
     const { machine } = this;
@@ -31,6 +57,13 @@ export class Scheduling {
     const value = Number(machine.memory.load('u32', flags));
     this.asked++;
     this.onAsk?.();
+    if (this.leaveIn !== null && --this.leaveIn <= 0) {
+      this.leaveIn = null;
+      if ((value & needResched) === 0) this.setNeedResched();
+      machine.remark('TIF_NEED_RESCHED is seen: the task is left here');
+      machine.engine.pause();
+      return true;
+    }
     const comes = this.tickIn !== null && this.asked >= this.tickIn;
     if (comes) {
       this.tickIn = null;

@@ -8,8 +8,10 @@ import type { Value } from '../exec/integer.ts';
 import type { Statement } from '../exec/ir.ts';
 import type { Region } from '../exec/machine/memory.ts';
 import type { Program } from '../exec/program.ts';
+import type { SchedulerShape } from '../sched/shape.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
-import { defaultCosts } from './costs.ts';
+import type { CostProfile } from './costs.ts';
+import { coldCosts, defaultCosts } from './costs.ts';
 import type { Ending } from './steps/driver.ts';
 import { play } from './steps/driver.ts';
 import { frameLayouts } from './signals/frameLayouts.ts';
@@ -37,6 +39,8 @@ export interface SimulateInput {
   /** Remarks to begin with, e.g. which configuration is assumed. */
   readonly notes: readonly string[];
   readonly onProgress: (events: number) => void;
+  /** The scheduler of the program's tree; needed by scenarios that it drives. */
+  readonly scheduler?: SchedulerShape;
 }
 
 export interface CannotRun {
@@ -56,7 +60,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     const recorder = recording(input, machine, Recorder);
     machine.memory.watch = recorder;
     machine.user.memory.watch = recorder;
-    const ending = play(machine, recorder, scenario, ready, defaultCosts);
+    const ending = play(machine, recorder, scenario, ready, costsOf(scenario));
     // A variable that is first used during the Run had its initial value all along.
     for (const { address, bytes } of machine.lateGlobals) memory.write(address, bytes);
     const codec = new CpuBytes(input.profile);
@@ -92,7 +96,8 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       initial,
       places: { ...places, objects: objectsOf(machine) },
       notes: [...input.notes, ...program.remarks, ...machine.remarks],
-      costs: defaultCosts.title,
+      costs: costsOf(scenario).title,
+      schedule: machine.scheduling.result,
       totalCycles: recorder.now,
       stopped: stoppedBy(ending),
     };
@@ -111,7 +116,7 @@ export interface RunFigures {
 export function tally(input: SimulateInput): Result<RunFigures, CannotRun> {
   return prepared(input, (machine, ready) => {
     const sums = recording(input, machine, Tally);
-    const ending = play(machine, sums, input.scenario, ready, defaultCosts);
+    const ending = play(machine, sums, input.scenario, ready, costsOf(input.scenario));
     return {
       statements: sums.statementCount,
       metrics: metricsOf(sums.marks, sums.now),
@@ -130,6 +135,7 @@ function prepared<T>(
   if (missing) return err({ message: missing, statement: null });
   try {
     const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });
+    machine.scheduling.shape = input.scheduler ?? null;
     return ok(make(machine, setUp(machine, scenario)));
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -140,6 +146,9 @@ function prepared<T>(
     });
   }
 }
+
+const costsOf = ({ schedule }: Scenario): CostProfile =>
+  schedule?.caches === 'cold' ? coldCosts : defaultCosts;
 
 const regionsOf = (machine: KernelMachine): Region[] => [
   ...machine.memory.regions,
@@ -153,7 +162,7 @@ function recording<R extends Recorder>(
 ): R {
   const recorder = new Kind(
     input.profile,
-    defaultCosts,
+    costsOf(input.scenario),
     (cpu) => machine.units[cpu]?.task ?? 0,
     (cpu) => machine.units[cpu]?.mode ?? 'kernel',
     (value, type) => describeValue(machine, value, type),

@@ -22,7 +22,12 @@ export class Tally extends Recorder {
     const now = Math.max(this.clocks[this.cpuIndex] ?? 0, this.latest);
     this.latest = now;
     this.clocks[this.cpuIndex] = now + cycles;
+    if (now + cycles >= this.alarmCycle) this.ring();
     return -1;
+  }
+
+  override get nextCycle(): number {
+    return Math.max(this.clock, this.latest);
   }
 
   override get wantsNotes(): boolean {

@@ -4,19 +4,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '../../core/base/result.ts';
+import type { Statement } from '../../core/exec/ir.ts';
+import { schedulerShape } from '../../core/sched/shape.ts';
+import { measureLoop } from '../../core/sim/loops/measureLoop.ts';
 import type { Run } from '../../core/sim/run.ts';
 import { readScenario } from '../../core/sim/scenario/scenario.ts';
 import type { Scenario } from '../../core/sim/scenario/scenario.ts';
+import { loopsOf } from '../../core/sim/scenario/scenarioSchedule.ts';
 import { simulate, tally } from '../../core/sim/simulate.ts';
 import type { CannotRun, RunFigures, SimulateInput } from '../../core/sim/simulate.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
+import type { CpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import type { SettingInfo } from '../../protocol/panel.ts';
 import type { EraInfo, RunParams, RunReply } from '../../protocol/simulatorService.ts';
 import { packageRoot } from '../packageRoot.ts';
 import { scenarioFile } from './scenarioFiles.ts';
-import { treeProgram, type TreeProgram } from './treeProgram.ts';
+import { treeProgram, withoutStatements, type TreeProgram } from './treeProgram.ts';
 
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
 
@@ -83,9 +88,13 @@ export function prepare(
   // Unsaved texts are of the open tree.
   const open = treeRoot === params.treeRoot;
   const texts = new Map((open ? params.overlays : []).map(({ path, text }) => [path, latin1(text)]));
-  const tree = programs.get(treeRoot) ?? treeProgram(treeRoot, texts, parser);
-  if (typeof tree === 'string') return problem('no-tree', tree);
-  programs.set(treeRoot, tree);
+  const opened = programs.get(treeRoot) ?? treeProgram(treeRoot, texts, parser);
+  if (typeof opened === 'string') return problem('no-tree', opened);
+  programs.set(treeRoot, opened);
+  const tree = withQuestionsAsked(opened, scenario, profile, (statements) =>
+    withoutStatements(opened, treeRoot, texts, parser, statements),
+  );
+  if (typeof tree === 'string') return problem('cannot-run', tree);
   return {
     scenario,
     program: tree.program,
@@ -94,7 +103,25 @@ export function prepare(
     origin: open ? 'tree' : 'stand-in',
     editedAt: tree.edited.length > 0 ? tree.edited.join(', ') : null,
     notes: [`configuration: ${tree.configuration}`],
+    ...(scenario.schedule ? { scheduler: schedulerShape(tree.files) } : {}),
   };
+}
+
+/** The tree, or the same without the questions to the scheduler in the loops that the scenario runs. */
+function withQuestionsAsked(
+  tree: TreeProgram,
+  { schedule }: Scenario,
+  profile: CpuProfile,
+  without: (statements: readonly Statement[]) => TreeProgram | string,
+): TreeProgram | string {
+  if (!schedule || schedule.condResched) return tree;
+  const asked: Statement[] = [];
+  for (const { work, subpages } of loopsOf(schedule)) {
+    const loop = measureLoop(tree.program, profile, work, subpages);
+    if (!loop.ok) return loop.error;
+    asked.push(...loop.value.questions.filter(({ start }) => !asked.some((one) => one.start === start)));
+  }
+  return without(asked);
 }
 
 /** Stand-in trees that a Run can be made on instead of the open one, oldest first. */
@@ -163,6 +190,26 @@ function startOn(start: unknown, cpus: number): unknown {
   return Array.from({ length: cpus }, (_, cpu): unknown => start[cpu] ?? 'idle');
 }
 
+/** Settings of scenarios that the scheduler drives, each with how its value is written in JSON. */
+const scheduleSettings: Readonly<Record<string, (value: string) => unknown>> = {
+  model: String,
+  caches: String,
+  hz: Number,
+  us: Number,
+  condResched: (value) => (value === 'true' ? true : value === 'false' ? false : value),
+};
+
+function scheduleSetting(
+  scenario: Scenario,
+  given: Readonly<Record<string, unknown>>,
+  key: string,
+  value: string,
+): object | undefined {
+  const read = scheduleSettings[key];
+  if (!read || !scenario.schedule) return undefined;
+  return { schedule: { ...(given['schedule'] as object), [key]: read(value) } };
+}
+
 function loadScenario(params: RunParams): Scenario | Problem {
   const file = scenarioFile(params.scenario, params.treeRoot);
   if (!file) return problem('bad-scenario', `scenario "${params.scenario}" is neither known nor a file`);
@@ -180,9 +227,11 @@ function loadScenario(params: RunParams): Scenario | Problem {
     const applied =
       key === 'profile'
         ? { profile: value }
-        : settingTable.find((one) => one.key === key)?.apply(given, value);
+        : (settingTable.find((one) => one.key === key)?.apply(given, value) ??
+          scheduleSetting(scenario, given, key, value));
     if (!applied) {
-      const known = [...settingTable.map((one) => one.key), 'era', 'profile'].sort().join(', ');
+      const further = scenario.schedule ? Object.keys(scheduleSettings) : [];
+      const known = [...settingTable.map((one) => one.key), ...further, 'era', 'profile'].sort().join(', ');
       return problem('bad-setting', `"${key}" can not be set; known: ${known}`);
     }
     given = { ...given, ...applied };

@@ -21,6 +21,7 @@ export function summaryOf(run: Run): RunSummary {
     metrics: metricsOf(run.marks, run.totalCycles),
     stateHash: stateHash(run),
     frames: signalFrames(run),
+    schedule: run.schedule,
   };
 }
 

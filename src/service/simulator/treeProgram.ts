@@ -5,6 +5,7 @@ import { basename } from 'node:path';
 import { boundaryEntry, keptNames } from '../../core/exec/boundary/table.ts';
 import { configuration } from '../../core/exec/config.ts';
 import { SourceCache } from '../../core/exec/cpp/sourceCache.ts';
+import type { Statement } from '../../core/exec/ir.ts';
 import { Program } from '../../core/exec/program.ts';
 import { operationUnits } from '../../core/kernel/operations.ts';
 import type { TreeFiles } from '../../core/kernel/tree.ts';
@@ -59,4 +60,27 @@ export function treeProgram(
       .map((path) => basename(path)),
     configuration: config.basis,
   };
+}
+
+/**
+ * The program with these calls of cond_resched() blanked, as an editor would leave it. A sentence if that can not be
+ * done.
+ */
+export function withoutStatements(
+  tree: TreeProgram,
+  treeRoot: string,
+  given: ReadonlyMap<string, string>,
+  parser: CParser,
+  statements: readonly Statement[],
+): TreeProgram | string {
+  const texts = new Map(given);
+  for (const { path, start, end, text } of statements) {
+    const file = texts.get(path) ?? tree.files.read(path) ?? '';
+    const written = file.slice(start, end);
+    if (!/^cond_resched\s*\(\s*\)\s*;?$/.test(written))
+      return `"${text}" is not a plain call of cond_resched(), so that it can not be taken out`;
+    const empty = written.endsWith(';') ? ';'.padStart(end - start) : ' '.repeat(end - start);
+    texts.set(path, file.slice(0, start) + empty + file.slice(end));
+  }
+  return treeProgram(treeRoot, texts, parser);
 }

@@ -2,7 +2,6 @@
 // memory, and each row is a small simulation. Called by the simulator service; bad input is an answer.
 // SPDX-License-Identifier: MIT
 import type { Program } from '../../core/exec/program.ts';
-import type { Statement } from '../../core/exec/ir.ts';
 import { ticksPerSecond } from '../../core/sched/setup.ts';
 import { schedulerShape } from '../../core/sched/shape.ts';
 import type { WaitCase } from '../../core/sched/waits.ts';
@@ -16,7 +15,7 @@ import { cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import type { MeasuredLoopInfo, WaitsParams, WaitsReply } from '../../protocol/scheduler.ts';
 import { latin1, rootFor } from './makeRun.ts';
 import type { TreeProgram } from './treeProgram.ts';
-import { treeProgram } from './treeProgram.ts';
+import { treeProgram, withoutStatements } from './treeProgram.ts';
 
 const kib4 = 4096;
 const twoMib = 2 * 1024 * 1024;
@@ -105,9 +104,9 @@ class Measured {
       this.notes.push(`${asIs.functionName}() asks nowhere in this tree as it is now`);
       return;
     }
-    const without = this.withoutQuestions(asIs.questions);
+    const without = withoutStatements(this.tree, this.treeRoot, this.texts, this.parser, asIs.questions);
     if (typeof without === 'string') this.notes.push(`${asIs.functionName}(): ${without}`);
-    else this.measure(without, work, sizeBytes);
+    else this.measure(without.program, work, sizeBytes);
   }
 
   private measure(program: Program, work: LoopWork, sizeBytes: number): MeasuredLoop | null {
@@ -138,25 +137,6 @@ class Measured {
       });
     }
     return made.value;
-  }
-
-  /** The program with these statements blanked, as an editor would leave it; a sentence if that can not be done. */
-  private withoutQuestions(statements: readonly Statement[]): Program | string {
-    const texts = new Map(this.texts);
-    for (const { path, start, end, text } of statements) {
-      const file = texts.get(path) ?? this.tree.files.read(path) ?? '';
-      const written = file.slice(start, end);
-      if (!/^cond_resched\s*\(\s*\)\s*;?$/.test(written))
-        return `"${text}" is not a plain call of cond_resched(), so that it can not be taken out`;
-      texts.set(
-        path,
-        file.slice(0, start) +
-          ' '.repeat(end - start).replace(/ $/, written.endsWith(';') ? ';' : ' ') +
-          file.slice(end),
-      );
-    }
-    const tree = treeProgram(this.treeRoot, texts, this.parser);
-    return typeof tree === 'string' ? tree : tree.program;
   }
 }
 

@@ -15,6 +15,8 @@ import {
   kernelStepKeys,
   readKernelStep,
 } from './scenarioKernel.ts';
+import type { Schedule } from './scenarioSchedule.ts';
+import { readSchedule, scheduledTaskKeys } from './scenarioSchedule.ts';
 import type { SignalStep, TaskProgram } from './scenarioSignal.ts';
 import { isSignalStep, programKeys, readProgram, readSignalStep, signalStepKeys } from './scenarioSignal.ts';
 
@@ -59,6 +61,8 @@ export interface Scenario {
   /** First task of each CPU; "idle": none. */
   readonly start: readonly string[];
   readonly steps: readonly ScenarioStep[];
+  /** The scheduler decides, and tasks are programs: then there are no steps. */
+  readonly schedule?: Schedule;
 }
 
 /** What a step asks of the tree beyond switches and returns to user mode. */
@@ -138,11 +142,15 @@ function check(value: unknown): Scenario {
     'tasks',
     'start',
     'steps',
+    'schedule',
   ]);
+  const scheduled = root['schedule'] !== undefined;
   const cpus = whole(root['cpus'], 'cpus', 1, 8);
   const tasks = list(root['tasks'], 'tasks', 1, 64).map((one, i): ScenarioTask => {
     const where = `tasks[${i}]`;
-    const task = object(one, where, ['comm', 'pid', 'kind', ...programKeys]);
+    const task = object(one, where, ['comm', 'pid', 'kind', ...programKeys, ...scheduledTaskKeys]);
+    const idle = scheduled ? undefined : scheduledTaskKeys.find((key) => task[key] !== undefined);
+    if (idle !== undefined) throw new Wrong(`${where}.${idle} is given, but there is no schedule`);
     const kind = string(task['kind'], `${where}.kind`);
     if (kind !== 'user' && kind !== 'kthread')
       throw new Wrong(`${where}.kind is "${kind}", not user or kthread`);
@@ -153,6 +161,8 @@ function check(value: unknown): Scenario {
   });
   if (new Set(tasks.map((task) => task.comm)).size < tasks.length)
     throw new Wrong('tasks: two have the same comm');
+  if (scheduled)
+    return { ...common(root, cpus, tasks), start: [], steps: [], schedule: scheduleOf(root, tasks, cpus) };
   const start = list(root['start'], 'start', cpus, cpus).map((one, i) => {
     const comm = string(one, `start[${i}]`);
     if (comm === idleName) return comm;
@@ -169,6 +179,14 @@ function check(value: unknown): Scenario {
     start,
   );
   const steps = placed.map(({ step, where }) => readStep(step, where, state));
+  return { ...common(root, cpus, tasks), start, steps };
+}
+
+function common(
+  root: Record<string, unknown>,
+  cpus: number,
+  tasks: readonly ScenarioTask[],
+): Omit<Scenario, 'start' | 'steps'> {
   return {
     id: string(root['id'], 'id'),
     title: string(root['title'], 'title'),
@@ -178,9 +196,16 @@ function check(value: unknown): Scenario {
     boot: root['boot'] === undefined ? [] : list(root['boot'], 'boot', 0, 16).map(bootOption),
     seed: root['seed'] === undefined ? 1 : whole(root['seed'], 'seed', 0, 2 ** 31),
     tasks,
-    start,
-    steps,
   };
+}
+
+/** The scheduler says who runs: steps and start would contradict it. */
+function scheduleOf(root: Record<string, unknown>, tasks: readonly ScenarioTask[], cpus: number): Schedule {
+  for (const key of ['start', 'steps'])
+    if (root[key] !== undefined) fail(`${key} is given, but the schedule says who runs`);
+  const given = root['tasks'] as readonly Record<string, unknown>[];
+  const programs = tasks.map(({ comm }, i) => [comm, given[i] ?? {}] as const);
+  return readSchedule(root['schedule'], programs, cpus, { fail, object, whole, list, oneOf });
 }
 
 /** Who runs where, step after step: what a step may name depends on it. */
@@ -270,8 +295,7 @@ class WhoRuns implements StepState {
   }
 
   oneOf<T extends string>(value: unknown, where: string, known: readonly T[]): T {
-    const found = known.find((one) => one === value);
-    return found ?? fail(`${where} is ${JSON.stringify(value) ?? 'missing'}, not ${known.join(' or ')}`);
+    return oneOf(value, where, known);
   }
 
   flag(value: unknown, where: string): boolean {
@@ -382,6 +406,11 @@ function object(value: unknown, where: string, keys: readonly string[]): Record<
 function only(step: Record<string, unknown>, where: string, what: string, keys: readonly string[]): void {
   const idle = stepKeys.find((key) => key in step && !keys.includes(key));
   if (idle !== undefined) throw new Wrong(`${where} is a ${what} step and has the key "${idle}"`);
+}
+
+function oneOf<T extends string>(value: unknown, where: string, known: readonly T[]): T {
+  const found = known.find((one) => one === value);
+  return found ?? fail(`${where} is ${JSON.stringify(value) ?? 'missing'}, not ${known.join(' or ')}`);
 }
 
 function string(value: unknown, where: string): string {

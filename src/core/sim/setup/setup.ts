@@ -13,6 +13,7 @@ import type { KernelMachine, Task } from '../machine.ts';
 import type { Places, Run } from '../run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { operationsOf } from '../scenario/scenario.ts';
+import { loopsOf } from '../scenario/scenarioSchedule.ts';
 import type { TaskProgram } from '../scenario/scenarioSignal.ts';
 import { findPlaces, ownerCell, taskShape } from './treeShape.ts';
 import type { TaskShape } from './treeShape.ts';
@@ -36,7 +37,9 @@ const always: readonly OperationId[] = ['boot', 'bootCpu', 'switch', 'returnToUs
 
 /** What this tree lacks for a Run of the scenario, as a sentence; null if nothing. */
 export function cannotRun(program: Program, scenario: Scenario): string | null {
-  return missingFor(program, [...new Set([...always, ...scenario.steps.flatMap(operationsOf)])]);
+  const loops = scenario.schedule ? loopsOf(scenario.schedule) : [];
+  const filled = loops.map(({ work }): OperationId => (work === 'copy' ? 'hugePageCopy' : 'hugePageClear'));
+  return missingFor(program, [...new Set([...always, ...filled, ...scenario.steps.flatMap(operationsOf)])]);
 }
 
 export function setUp(machine: KernelMachine, scenario: Scenario): Ready {

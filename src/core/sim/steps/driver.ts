@@ -20,6 +20,7 @@ import { isSignalStep } from '../scenario/scenarioSignal.ts';
 import type { Ready } from '../setup/setup.ts';
 import { idleComm } from '../setup/setup.ts';
 import { signalStep } from '../signals/signalOperation.ts';
+import { playSchedule } from './schedule.ts';
 import type { StepContext } from './stepContext.ts';
 import { TaskEnds } from '../signals/signals.ts';
 import { speculate } from './speculation.ts';
@@ -46,6 +47,7 @@ export function play(
       if (comm !== idleName) driver.start(cpu, comm);
     });
     scenario.steps.forEach((step) => driver.step(step));
+    if (scenario.schedule) playSchedule(driver, scenario);
     recorder.end();
     return null;
   } catch (error) {
@@ -239,9 +241,15 @@ class Driver implements StepContext {
   }
 
   switchTo(next: Task, why = 'tick'): void {
+    if (!this.changeTo(next, why)) return;
+    if (next.thread.pausedAt !== null) this.goOn(next);
+    else if (next.kind === 'user') this.returnToUser(next);
+  }
+
+  changeTo(next: Task, why: string): boolean {
     const { machine, recorder } = this;
     const prev = this.running();
-    if (prev === next) return;
+    if (prev === next) return false;
     const elsewhere = machine.units.findIndex((unit) => unit.task === next.id);
     if (elsewhere >= 0)
       throw new Stopped(
@@ -256,8 +264,7 @@ class Driver implements StepContext {
     recorder.mark('tick', 'tick');
     runOperation(machine, 'switch', { prev: prev.address, next: next.address }, prev);
     machine.setRunning(next.id, 'kernel');
-    if (next.thread.pausedAt !== null) this.goOn(next);
-    else if (next.kind === 'user') this.returnToUser(next);
+    return true;
   }
 
   /** A task that was left in mid-function goes on there. */

@@ -9,6 +9,7 @@ import { runOperation } from './kernelCalls.ts';
 import type { KernelMachine } from '../machine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { KernelStep } from '../scenario/scenarioKernel.ts';
+import { loopsOf } from '../scenario/scenarioSchedule.ts';
 import type { StepContext } from './stepContext.ts';
 
 const pageSize = 4096;
@@ -23,7 +24,7 @@ const isHuge = (step: { readonly do: string }): step is Extract<KernelStep, { do
 
 /** Makes the huge page, its struct pages and the user memory that is copied, if the scenario has such a step. */
 export function prepareHugePage(machine: KernelMachine, scenario: Scenario): void {
-  const steps = scenario.steps.filter(isHuge);
+  const steps = [...scenario.steps.filter(isHuge), ...(scenario.schedule ? loopsOf(scenario.schedule) : [])];
   if (steps.length === 0) return;
   const subpages = Math.max(...steps.map((step) => step.subpages));
   const { memory } = machine;

@@ -4,6 +4,7 @@
 import type { CostProfile } from '../costs.ts';
 import type { KernelMachine, Task } from '../machine.ts';
 import type { Recorder } from '../recorder.ts';
+import type { ScenarioStep } from '../scenario/scenario.ts';
 import type { TaskShape } from '../setup/treeShape.ts';
 
 export interface StepContext {
@@ -22,6 +23,9 @@ export interface StepContext {
   enterKernel(why: string): void;
   returnToUser(task: Task): void;
   switchTo(next: Task, why?: string): void;
+  /** Switches and stays in the kernel, where `next` was left; false if it runs already. */
+  changeTo(next: Task, why: string): boolean;
+  step(step: ScenarioStep): void;
   /** The task was left in mid-function: when it has gone on and its code is through, this is done. */
   whenThrough(task: Task, then: () => void): void;
 }
