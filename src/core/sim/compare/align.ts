@@ -25,7 +25,7 @@ export function firstDifference(a: Run, b: Run): number | null {
 }
 
 const before = 4;
-const window = 60;
+const stretch = 60;
 const shownRows = 40;
 /** Rows that are the same, at which the comparison ends. */
 const after = 6;
@@ -36,7 +36,7 @@ export function rowsAround(a: Run, b: Run, first: number): AlignedRow[] {
   for (let event = Math.max(0, first - before); event < first; event++)
     rows.push({ a: event, b: event, same: true });
   const keys = (run: Run): string[] =>
-    Array.from({ length: Math.max(0, Math.min(window, run.events.length - first)) }, (_, i) =>
+    Array.from({ length: Math.max(0, Math.min(stretch, run.events.length - first)) }, (_, i) =>
       eventKey(run, first + i),
     );
   const [left, right] = [keys(a), keys(b)];
