@@ -25,7 +25,7 @@ const suites = {
   unit: () => runVitest('unit', 10 * minute),
   house: () => runVitest('house', 5 * minute),
   conformance: () => runVitest('conformance', 10 * minute),
-  kernel: () => runVitest('kernel', 20 * minute),
+  kernel: () => runVitest('kernel', 45 * minute),
   editor: runEditor,
   ui: runUi,
 };

@@ -12,10 +12,14 @@ export async function ringside(): Promise<RingsideApi> {
 /** Waits until the index has read its scope. */
 export async function readyIndex(): Promise<void> {
   const { index } = await ringside();
-  await until('the index is ready', () => {
-    if (index.state.kind === 'failed') throw new Error(index.state.reason);
-    return index.state.kind === 'ready';
-  });
+  await until(
+    'the index is ready',
+    () => {
+      if (index.state.kind === 'failed') throw new Error(index.state.reason);
+      return index.state.kind === 'ready';
+    },
+    150_000,
+  );
 }
 
 export async function until(what: string, holds: () => boolean, limitMs = 50_000): Promise<void> {
