@@ -31,6 +31,8 @@ const encoded: ReadonlyMap<string, string> = new Map([
   ['0f,c7,2f', 'xsaves (%rdi)'],
   ['0f,ae,2f', 'xrstor (%rdi)'],
   ['0f,c7,1f', 'xrstors (%rdi)'],
+  ['0f,01,ee', 'rdpkru'],
+  ['0f,01,ef', 'wrpkru'],
   ['0f,01,ca', 'clac'],
   ['0f,01,cb', 'stac'],
 ]);

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: MIT
 import type { Argument } from '../compile.ts';
 import type { Value } from '../integer.ts';
-import { lowWord } from '../integer.ts';
+import { fromBig, lowWord } from '../integer.ts';
 import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
 import { readTemplate } from './asmTemplate.ts';
 import type { AsmInstruction, AsmTemplate } from './asmTemplate.ts';
@@ -127,6 +127,22 @@ function execute(
       const known = name === 'fildl' ? 'fild' : name;
       return machine.instruction(known, { bytes: machine.memory.read(at, 4) }).fault;
     }
+    case 'wrpkru': {
+      const ecx = maskOf(machine, operands, 'c');
+      const value = (maskOf(machine, operands, 'd') << 32n) | maskOf(machine, operands, 'a');
+      machine.remark(`PKRU 0x${value.toString(16)}`);
+      return machine.instruction(name, { ecx, mask: value }).fault;
+    }
+    case 'rdpkru': {
+      const result = machine.instruction(name, { ecx: maskOf(machine, operands, 'c') });
+      if (result.fault) return result.fault;
+      const results: Readonly<Record<string, bigint>> = { '=a': result.value ?? 0n, '=d': 0n };
+      for (const { constraint, arg } of operands) {
+        const one = results[constraint];
+        if (one !== undefined && arg.k === 'place') storeAt(machine, [arg], 0, fromBig(one));
+      }
+      return null;
+    }
     case 'stac':
     case 'clac':
       return null; // EFLAGS.AC: access to user memory is the boundary's own business.
@@ -152,7 +168,11 @@ function addressOf(machine: BoundaryMachine, text: string, operands: readonly As
   return found.arg.k === 'place' ? found.arg.addr : valueAt(machine, [found.arg], 0);
 }
 
-function maskOf(machine: BoundaryMachine, operands: readonly AsmOperand[], register: 'a' | 'd'): bigint {
+function maskOf(
+  machine: BoundaryMachine,
+  operands: readonly AsmOperand[],
+  register: 'a' | 'c' | 'd',
+): bigint {
   const found = operands.find(({ constraint }) => constraint === register);
   return found ? BigInt(lowWord(valueAt(machine, [found.arg], 0))) : 0n;
 }

@@ -62,7 +62,6 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   }
   machine.cpuIndex = 0;
   runOperation(machine, 'taskCaches', {}, null);
-  runOperation(machine, 'dynamicState', {}, null);
   unaskedOptions(machine);
   prepareHugePage(machine, scenario);
   const places = { ...findPlaces(machine, shape), ownerCell: ownerCell(machine) };
@@ -80,6 +79,7 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
     if (places.active && task.kind === 'user') exec(machine, init, child);
   }
   for (let cpu = 1; cpu < machine.units.length; cpu++) startIdle(machine, shape, cpu, init);
+  runOperation(machine, 'dynamicState', {}, null);
   for (const unit of machine.units) unit.holds = [];
   return { places, shape, unborn, era: eraOf(machine, places) };
 }

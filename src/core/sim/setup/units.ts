@@ -15,6 +15,7 @@ export const furtherUnits: readonly string[] = [
   'arch/x86/kernel/signal.c',
   'arch/x86/kernel/signal_64.c',
   'arch/x86/kernel/signal_32.c',
+  'arch/x86/kernel/signal_compat.c',
   'arch/x86/ia32/ia32_signal.c',
   'arch/x86/kernel/fpu/signal.c',
   'arch/x86/kernel/fpu/regset.c',

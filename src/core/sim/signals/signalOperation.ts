@@ -82,7 +82,7 @@ function imageInFrame(machine: KernelMachine, delivery: SignalDelivery, frame: n
     memory.load('u32', frame + context + fpstateIn(machine, ['sigcontext_32', 'sigcontext_ia32'])),
   );
   // The FSAVE image comes first, and the FXSAVE area after it.
-  return at === 0 ? 0 : at + (machine.struct('fregs_state').layout()?.size ?? 112);
+  return at === 0 ? 0 : at + (machine.program.struct('fregs_state')?.layout()?.size ?? 112);
 }
 
 const fieldOffsets: Readonly<Record<Exclude<FrameFieldName, 'magic2'>, number>> = {

@@ -52,6 +52,7 @@ export function prepareUserMode(machine: KernelMachine, task: Task): void {
   };
   for (const [name, value] of Object.entries(registers))
     if (machine.hasMember('pt_regs', name)) setUserRegister(machine, task, name, value);
+  if (task.abi === 'ia32') markCompat(machine, task);
   prepareAltStack(machine, task);
   // Objects that signal code reaches through the task; kernels of all eras have them.
   for (const [member, tag] of [
@@ -74,6 +75,14 @@ function linkThread(machine: KernelMachine, task: Task): void {
   // struct list_head: next, prev.
   for (const at of [head, head + 8]) memory.store('u64', at, node);
   for (const at of [node, node + 8]) memory.store('u64', at, head);
+}
+
+/** exec of a 32-bit program sets TIF_IA32, which decides the kind of signal frame up to 5.10. */
+function markCompat(machine: KernelMachine, task: Task): void {
+  const bit = machine.program.constant('TIF_IA32');
+  if (bit === null) return;
+  const at = machine.threadFlags(task.address);
+  machine.memory.store('u32', at, (Number(machine.memory.load('u32', at)) | (1 << Number(bit))) >>> 0);
 }
 
 function prepareAltStack(machine: KernelMachine, task: Task): void {

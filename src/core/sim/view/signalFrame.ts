@@ -132,7 +132,8 @@ function cutUp(run: Run, delivery: SignalDelivery): Layout {
   const zone = delivery.abi === 'x86-64' && !entered ? redZone : 0;
   const buffer = fpstateOf(state, fields, frame, delivery);
   let image: Layout['image'] = null;
-  if (buffer !== 0) {
+  // A pointer to elsewhere, as a kernel that made another kind of frame leaves it, is no image of this one.
+  if (buffer >= at && buffer < top) {
     add('alignment', 'gap', at, buffer);
     const address = delivery.abi === 'ia32' ? buffer + fsaveBytes : buffer;
     if (address !== buffer) add('FSAVE image', 'fsave', buffer, address);
