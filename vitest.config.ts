@@ -1,6 +1,7 @@
 // Vitest: one project per test folder, so that `npx vitest run --project unit` runs one kind.
 // scripts/test.mjs runs and counts each; test/editor is not here, because Mocha runs it inside VS Code.
 // SPDX-License-Identifier: MIT
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, timeoutMs: number, more = {}) => ({
@@ -17,6 +18,8 @@ const project = (name: string, timeoutMs: number, more = {}) => ({
 
 export default defineConfig({
   test: {
+    // All processors: Vitest leaves one idle by default, half of a small machine.
+    maxWorkers: availableParallelism(),
     projects: [
       project('unit', 20_000),
       project('house', 60_000),
