@@ -1,6 +1,7 @@
 // Runs small C programs in the engine through the real native parser: a unit of one file, no kernel, no boundary
 // beyond what a test names. Called by test/unit/exec.
 // SPDX-License-Identifier: MIT
+import { expect } from 'vitest';
 import type { BoundarySpec } from '../../src/core/exec/boundary/spec.ts';
 import { keptNames } from '../../src/core/exec/boundary/table.ts';
 import { SourceCache } from '../../src/core/exec/cpp/sourceCache.ts';
@@ -12,6 +13,7 @@ import type { Value } from '../../src/core/exec/integer.ts';
 import { addressMap, Memory } from '../../src/core/exec/machine/memory.ts';
 import { Program } from '../../src/core/exec/program.ts';
 import { initializerIr } from '../../src/core/sim/setup/globals.ts';
+import { makeCode } from '../../src/service/simulator/makeCode.ts';
 import { createNativeParser } from '../../src/service/parser/nativeParser.ts';
 import { loadQueries } from '../../src/service/parser/createParser.ts';
 
@@ -20,6 +22,8 @@ const parser = createNativeParser(loadQueries());
 export interface Limits {
   readonly maxSteps?: number;
   readonly maxDepth?: number;
+  /** False: closures run, as where code may not be made of text. */
+  readonly generated?: boolean;
   readonly primitives?: Readonly<Record<string, { spec: BoundarySpec; run: Primitive<null> }>>;
 }
 
@@ -64,7 +68,11 @@ export function compileC(source: string, limits: Limits = {}): CProgram {
     null,
     (name) => limits.primitives?.[name]?.run ?? null,
     strings,
-    { maxSteps: limits.maxSteps ?? 1_000_000, maxDepth: limits.maxDepth ?? 100 },
+    {
+      maxSteps: limits.maxSteps ?? 1_000_000,
+      maxDepth: limits.maxDepth ?? 100,
+      makeCode: limits.generated === false ? undefined : makeCode,
+    },
   );
   const thread = engine.newThread(stack);
   return {
@@ -80,7 +88,24 @@ export function compileC(source: string, limits: Limits = {}): CProgram {
   };
 }
 
-/** What `fn(args)` of the source returns; 64-bit results are in their signed reading. */
+/** What `fn(args)` of the source returns, by closures and by generated code; 64-bit results are in their signed reading. */
 export function runC(source: string, fn: string, ...args: Value[]): Value {
-  return compileC(source).call(fn, ...args);
+  const [closures, generated] = [false, true].map((one) => outcome(source, one, fn, args));
+  expect(generated).toEqual(closures);
+  if (closures?.error) throw closures.error;
+  return closures?.value ?? 0;
+}
+
+function outcome(
+  source: string,
+  generated: boolean,
+  fn: string,
+  args: readonly Value[],
+): { readonly value?: Value; readonly error?: unknown; readonly steps: number } {
+  const program = compileC(source, { generated });
+  try {
+    return { value: program.call(fn, ...args), steps: program.engine.steps };
+  } catch (error) {
+    return { error, steps: program.engine.steps };
+  }
 }

@@ -18,6 +18,7 @@ import { fpuUnits, furtherUnits } from '../../../src/core/sim/setup/units.ts';
 import { cpuProfile } from '../../../src/core/x86/tables/cpuProfile.ts';
 import { treeFiles } from '../../../src/service/index/treePort.ts';
 import { importTrace } from '../../../src/service/simulator/importTrace.ts';
+import { makeCode } from '../../../src/service/simulator/makeCode.ts';
 import { createParser } from '../../../src/service/parser/createParser.ts';
 
 /**
@@ -51,6 +52,7 @@ export async function openTree(folder) {
       editedAt: null,
       notes: [],
       onProgress: () => undefined,
+      makeCode,
     });
     if (!made.ok) throw new Error(made.error.message);
     const { stopped, findings } = made.value;

@@ -28,6 +28,7 @@ export type Execute = (engine: Engine, frame: Frame) => void;
 
 export interface Compiled {
   readonly ir: FunctionIr;
+  /** Made when it is first asked for: functions that run as generated code need none. */
   readonly code: readonly Execute[];
   /** Index of the function in the engine's list. */
   readonly index: number;
@@ -47,13 +48,16 @@ export type Argument =
 
 export function compileFunction(ir: FunctionIr, engine: Engine, index: number): Compiled {
   const expression = (e: Expr): Evaluate => compileExpr(e, engine);
+  let code: readonly Execute[] | null = null;
   return {
     ir,
     index,
-    code: joined(
-      ir.code,
-      ir.code.map((instr) => compileInstr(instr, expression, engine)),
-    ),
+    get code() {
+      return (code ??= joined(
+        ir.code,
+        ir.code.map((instr) => compileInstr(instr, expression, engine)),
+      ));
+    },
   };
 }
 
@@ -162,7 +166,7 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
         };
       return (en, f) => {
         const taken = test(f);
-        if (en.noting) en.noteCondition(f, taken);
+        if (en.noting) en.conditionAt(f.event, taken);
         f.pc = taken ? ifTrue : ifFalse;
       };
     }
@@ -189,7 +193,7 @@ function compileInstr(instr: Instr, expression: (e: Expr) => Evaluate, engine: E
     case 'note': {
       const e = expression(instr.e);
       return (en, f) => {
-        if (en.noting) en.note(f, instr, e(f));
+        if (en.noting) en.noteAt(f.event, instr, e(f));
       };
     }
     case 'ret': {

@@ -45,7 +45,7 @@ export function compileExpr(e: Expr, engine: Engine): Evaluate {
     }
     case 'slot': {
       const { slot } = e;
-      return (f) => f.slots[slot] ?? engine.uninitialised(f, slot);
+      return (f) => f.slots[slot] ?? engine.uninitialised(f.fn.ir, slot);
     }
     case 'frame': {
       const { offset } = e;

@@ -3,22 +3,17 @@
 // SPDX-License-Identifier: MIT
 import type { Argument, Compiled, Frame } from './compile.ts';
 import { compileFunction } from './compile.ts';
-import type { FunctionIr, Rep, Statement } from './ir.ts';
+import { DirectCode } from './direct/directCode.ts';
+import type { Bound, MakeCode } from './direct/directCode.ts';
+import type { FunctionIr, PrimArg, Rep, Statement } from './ir.ts';
 import { Undefined } from './integer.ts';
 import type { Value } from './integer.ts';
 import { addressMap, BadAccess, RegionFull } from './machine/memory.ts';
 import type { Memory, Region } from './machine/memory.ts';
+import { newThread } from './thread.ts';
+import type { Thread } from './thread.ts';
 
-/** A kernel context: its stack of frames and the memory that they use. */
-export interface Thread {
-  readonly frames: Frame[];
-  readonly stack: Region;
-  /** Bytes of the stack in use. */
-  used: number;
-  result: Value;
-  /** A run was left in mid-function: how many frames lie below it. Null if none was. */
-  pausedAt: number | null;
-}
+export type { Thread } from './thread.ts';
 
 /** Why a run of C ended before its function returned. */
 export class Stopped extends Error {
@@ -48,6 +43,9 @@ export interface Listener {
   /** False if `note` and `condition` do nothing: then values are not worked out for them. */
   readonly wantsNotes: boolean;
   condition(event: number, taken: boolean): void;
+  /** True if it wants to know how many statements ran and nothing else: then `passed` may come instead of `statement`. */
+  readonly countsOnly: boolean;
+  passed(statements: number): void;
 }
 
 /** Code and data of the program, made on demand. */
@@ -65,6 +63,12 @@ const instructionsPerStatement = 40;
 export interface EngineOptions {
   readonly maxSteps: number;
   readonly maxDepth: number;
+  /** For functions as generated code; without it all runs are closures. */
+  readonly makeCode?: MakeCode | undefined;
+  /** Whether a run that begins now may be left in mid-function by `pause`. Not asked without `makeCode`. */
+  readonly mayPause?: () => boolean;
+  /** A primitive for one place of generated code; null: as everywhere. */
+  readonly atPlace?: (name: string, args: readonly PrimArg[]) => Bound | null;
 }
 
 export class Engine<P = unknown> {
@@ -88,7 +92,22 @@ export class Engine<P = unknown> {
     private readonly options: EngineOptions,
   ) {
     this.maxInstructions = options.maxSteps * instructionsPerStatement;
+    const { makeCode, maxSteps, maxDepth, atPlace } = options;
+    this.direct = makeCode
+      ? new DirectCode(this as Engine, makeCode, {
+          maxSteps,
+          maxDepth,
+          maxTurns: this.maxInstructions,
+          atPlace: atPlace ?? (() => null),
+        })
+      : null;
   }
+
+  private readonly direct: DirectCode | null;
+  /** The code that runs now is generated code. */
+  private inDirect = false;
+  /** Statements that the listener knows of. */
+  private toldSteps = 0;
 
   listen(listener: Listener | null): void {
     this.listener = listener;
@@ -97,7 +116,37 @@ export class Engine<P = unknown> {
 
   /** Calls a function on a thread and runs until it returns. Throws Stopped. */
   run(thread: Thread, name: string, args: readonly Value[]): Value {
-    return this.until(thread, () => this.call(name, args, -1));
+    if (!this.direct || this.options.mayPause?.() === true)
+      return this.until(thread, () => this.call(name, args, -1));
+    const outer = this.thread;
+    const wasDirect = this.inDirect;
+    const { depth, used } = thread;
+    this.thread = thread;
+    this.inDirect = true;
+    try {
+      return this.direct.call(name, args, this.listener !== null && !this.listener.countsOnly);
+    } catch (error) {
+      const located = this.located(error);
+      thread.depth = depth;
+      thread.used = used;
+      throw located;
+    } finally {
+      this.tell();
+      this.thread = outer;
+      this.inDirect = wasDirect;
+    }
+  }
+
+  /** Calls a function that has no generated code from code that is. */
+  interpret(name: string, args: readonly Value[]): Value {
+    return this.until(this.thread as Thread, () => this.call(name, args, -1));
+  }
+
+  /** Tells a listener that counts of the statements since it was last told. */
+  tell(): void {
+    const statements = this.steps - this.toldSteps;
+    this.toldSteps = this.steps;
+    if (statements > 0 && this.listener?.countsOnly) this.listener.passed(statements);
   }
 
   /** Runs code that belongs to no function of the program, such as an initialiser. */
@@ -111,6 +160,7 @@ export class Engine<P = unknown> {
    * `pausedAt` tells.
    */
   pause(): void {
+    if (this.inDirect) throw new Error('generated code can not be left: mayPause has to say so before');
     this.pausing = true;
   }
   private pausing = false;
@@ -125,7 +175,9 @@ export class Engine<P = unknown> {
 
   private until(thread: Thread, enter: () => void, floor = thread.frames.length): Value {
     const outer = this.thread;
+    const wasDirect = this.inDirect;
     this.thread = thread;
+    this.inDirect = false;
     try {
       enter();
       const { frames } = thread;
@@ -149,6 +201,7 @@ export class Engine<P = unknown> {
       throw located;
     } finally {
       this.thread = outer;
+      this.inDirect = wasDirect;
     }
   }
 
@@ -167,7 +220,15 @@ export class Engine<P = unknown> {
   }
 
   currentStatement(): { statement: Statement | null; functionName: string } {
-    const frames = this.thread?.frames ?? [];
+    const { thread } = this;
+    if (thread && this.inDirect && thread.depth > 0) {
+      const ir = this.byIndex[thread.fns[thread.depth - 1] ?? -1]?.ir;
+      return {
+        statement: ir?.statements[thread.at[thread.depth - 1] ?? -1] ?? null,
+        functionName: ir?.name ?? '',
+      };
+    }
+    const frames = thread?.frames ?? [];
     const frame = frames[frames.length - 1];
     if (!frame) return { statement: null, functionName: '' };
     for (let pc = frame.pc - 1; pc >= 0; pc--) {
@@ -200,24 +261,22 @@ export class Engine<P = unknown> {
 
   // --- Called by compiled code ----------------------------------------------------------------------------------
 
+  /** The function of that name. Throws Stopped if there is none. */
+  defined(name: string): Compiled {
+    return (
+      this.compile(name) ?? this.refuse(`${name}() is not modelled and has no definition`, 'not-modelled')
+    );
+  }
+
   call(name: string, args: readonly Value[], dst: number): void {
-    const thread = this.thread;
-    const fn = this.compile(name);
-    if (!thread || !fn) {
-      const place = this.currentStatement();
-      throw new Stopped(
-        `${name}() is not modelled and has no definition`,
-        place.statement,
-        place.functionName,
-        'not-modelled',
-      );
-    }
-    if (thread.frames.length >= this.options.maxDepth)
+    const thread = this.thread as Thread;
+    const fn = this.defined(name);
+    if (thread.frames.length + thread.depth >= this.options.maxDepth)
       this.refuse(`calls nest deeper than ${this.options.maxDepth}`, 'limit');
     this.enter(thread, fn, args, dst);
   }
 
-  private refuse(message: string, kind: Stopped['kind']): never {
+  refuse(message: string, kind: Stopped['kind']): never {
     const { statement, functionName } = this.currentStatement();
     throw new Stopped(message, statement, functionName, kind);
   }
@@ -240,17 +299,12 @@ export class Engine<P = unknown> {
   }
 
   callAddress(address: Value, args: readonly Value[], dst: number): void {
+    this.call(this.functionNameFor(address), args, dst);
+  }
+
+  functionNameFor(address: Value): string {
     const name = typeof address === 'number' ? this.names.get(address) : undefined;
-    if (name === undefined) {
-      const place = this.currentStatement();
-      throw new Stopped(
-        `a call through a pointer to no function (${String(address)})`,
-        place.statement,
-        place.functionName,
-        'fault',
-      );
-    }
-    this.call(name, args, dst);
+    return name ?? this.refuse(`a call through a pointer to no function (${String(address)})`, 'fault');
   }
 
   returns(value: Value): void {
@@ -276,40 +330,52 @@ export class Engine<P = unknown> {
         'limit',
       );
     }
+    this.toldSteps = this.steps;
     if (!this.listener) return;
-    frame.event = this.listener.statement(frame.fn, s, this.thread?.frames.length ?? 0);
+    const depth = (this.thread?.frames.length ?? 0) + (this.thread?.depth ?? 0);
+    frame.event = this.listener.statement(frame.fn, s, depth);
     if (frame.first < 0) frame.first = frame.event;
   }
 
-  note(frame: Frame, site: NoteSite, value: Value): void {
-    this.listener?.note(frame.event, site, value);
+  /** A statement of direct code. */
+  told(index: number, s: number, depth: number): number {
+    const fn = this.byIndex[index];
+    this.toldSteps = this.steps;
+    return this.listener && fn ? this.listener.statement(fn, s, depth) : -1;
+  }
+
+  noteAt(event: number, site: NoteSite, value: Value): void {
+    this.listener?.note(event, site, value);
   }
 
   /** Values are worked out for their notes only while somebody wants them. */
   noting = false;
 
-  noteCondition(frame: Frame, taken: boolean): void {
-    this.listener?.condition(frame.event, taken);
+  conditionAt(event: number, taken: boolean): void {
+    this.listener?.condition(event, taken);
   }
 
   /** The listener's number for the statement that runs now, or -1. */
   currentEvent(): number {
-    const frames = this.thread?.frames;
-    return frames?.[frames.length - 1]?.event ?? -1;
+    const { thread } = this;
+    if (!thread) return -1;
+    if (this.inDirect && thread.depth > 0)
+      return this.listener?.countsOnly === false ? (thread.events[thread.depth - 1] ?? -1) : -1;
+    const { frames } = thread;
+    return frames[frames.length - 1]?.event ?? -1;
   }
 
   stop(message: string, frame: Frame, s: number): never {
     throw new Stopped(message, frame.fn.ir.statements[s] ?? null, frame.fn.ir.name, 'not-modelled');
   }
 
-  uninitialised(frame: Frame, slot: number): Value {
-    const variable = frame.fn.ir.variables.find((one) => one.slot === slot);
+  uninitialised(ir: FunctionIr, slot: number): Value {
+    const variable = ir.variables.find((one) => one.slot === slot);
     if (!variable) return 0;
-    const place = this.currentStatement();
     throw new Stopped(
       `${variable.name} is read before it has a value`,
-      place.statement,
-      frame.fn.ir.name,
+      this.currentStatement().statement,
+      ir.name,
       'fault',
     );
   }
@@ -347,13 +413,25 @@ export class Engine<P = unknown> {
   primitive(name: string): Primitive<unknown> {
     const found = this.table(name);
     if (found) return found as Primitive<unknown>;
-    return () => {
-      const place = this.currentStatement();
-      throw new Stopped(`${name} is not modelled`, place.statement, place.functionName, 'not-modelled');
-    };
+    return () => this.refuse(`${name} is not modelled`, 'not-modelled');
   }
 
   newThread(stack: Region): Thread {
-    return { frames: [], stack, used: 0, result: 0, pausedAt: null };
+    return newThread(stack, this.options.maxDepth);
+  }
+
+  /** The frame of the running thread in whose memory these bytes lie, with the number of its first statement or -1. */
+  frameAt(addr: number, length: number): { readonly ir: FunctionIr; readonly first: number } | null {
+    const { thread } = this;
+    for (const { base, fn, first } of thread?.frames ?? [])
+      if (addr >= base && addr + length <= base + fn.ir.frameSize) return { ir: fn.ir, first };
+    if (!thread || this.listener?.countsOnly !== false) return null;
+    for (let i = 0; i < thread.depth; i++) {
+      const ir = this.byIndex[thread.fns[i] ?? -1]?.ir;
+      const base = thread.bases[i] ?? 0;
+      if (ir && addr >= base && addr + length <= base + ir.frameSize)
+        return { ir, first: thread.firsts[i] ?? -1 };
+    }
+    return null;
   }
 }

@@ -1,12 +1,11 @@
 // The simulated machine: memory, CPUs, tasks, and the program's C on them. Implements what boundary primitives see.
 // Every change goes through it and is recorded. Built by setup.ts, driven by driver.ts; knows no scenario.
 // SPDX-License-Identifier: MIT
-import { boundaryEntry } from '../exec/boundary/table.ts';
+import { boundaryEntry, primitiveAt } from '../exec/boundary/table.ts';
 import type { BoundaryMachine, CounterName } from '../exec/boundary/entry.ts';
-import type { CType, StructDef } from '../exec/ctype.ts';
-import { alignOf, sizeOf } from '../exec/ctype.ts';
-import { Engine, Stopped } from '../exec/engine.ts';
-import type { Thread } from '../exec/engine.ts';
+import { alignOf, sizeOf, type CType, type StructDef } from '../exec/ctype.ts';
+import type { MakeCode } from '../exec/direct/directCode.ts';
+import { Engine, Stopped, type Thread } from '../exec/engine.ts';
 import type { Value } from '../exec/integer.ts';
 import { toUnsigned } from '../exec/integer.ts';
 import { addressMap, Memory } from '../exec/machine/memory.ts';
@@ -85,7 +84,7 @@ export class KernelMachine implements BoundaryMachine {
     readonly program: Program,
     readonly profile: CpuProfile,
     cpuCount: number,
-    limits: { readonly maxSteps: number },
+    options: { readonly maxSteps: number; readonly makeCode?: MakeCode | undefined },
   ) {
     this.engine = new Engine<BoundaryMachine>(
       this.memory,
@@ -93,7 +92,7 @@ export class KernelMachine implements BoundaryMachine {
       this,
       (name) => boundaryEntry(name)?.run ?? null,
       this.strings,
-      { maxSteps: limits.maxSteps, maxDepth: 200 },
+      { ...options, maxDepth: 200, mayPause: () => this.scheduling.mayLeave, atPlace: primitiveAt },
     );
     this.bootThread = this.engine.newThread(this.bootStack);
     for (let i = 0; i < cpuCount; i++) {

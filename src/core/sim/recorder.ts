@@ -179,6 +179,10 @@ export class Recorder implements Listener, WriteWatch {
     this.whenAlarm = then;
   }
 
+  get alarmed(): boolean {
+    return this.alarmCycle !== Infinity;
+  }
+
   protected ring(): void {
     this.alarmCycle = Infinity;
     this.whenAlarm();
@@ -197,6 +201,11 @@ export class Recorder implements Listener, WriteWatch {
   get wantsChanges(): boolean {
     return true;
   }
+
+  get countsOnly(): boolean {
+    return false;
+  }
+  passed(_statements: number): void {}
 
   get now(): number {
     return Math.max(0, ...this.clocks.filter((clock) => clock !== undefined));

@@ -50,6 +50,11 @@ export class Scheduling {
     if ((value & needResched) !== 0) machine.memory.store('u32', flags, (value & ~needResched) >>> 0);
   }
 
+  /** A tick, a leave or an alarm is planned: the running task may be left in mid-function. */
+  get mayLeave(): boolean {
+    return this.tickIn !== null || this.leaveIn !== null || this.machine.recorder?.alarmed === true;
+  }
+
   /** True if the task is left. `always`: schedule() asks, not cond_resched(). */
   ask(always: boolean): boolean {
     const { machine } = this;

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { Result } from '../base/result.ts';
 import { err, ok } from '../base/result.ts';
+import type { MakeCode } from '../exec/direct/directCode.ts';
 import { Stopped } from '../exec/engine.ts';
 import type { Value } from '../exec/integer.ts';
 import type { Statement } from '../exec/ir.ts';
@@ -41,6 +42,8 @@ export interface SimulateInput {
   readonly onProgress: (events: number) => void;
   /** The scheduler of the program's tree; needed by scenarios that it drives. */
   readonly scheduler?: SchedulerShape;
+  /** Where code may be made of text, functions run as generated code: see core/exec/direct. */
+  readonly makeCode?: MakeCode;
 }
 
 export interface CannotRun {
@@ -116,6 +119,7 @@ export interface RunFigures {
 export function tally(input: SimulateInput): Result<RunFigures, CannotRun> {
   return prepared(input, (machine, ready) => {
     const sums = recording(input, machine, Tally);
+    sums.tell = () => machine.engine.tell();
     const ending = play(machine, sums, input.scenario, ready, costsOf(input.scenario));
     return {
       statements: sums.statementCount,
@@ -134,7 +138,10 @@ function prepared<T>(
   const missing = cannotRun(program, scenario);
   if (missing) return err({ message: missing, statement: null });
   try {
-    const machine = new KernelMachine(program, input.profile, scenario.cpus, { maxSteps: maxStatements });
+    const machine = new KernelMachine(program, input.profile, scenario.cpus, {
+      maxSteps: maxStatements,
+      makeCode: input.makeCode,
+    });
     machine.scheduling.shape = input.scheduler ?? null;
     return ok(make(machine, setUp(machine, scenario)));
   } catch (error) {

@@ -20,6 +20,7 @@ import { CPU_PROFILES, cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import type { SettingInfo } from '../../protocol/panel.ts';
 import type { EraInfo, RunParams, RunReply } from '../../protocol/simulatorService.ts';
 import { packageRoot } from '../packageRoot.ts';
+import { makeCode } from './makeCode.ts';
 import { scenarioFile } from './scenarioFiles.ts';
 import { treeProgram, withoutStatements, type TreeProgram } from './treeProgram.ts';
 
@@ -103,6 +104,7 @@ export function prepare(
     origin: open ? 'tree' : 'stand-in',
     editedAt: tree.edited.length > 0 ? tree.edited.join(', ') : null,
     notes: [`configuration: ${tree.configuration}`],
+    makeCode,
     ...(scenario.schedule ? { scheduler: schedulerShape(tree.files) } : {}),
   };
 }

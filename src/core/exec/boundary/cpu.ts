@@ -43,11 +43,23 @@ function cpuid(
 }
 
 function featureTest(why: string): BoundaryEntry {
-  return entry(['feature'], 'bool', why, (machine, args) => {
-    const arg = args[args.length - 1];
-    if (arg?.k === 'text') return machine.feature(arg.text) ? 1 : 0;
-    return machine.feature(valueAt(machine, args, args.length - 1)) ? 1 : 0;
-  });
+  return entry(
+    ['feature'],
+    'bool',
+    why,
+    (machine, args) => {
+      const arg = args[args.length - 1];
+      if (arg?.k === 'text') return machine.feature(arg.text) ? 1 : 0;
+      return machine.feature(valueAt(machine, args, args.length - 1)) ? 1 : 0;
+    },
+    {
+      quick: ([arg, more]) => {
+        if (arg?.k !== 'text' || more) return null;
+        const { text } = arg;
+        return (machine) => (machine.feature(text) ? 1 : 0);
+      },
+    },
+  );
 }
 
 const setCap = (on: boolean): BoundaryEntry =>

@@ -4,7 +4,7 @@
 import type { Argument } from '../compile.ts';
 import { toUnsigned } from '../integer.ts';
 import type { Value } from '../integer.ts';
-import type { Rep } from '../ir.ts';
+import type { PrimArg, Rep } from '../ir.ts';
 import type { Memory } from '../machine/memory.ts';
 import type { ArgKind, BoundarySpec, ResultType } from './spec.ts';
 import type { Cpu, InstructionResult, Operands } from '../../x86/fpu/cpu.ts';
@@ -84,12 +84,20 @@ export interface BoundaryMachine {
   allocate(size: number): Value;
 }
 
+/**
+ * A primitive as it is called at one place of the code: with the values of its arguments and the addresses of its places
+ * in their order, without those that are text.
+ */
+export type Quick = (machine: BoundaryMachine, ...values: Value[]) => Value | void;
+
 export type Run = (machine: BoundaryMachine, args: readonly Argument[], name: string) => Value | void;
 
 export interface BoundaryEntry extends BoundarySpec {
   /** What the primitive stands for and why it is not executed; shown by the panel and in docs. */
   readonly why: string;
   readonly run: Run;
+  /** The same for one place of the code, where what is known of the arguments makes it shorter; null if nothing does. */
+  readonly quick?: (args: readonly PrimArg[], name: string) => Quick | null;
 }
 
 export function entry(
@@ -97,14 +105,14 @@ export function entry(
   result: ResultType,
   why: string,
   run: Run,
-  more: { readonly rest?: ArgKind; readonly object?: true } = {},
+  more: Pick<BoundaryEntry, 'rest' | 'object' | 'quick'> = {},
 ): BoundaryEntry {
   return { args, result, why, run, ...more };
 }
 
 /** An entry that does nothing, on purpose: its reason stands in `why`. */
 export function noop(why: string, result: ResultType = 'void'): BoundaryEntry {
-  return { args: [], rest: 'skip', result, why, run: () => 0 };
+  return { args: [], rest: 'skip', result, why, run: () => 0, quick: () => () => 0 };
 }
 
 /** The value of an argument. A place is read. */
@@ -146,3 +154,9 @@ export function storeAt(
 }
 
 export const linear = (value: Value): bigint => toUnsigned(value);
+
+/** The representation of a place that is an argument, by its position; null if it is no scalar place. */
+export const placeRep = (args: readonly PrimArg[], index: number): Rep | null => {
+  const arg = args[index];
+  return arg?.k === 'place' ? arg.rep : null;
+};

@@ -15,7 +15,12 @@ const count = (which: CounterName, by: number, why: string): BoundaryEntry =>
     (machine) => {
       machine.counter(which, by);
     },
-    { rest: 'skip' },
+    {
+      rest: 'skip',
+      quick: () => (machine) => {
+        machine.counter(which, by);
+      },
+    },
   );
 
 const warn = (why: string): BoundaryEntry =>
@@ -28,7 +33,17 @@ const warn = (why: string): BoundaryEntry =>
       if (fired) machine.warn(name);
       return fired ? 1 : 0;
     },
-    { rest: 'skip' },
+    {
+      rest: 'skip',
+      quick: ([condition], name) =>
+        condition?.k === 'value'
+          ? (machine, value) => {
+              if (value === 0) return 0;
+              machine.warn(name);
+              return 1;
+            }
+          : null,
+    },
   );
 const bug = entry(['value'], 'void', 'BUG: the operation can not go on', (machine, args) => {
   if (valueAt(machine, args, 0) !== 0) machine.stop('BUG_ON fired');
@@ -52,6 +67,10 @@ const staticBranch = entry(
   'bool',
   'a branch patched at run time by its static key',
   (machine, args) => (machine.memory.load('i32', valueAt(machine, args, 0)) === 0 ? 0 : 1),
+  {
+    quick: ([key]) =>
+      key?.k === 'value' ? (machine, at) => (machine.memory.load('i32', at ?? 0) === 0 ? 0 : 1) : null,
+  },
 );
 
 export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {

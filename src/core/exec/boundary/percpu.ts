@@ -4,22 +4,46 @@
 // SPDX-License-Identifier: MIT
 import { binary } from '../integer.ts';
 import type { BinaryOp } from '../ir.ts';
-import { entry, numberAt, placeAt, valueAt } from './entry.ts';
+import { entry, numberAt, placeAt, placeRep, valueAt } from './entry.ts';
 import type { BoundaryEntry, BoundaryMachine } from './entry.ts';
 import type { Argument } from '../compile.ts';
 
 const read = (why: string): BoundaryEntry =>
-  entry(['place'], 'typeof 0', why, (machine, args) => {
+  entry(
+    ['place'],
+    'typeof 0',
+    why,
+    (machine, args) => {
+      const place = placeAt(machine, args, 0);
+      if (!place.rep) return machine.stop(`${place.text} is not a scalar`);
+      return machine.memory.load(place.rep, machine.perCpu(place.addr));
+    },
+    {
+      quick: (args) => {
+        const rep = placeRep(args, 0);
+        return rep && ((machine, addr) => machine.memory.load(rep, machine.perCpu(addr ?? 0)));
+      },
+    },
+  );
+const write = entry(
+  ['place', 'value'],
+  'void',
+  "stores in this CPU's copy",
+  (machine, args) => {
     const place = placeAt(machine, args, 0);
     if (!place.rep) return machine.stop(`${place.text} is not a scalar`);
-    return machine.memory.load(place.rep, machine.perCpu(place.addr));
-  });
-const write = entry(['place', 'value'], 'void', "stores in this CPU's copy", (machine, args) => {
-  const place = placeAt(machine, args, 0);
-  if (!place.rep) return machine.stop(`${place.text} is not a scalar`);
-  machine.memory.store(place.rep, machine.perCpu(place.addr), valueAt(machine, args, 1));
-  return undefined;
-});
+    machine.memory.store(place.rep, machine.perCpu(place.addr), valueAt(machine, args, 1));
+    return undefined;
+  },
+  {
+    quick: (args) => {
+      const rep = placeRep(args, 0);
+      return (
+        rep && ((machine, addr, value) => machine.memory.store(rep, machine.perCpu(addr ?? 0), value ?? 0))
+      );
+    },
+  },
+);
 const change = (
   op: BinaryOp,
   by: (machine: BoundaryMachine, args: readonly Argument[]) => ReturnType<typeof valueAt>,
@@ -40,7 +64,14 @@ const add = change('+', (machine, args) => valueAt(machine, args, 1));
 const pointer = entry(['value'], 'ptr 0', "address of this CPU's copy", (machine, args) =>
   machine.perCpu(valueAt(machine, args, 0)),
 );
-const cpuNumber = entry([], 'int', 'the number of this CPU', (machine) => machine.cpuIndex);
+const cpuNumber = entry([], 'int', 'the number of this CPU', (machine) => machine.cpuIndex, {
+  quick: () => (machine) => machine.cpuIndex,
+});
+const runningTask = (more: { readonly object?: true }): BoundaryEntry =>
+  entry([], 'task', 'the running task, from the per-CPU cell', (machine) => machine.currentTask(), {
+    quick: () => (machine) => machine.currentTask(),
+    ...more,
+  });
 
 export const percpuEntries: Readonly<Record<string, BoundaryEntry>> = {
   this_cpu_read: read("reads this CPU's copy"),
@@ -66,10 +97,6 @@ export const percpuEntries: Readonly<Record<string, BoundaryEntry>> = {
   smp_processor_id: cpuNumber,
   raw_smp_processor_id: cpuNumber,
   __smp_processor_id: cpuNumber,
-  current: entry([], 'task', 'the running task, from the per-CPU cell', (machine) => machine.currentTask(), {
-    object: true,
-  }),
-  get_current: entry([], 'task', 'the running task, from the per-CPU cell', (machine) =>
-    machine.currentTask(),
-  ),
+  current: runningTask({ object: true }),
+  get_current: runningTask({}),
 };

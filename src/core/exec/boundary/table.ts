@@ -1,6 +1,8 @@
 // The boundary table: every name that is implemented and not executed, in one place. A name that has a definition and
 // is not here is executed; a name that has neither stops the operation. docs/boundary.md lists it.
 // SPDX-License-Identifier: MIT
+import type { Bound } from '../direct/directCode.ts';
+import type { PrimArg } from '../ir.ts';
 import { allocationEntries } from './allocation.ts';
 import { cpuEntries } from './cpu.ts';
 import type { BoundaryEntry } from './entry.ts';
@@ -28,6 +30,11 @@ const primitives: Readonly<Record<string, BoundaryEntry>> = {
 export function boundaryEntry(name: string): BoundaryEntry | null {
   if (Object.hasOwn(primitives, name)) return primitives[name] ?? null;
   return noopFor(name);
+}
+
+/** A primitive for one place of generated code; null if it has no shorter form there. */
+export function primitiveAt(name: string, args: readonly PrimArg[]): Bound | null {
+  return (boundaryEntry(name)?.quick?.(args, name) ?? null) as Bound | null;
 }
 
 /** All listed names, for the documentation and its test. */

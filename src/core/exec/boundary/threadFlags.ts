@@ -2,23 +2,52 @@
 // the moment of the test, so that flags set after __switch_to changed it belong to the next task (6.1's source reading).
 // Source: include/linux/thread_info.h, include/linux/sched.h, 6.1 and 6.12.
 // SPDX-License-Identifier: MIT
-import { binary, convert, fromBig } from '../integer.ts';
+import { binary, fromBig } from '../integer.ts';
 import type { Value } from '../integer.ts';
 import { entry, numberAt, valueAt } from './entry.ts';
 import type { BoundaryEntry, BoundaryMachine } from './entry.ts';
+import type { ResultType } from './spec.ts';
 
-const bit = (number: number): Value => fromBig(1n << BigInt(number));
+const masks: readonly Value[] = Array.from({ length: 64 }, (_, i) => fromBig(1n << BigInt(i)));
+const others: readonly Value[] = masks.map((mask) => fromBig(~BigInt(mask)));
 
 function test(machine: BoundaryMachine, flags: Value, number: number): Value {
-  return binary('&', 'u64', machine.memory.load('u64', flags), bit(number)) === 0 ? 0 : 1;
+  const value = machine.memory.load('u64', flags);
+  if (number < 31 && typeof value === 'number') return (value >>> number) & 1;
+  return binary('&', 'u64', value, masks[number] ?? 0) === 0 ? 0 : 1;
 }
 function set(machine: BoundaryMachine, flags: Value, number: number, on: boolean): void {
   const old = machine.memory.load('u64', flags);
-  const mask = bit(number);
-  const next = on ? binary('|', 'u64', old, mask) : binary('&', 'u64', old, fromBig(~BigInt(mask)));
-  machine.memory.store('u64', flags, convert(next, 'u64'));
+  const next = on
+    ? binary('|', 'u64', old, masks[number] ?? 0)
+    : binary('&', 'u64', old, others[number] ?? 0);
+  machine.memory.store('u64', flags, next);
 }
 const own = (machine: BoundaryMachine): Value => machine.threadFlags(machine.currentTask());
+
+type OnFlag = (machine: BoundaryMachine, flags: Value, number: number) => Value | void;
+const setOn: OnFlag = (machine, flags, number) => set(machine, flags, number, true);
+const setOff: OnFlag = (machine, flags, number) => set(machine, flags, number, false);
+
+const ownFlag = (result: ResultType, why: string, act: OnFlag): BoundaryEntry =>
+  entry(['value'], result, why, (machine, args) => act(machine, own(machine), numberAt(machine, args, 0)), {
+    quick: ([flag]) =>
+      flag?.k === 'value' ? (machine, number) => act(machine, own(machine), Number(number)) : null,
+  });
+const flagOf = (result: ResultType, why: string, act: OnFlag): BoundaryEntry =>
+  entry(
+    ['value', 'value'],
+    result,
+    why,
+    (machine, args) =>
+      act(machine, machine.threadFlags(valueAt(machine, args, 0)), numberAt(machine, args, 1)),
+    {
+      quick: ([task, flag]) =>
+        task?.k === 'value' && flag?.k === 'value'
+          ? (machine, of, number) => act(machine, machine.threadFlags(of ?? 0), Number(number))
+          : null,
+    },
+  );
 
 const testBit = entry(['value', 'value'], 'bool', 'tests a bit in memory', (machine, args) => {
   const number = numberAt(machine, args, 0);
@@ -31,24 +60,12 @@ const changeBit = (on: boolean): BoundaryEntry =>
   });
 
 export const threadFlagEntries: Readonly<Record<string, BoundaryEntry>> = {
-  test_thread_flag: entry(['value'], 'bool', 'a flag of the running task', (machine, args) =>
-    test(machine, own(machine), numberAt(machine, args, 0)),
-  ),
-  set_thread_flag: entry(['value'], 'void', 'sets a flag of the running task', (machine, args) =>
-    set(machine, own(machine), numberAt(machine, args, 0), true),
-  ),
-  clear_thread_flag: entry(['value'], 'void', 'clears a flag of the running task', (machine, args) =>
-    set(machine, own(machine), numberAt(machine, args, 0), false),
-  ),
-  test_tsk_thread_flag: entry(['value', 'value'], 'bool', 'a flag of a task', (machine, args) =>
-    test(machine, machine.threadFlags(valueAt(machine, args, 0)), numberAt(machine, args, 1)),
-  ),
-  set_tsk_thread_flag: entry(['value', 'value'], 'void', 'sets a flag of a task', (machine, args) =>
-    set(machine, machine.threadFlags(valueAt(machine, args, 0)), numberAt(machine, args, 1), true),
-  ),
-  clear_tsk_thread_flag: entry(['value', 'value'], 'void', 'clears a flag of a task', (machine, args) =>
-    set(machine, machine.threadFlags(valueAt(machine, args, 0)), numberAt(machine, args, 1), false),
-  ),
+  test_thread_flag: ownFlag('bool', 'a flag of the running task', test),
+  set_thread_flag: ownFlag('void', 'sets a flag of the running task', setOn),
+  clear_thread_flag: ownFlag('void', 'clears a flag of the running task', setOff),
+  test_tsk_thread_flag: flagOf('bool', 'a flag of a task', test),
+  set_tsk_thread_flag: flagOf('void', 'sets a flag of a task', setOn),
+  clear_tsk_thread_flag: flagOf('void', 'clears a flag of a task', setOff),
   read_thread_flags: entry([], 'ulong', 'all flags of the running task', (machine) =>
     machine.memory.load('u64', own(machine)),
   ),

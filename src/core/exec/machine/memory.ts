@@ -68,13 +68,15 @@ export const nowhere: Region = {
 
 /** Regions are remembered by blocks of this size: most of them begin at a block of their own. */
 const blockBytes = 0x10000;
+const rememberedBlocks = 256;
 
 export class Memory {
   readonly regions: Region[] = [];
   watch: WriteWatch | null = null;
   /** Told of whole pages that are copied or filled, which takes time of its own. */
   onPages: ((pages: number) => void) | null = null;
-  private readonly byBlock = new Map<number, Region>();
+  /** The region last found for each block, by the low bits of the block's number. */
+  private readonly byBlock: Region[] = new Array<Region>(rememberedBlocks).fill(nowhere);
 
   addRegion(name: string, base: number, size: number): Region {
     const region: Region = newRegion(name, base, size);
@@ -99,10 +101,10 @@ export class Memory {
   private lookup(addr: Value, length: number): Region | null {
     if (typeof addr !== 'number') return null;
     const block = Math.floor(addr / blockBytes);
-    const known = this.byBlock.get(block);
-    if (known && addr >= known.base && addr + length <= known.end) return known;
+    const known = this.byBlock[block & (rememberedBlocks - 1)] as Region;
+    if (addr >= known.base && addr + length <= known.end) return known;
     const found = this.regions.find((one) => addr >= one.base && addr + length <= one.end) ?? null;
-    if (found) this.byBlock.set(block, found);
+    if (found) this.byBlock[block & (rememberedBlocks - 1)] = found;
     return found;
   }
 

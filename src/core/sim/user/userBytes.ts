@@ -117,9 +117,7 @@ const initialByte = (i: number, offset: number): number =>
 
 /** Bytes of the kernel stack that this call did not write: they are what an earlier call left there. */
 function checkStack(machine: KernelMachine, address: number, from: number, bytes: Uint8Array): void {
-  const frame = machine.engine.thread?.frames.find(
-    (one) => from >= one.base && from + bytes.length <= one.base + one.fn.ir.frameSize,
-  );
+  const frame = machine.engine.frameAt(from, bytes.length);
   const { recorder } = machine;
   if (!recorder || !frame || frame.first < 0) return;
   const unwritten = new Uint8Array(bytes.length).fill(1);
@@ -135,7 +133,7 @@ function checkStack(machine: KernelMachine, address: number, from: number, bytes
   const count = unwritten.reduce((sum, one) => sum + one, 0);
   machine.recorder?.find(
     stale,
-    `${count} bytes of ${frame.fn.ir.name}()'s stack that it never wrote go to user memory: ` +
+    `${count} bytes of ${frame.ir.name}()'s stack that it never wrote go to user memory: ` +
       `${hex(address + at)} gets ${hex(bytes[at] ?? 0)}${writerOf(machine, from + at)}`,
   );
 }
