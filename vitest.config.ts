@@ -30,6 +30,12 @@ export default defineConfig({
         globalSetup: ['test/ui/support/globalSetup.ts'],
         poolOptions: { forks: { singleFork: true } },
       }),
+      // Not tests but figures: run by scripts/bench/panel.mjs alone.
+      project('bench', 600_000, {
+        include: ['test/ui/bench/*.bench.ts'],
+        globalSetup: ['test/ui/support/globalSetup.ts'],
+        poolOptions: { forks: { singleFork: true } },
+      }),
     ],
   },
 });
