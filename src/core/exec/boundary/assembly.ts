@@ -13,7 +13,12 @@ import type { BoundaryMachine } from './entry.ts';
 import { instructionWithError } from './userInstruction.ts';
 
 /** What an instruction is called in displays. */
-export const mnemonic = (name: InstructionName): string => name.replace(/64$/, '').toUpperCase();
+export function mnemonic(name: InstructionName): string {
+  let known = mnemonics.get(name);
+  if (known === undefined) mnemonics.set(name, (known = name.replace(/64$/, '').toUpperCase()));
+  return known;
+}
+const mnemonics = new Map<InstructionName, string>();
 
 interface AsmOperand {
   readonly symbol: string;

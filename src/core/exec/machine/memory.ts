@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { Rep } from '../ir.ts';
 import type { Value } from '../integer.ts';
+import { copied } from '../../base/freshBytes.ts';
 import { fromWords, highWord, lowWord, sizeOfRep, toUnsigned } from '../integer.ts';
 
 export interface Region {
@@ -149,7 +150,7 @@ export class Memory {
     if (length === 0) return new Uint8Array(0);
     const region = this.find(addr, length, false);
     const at = (addr as number) - region.base;
-    return region.bytes.slice(at, at + length);
+    return copied(region.bytes, at, length);
   }
 
   write(addr: Value, bytes: Uint8Array): void {

@@ -35,11 +35,15 @@ export function checkForeignSave(machine: KernelMachine, name: InstructionName, 
   );
 }
 
+/** The tree's mark that kernel code uses the FPU, by machine. */
+const flags = new WeakMap<KernelMachine, ReturnType<KernelMachine['variable']>>();
+
 /** Kernel code is about to use FPU registers: it must have said so before. */
 export function checkKernelUse(machine: KernelMachine, task: string): void {
   const { recorder } = machine;
   const { holds, state } = machine.view(machine.cpuIndex);
-  const flag = machine.variable('in_kernel_fpu');
+  let flag = flags.get(machine);
+  if (flag === undefined) flags.set(machine, (flag = machine.variable('in_kernel_fpu')));
   if (!recorder || !flag?.perCpu) return;
   if ((state.cr0 & 8n) !== 0n)
     recorder.find('kernel-fpu-ts', `kernel code of ${task} uses the FPU while CR0.TS is set: it traps`);

@@ -54,8 +54,7 @@ export function runOperation(
   if (entry.k === 'missing')
     throw new Stopped(missingFor(program, [id]) ?? '', null, entry.names[0] ?? '', 'not-modelled');
   const { name } = entry.entry;
-  const parameters = program.functionIr(program.functionKey(name) ?? '')?.params.length ?? 0;
-  const roles = rolesOf(entry.entry, parameters);
+  const roles = rolesFor(program, entry);
   const call = (work: number): Value =>
     machine.callC(
       name,
@@ -84,3 +83,15 @@ function argument(id: OperationId, role: Role, values: Arguments): Value {
   if (value === undefined) throw new Error(`${id} needs the argument "${role}"`);
   return value;
 }
+
+/** The roles of an entry's parameters, in their order. */
+function rolesFor(program: Program, entry: Extract<Entry, { k: 'function' }>): readonly Role[] {
+  let roles = rolesIn.get(entry);
+  if (!roles) {
+    const parameters = program.functionIr(program.functionKey(entry.entry.name) ?? '')?.params.length ?? 0;
+    rolesIn.set(entry, (roles = rolesOf(entry.entry, parameters)));
+  }
+  return roles;
+}
+/** For the entries of entriesOf: each belongs to one program. */
+const rolesIn = new WeakMap<Entry, readonly Role[]>();

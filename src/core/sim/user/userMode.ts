@@ -19,9 +19,13 @@ export const redZone = 128;
 
 /** Address of the task's pt_regs. */
 export function registersOf(machine: KernelMachine, task: Task): number {
-  const size = machine.struct('pt_regs').layout()?.size ?? 168;
+  let size = registerBytes.get(machine);
+  if (size === undefined)
+    registerBytes.set(machine, (size = machine.struct('pt_regs').layout()?.size ?? 168));
   return task.stack.base + task.stack.bytes.length - size;
 }
+/** Size of struct pt_regs: asked at every return to user mode. */
+const registerBytes = new WeakMap<KernelMachine, number>();
 
 export function userRegister(machine: KernelMachine, task: Task, name: string): Value {
   return machine.memory.load('u64', registersOf(machine, task) + machine.member('pt_regs', name).offset);

@@ -19,6 +19,8 @@ export const CR4_OSFXSR = bitMask(CR4, 'OSFXSR');
 export const CR4_PKE = bitMask(CR4, 'PKE');
 export const CR4_OSXSAVE = bitMask(CR4, 'OSXSAVE');
 
+const [ts32, em32, osxsave32] = [CR0_TS, CR0_EM, CR4_OSXSAVE].map(Number) as [number, number, number];
+
 /** FSW.ES: an unmasked x87 exception is pending. */
 export const FSW_ES = 0x80;
 
@@ -35,9 +37,11 @@ function gateFaultName(profile: CpuProfile, state: CpuState, mnemonic: string): 
   const fact = MNEMONICS.get(mnemonic);
   if (fact === undefined) throw new RangeError(`not modelled: instruction ${mnemonic}`);
   if (fact.feature !== null && fact.feature !== 'fpu' && !profile.features.has(fact.feature)) return '#UD';
-  const ts = (state.cr0 & CR0_TS) !== 0n;
-  const em = (state.cr0 & CR0_EM) !== 0n;
-  const osxsave = (state.cr4 & CR4_OSXSAVE) !== 0n;
+  // One conversion is cheaper than several operations on bigints; the bits asked for are all below bit 31.
+  const cr0 = Number(state.cr0);
+  const ts = (cr0 & ts32) !== 0;
+  const em = (cr0 & em32) !== 0;
+  const osxsave = (Number(state.cr4) & osxsave32) !== 0;
   switch (fact.gate) {
     case 'x87':
       return em || ts ? '#NM' : pendingError(state);

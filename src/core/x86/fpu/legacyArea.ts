@@ -5,7 +5,8 @@
 import type { CpuProfile } from '../tables/cpuProfile.ts';
 import type { CpuState } from './cpuState.ts';
 import { FSW_ES } from './gate.ts';
-import { getLe, putLe } from './memoryPort.ts';
+import { getLe, getNumber, putLe } from './memoryPort.ts';
+import { freshBytes } from '../../base/freshBytes.ts';
 import { controlWord, topOf, withSummary } from './x87.ts';
 
 /** With REX.W FIP and FDP are 64 bits wide; without, they are 32 bits and a selector each. */
@@ -39,24 +40,24 @@ export function mxcsrPart(profile: CpuProfile, state: CpuState): Uint8Array {
 
 /** Bytes 32..159: ST(0)..ST(7) in stack order, 10 bytes each, the other 6 written as 0. */
 export function stackPart(state: CpuState): Uint8Array {
-  const bytes = new Uint8Array(128);
+  const bytes = freshBytes(128);
   const top = topOf(state.fsw);
-  for (let i = 0; i < 8; i += 1) {
-    const r = (top + i) & 7;
-    bytes.set(state.st.subarray(r * 16, r * 16 + 10), i * 16);
-  }
+  for (let i = 0; i < 8; i += 1) copyRegister(state.st, ((top + i) & 7) * 16, bytes, i * 16);
   return bytes;
+}
+
+/** The ten bytes of a register. */
+function copyRegister(from: Uint8Array, at: number, to: Uint8Array, toAt: number): void {
+  for (let i = 0; i < 10; i += 1) to[toAt + i] = from[at + i] ?? 0;
 }
 
 /** The x87 fields that the first 24 and the bytes 32..159 of a legacy region hold. */
 export function x87FromLegacy(profile: CpuProfile, area: Uint8Array, width: PointerWidth): Partial<CpuState> {
-  const fcw = controlWord(getLe(area, 0, 2));
-  const fsw = withSummary(Number(getLe(area, 2, 2)), fcw);
-  const st = new Uint8Array(128);
+  const fcw = controlWord(getNumber(area, 0, 2));
+  const fsw = withSummary(getNumber(area, 2, 2), fcw);
+  const st = freshBytes(128);
   const top = topOf(fsw);
-  for (let i = 0; i < 8; i += 1) {
-    st.set(area.subarray(32 + i * 16, 42 + i * 16), ((top + i) & 7) * 16);
-  }
+  for (let i = 0; i < 8; i += 1) copyRegister(area, 32 + i * 16, st, ((top + i) & 7) * 16);
   return { fcw, fsw, ftw: area[4] ?? 0, st, stInUse: false, ...pointersFrom(profile, area, width) };
 }
 
@@ -71,10 +72,10 @@ function pointersFrom(
   const canonical = (value: bigint): bigint =>
     bits === null ? value : BigInt.asUintN(64, BigInt.asIntN(bits, value));
   return {
-    fop: Number(getLe(area, 6, 2)) & 0x7ff,
+    fop: getNumber(area, 6, 2) & 0x7ff,
     fip: canonical(getLe(area, 8, size)),
     fdp: canonical(getLe(area, 16, size)),
-    fcs: width === 32 ? Number(getLe(area, 12, 2)) : 0,
-    fds: width === 32 ? Number(getLe(area, 20, 2)) : 0,
+    fcs: width === 32 ? getNumber(area, 12, 2) : 0,
+    fds: width === 32 ? getNumber(area, 20, 2) : 0,
   };
 }

@@ -2,6 +2,8 @@
 // Knows no paging: addresses are linear, and whoever implements the port decides what faults.
 // SPDX-License-Identifier: MIT
 
+import { copied } from '../../base/freshBytes.ts';
+
 /** Linear memory. Both methods throw `MemoryFault` where an access is not possible. */
 export interface MemoryPort {
   read(linearAddress: bigint, length: number): Uint8Array;
@@ -27,7 +29,13 @@ export function getNumber(bytes: Uint8Array, offset: number, length: number): nu
 
 /** Writes the low `length` bytes of `value` at `offset`, little-endian. */
 export function putLe(bytes: Uint8Array, offset: number, length: number, value: bigint | number): void {
-  if (length <= 4) return putWord(bytes, offset, length, Number(BigInt.asUintN(32, BigInt(value))));
+  if (length <= 4)
+    return putWord(
+      bytes,
+      offset,
+      length,
+      Number(typeof value === 'number' ? value : BigInt.asUintN(32, value)),
+    );
   const rest = BigInt.asUintN(length * 8, BigInt(value));
   putWord(bytes, offset, 4, Number(rest & 0xffff_ffffn));
   putWord(bytes, offset + 4, length - 4, Number(rest >> 32n));
@@ -53,7 +61,7 @@ export function isZero(bytes: Uint8Array, start = 0, length = bytes.length - sta
 
 /** A copy of `bytes` with `part` laid over it at `offset`. */
 export function overlaid(bytes: Uint8Array, offset: number, part: Uint8Array): Uint8Array {
-  const copy = bytes.slice();
+  const copy = copied(bytes);
   copy.set(part, offset);
   return copy;
 }

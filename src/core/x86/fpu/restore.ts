@@ -10,7 +10,8 @@ import type { CpuState, StateDraft } from './cpuState.ts';
 import { raise } from './fault.ts';
 import { x87FromLegacy } from './legacyArea.ts';
 import type { PointerWidth } from './legacyArea.ts';
-import { getLe, isZero, overlaid } from './memoryPort.ts';
+import { getLe, getNumber, isZero, overlaid } from './memoryPort.ts';
+import { copied, freshBytes } from '../../base/freshBytes.ts';
 import { alignedAddress, probeEnd } from './operands.ts';
 import { areaBytes, bytesInMode, COMPACTED, offsetOf } from './save.ts';
 import { CET_S, CET_U, checkCet } from './cet.ts';
@@ -46,10 +47,11 @@ export function restore(supervisor: boolean, width: PointerWidth) {
     checkHeader(x, header, enabled, supervisor);
     const rfbm = (operands.mask ?? 0n) & enabled;
     const compacted = (layout & COMPACTED) !== 0n;
-    probeEnd(x, address, areaBytes(x.profile, compacted ? layout & ~COMPACTED : rfbm, compacted), 'read');
+    if (x.profile.probesAreaEnd)
+      probeEnd(x, address, areaBytes(x.profile, compacted ? layout & ~COMPACTED : rfbm, compacted), 'read');
     checkXfd(x, rfbm & xstateBv);
     const needsLegacy = (rfbm & 7n) !== 0n;
-    const legacy = needsLegacy ? x.memory.read(address, 416) : new Uint8Array(416);
+    const legacy = needsLegacy ? x.memory.read(address, 416) : freshBytes(416);
     load(x, { address, legacy, xstateBv, layout, rfbm, width });
   };
 }
@@ -58,13 +60,13 @@ function checkHeader(x: Execution, header: Uint8Array, enabled: bigint, supervis
   const xstateBv = getLe(header, 0, 8);
   const layout = getLe(header, 8, 8);
   if ((layout & COMPACTED) === 0n) {
-    if (supervisor || (xstateBv & ~enabled) !== 0n || !isZero(header.subarray(8, 24))) raise('#GP');
+    if (supervisor || (xstateBv & ~enabled) !== 0n || !isZero(header, 8, 16)) raise('#GP');
     return;
   }
   const components = layout & ~COMPACTED;
   const known = x.profile.features.has('xsavec') || supervisor;
   const subset = (components & ~enabled) === 0n && (xstateBv & ~components) === 0n;
-  if (!known || !subset || !isZero(header.subarray(16))) raise('#GP');
+  if (!known || !subset || !isZero(header, 16)) raise('#GP');
 }
 
 /** Loading a component that IA32_XFD disables raises #NM and leaves the component's bit in IA32_XFD_ERR. */
@@ -85,7 +87,7 @@ function load(x: Execution, from: Source): void {
       if (present) Object.assign(next, x87FromLegacy(x.profile, from.legacy, from.width));
       else initialiseX87(next, initial);
     } else if (i === 1) {
-      next.xmm = merge(x, next.xmm, present ? from.legacy.subarray(160, 416) : initial.xmm);
+      next.xmm = merge(x, next.xmm, present ? copied(from.legacy, 160, 256) : initial.xmm);
     } else if (i === 2) {
       next.ymmh = merge(x, next.ymmh, present ? extended(x, from, 2) : initial.ymmh);
     } else {
@@ -113,7 +115,7 @@ function loadedMxcsr(x: Execution, from: Source): number | null {
   const compacted = (from.layout & COMPACTED) !== 0n;
   if ((from.rfbm & (compacted ? 2n : 6n)) === 0n) return null;
   if (compacted && (from.xstateBv & 2n) === 0n) return MXCSR_INIT;
-  const mxcsr = Number(getLe(from.legacy, 24, 4));
+  const mxcsr = getNumber(from.legacy, 24, 4);
   checkMxcsr(x, mxcsr);
   return mxcsr;
 }
@@ -135,15 +137,15 @@ function extended(x: Execution, from: Source, bit: number): Uint8Array {
   const offset = offsetOf(x.profile, bit, from.layout);
   const size = xstateComponent(bit)?.sizeBytes ?? 0;
   if (offset === null) raise('#GP');
-  const bytes = x.memory.read(from.address + BigInt(offset), size).slice();
+  const bytes = copied(x.memory.read(from.address + BigInt(offset), size));
   if (bit === CET_U || bit === CET_S) checkCet(bit, bytes);
   return bytes;
 }
 
-/** Outside 64-bit mode registers 8 to 15 are left alone. */
+/** Outside 64-bit mode registers 8 to 15 are left alone. `loaded` is not written by anybody any more. */
 function merge(x: Execution, old: Uint8Array, loaded: Uint8Array): Uint8Array {
-  if (x.state.mode === 64) return loaded.byteLength === loaded.buffer.byteLength ? loaded : loaded.slice();
-  const copy = old.slice();
+  if (x.state.mode === 64) return loaded;
+  const copy = copied(old);
   copy.set(loaded.subarray(0, 128));
   return copy;
 }

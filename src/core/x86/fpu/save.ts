@@ -49,7 +49,7 @@ export function save(variant: SaveVariant, width: PointerWidth) {
     const address = alignedAddress(x, operands, 64n);
     const enabled = x.state.xcr0 | (variant.supervisor ? x.state.xss : 0n);
     const rfbm = (operands.mask ?? 0n) & enabled;
-    probeEnd(x, address, areaBytes(x.profile, rfbm, variant.compacted), 'write');
+    if (x.profile.probesAreaEnd) probeEnd(x, address, areaBytes(x.profile, rfbm, variant.compacted), 'write');
     const inUse = savedInUse(x, variant, rfbm);
     const layout = variant.compacted ? rfbm | COMPACTED : 0n;
     const skip = variant.modifiedOptimisation ? unmodified(x, address, layout) : 0n;

@@ -8,6 +8,7 @@ import type { CpuState } from './cpuState.ts';
 import { raise } from './fault.ts';
 import { getLe, isZero, overlaid, putLe } from './memoryPort.ts';
 import { addressOf, source } from './operands.ts';
+import { copied } from '../../base/freshBytes.ts';
 import { nonZeroRegisters } from './xinuse.ts';
 
 const ZMM_HI256 = 6;
@@ -49,8 +50,8 @@ export function vmovdquX(x: Execution, operands: Operands): undefined {
 export function vmovdquY(x: Execution, operands: Operands): undefined {
   const r = registerOf(operands);
   const bytes = source(x, operands, 32);
-  setXmm(x, r, bytes.slice(0, 16), 'load');
-  setYmmh(x, r, bytes.slice(16, 32));
+  setXmm(x, r, bytes, 'load');
+  setYmmh(x, r, copied(bytes, 16, 16));
   clearZmmUpper(x, 1 << r);
 }
 
@@ -110,7 +111,7 @@ function change(x: Execution, component: bigint, part: Partial<CpuState>): undef
 }
 
 export function setXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): undefined {
-  const used = how === 'load' && (x.profile.zeroLoadsCountAsUse || !isZero(bytes));
+  const used = how === 'load' && (x.profile.zeroLoadsCountAsUse || !isZero(bytes, 0, 16));
   const next = draft(x);
   next.xmm = overlaid(next.xmm, r * 16, bytes.length === 16 ? bytes : bytes.subarray(0, 16));
   next.xmmInUse = used ? next.xmmInUse | (1 << r) : next.xmmInUse & ~(1 << r);
@@ -163,7 +164,7 @@ function clearZmmUpper(x: Execution, registers: number): void {
 }
 
 function zeroed(bytes: Uint8Array, registers: number, sizeBytes: number): Uint8Array {
-  const copy = bytes.slice();
+  const copy = copied(bytes);
   for (let r = 0; r < 16; r += 1) {
     if ((registers & (1 << r)) !== 0) copy.fill(0, r * sizeBytes, (r + 1) * sizeBytes);
   }
