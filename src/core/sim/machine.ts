@@ -16,7 +16,7 @@ import type { InstructionResult, Operands } from '../x86/fpu/cpu.ts';
 import type { InstructionName } from '../x86/fpu/instructionSet.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { BootFacts, identifiedState } from './setup/bootFacts.ts';
-import { checkForeignSave } from './checkers/kernelUse.ts';
+import { checkInstruction } from './checkers/instruction.ts';
 import type { Remembered } from './checkers/userMode.ts';
 import { initializerIr } from './setup/globals.ts';
 import type { MemoryReader } from './places.ts';
@@ -24,12 +24,11 @@ import { imageOwner } from './places.ts';
 import type { Recorder } from './recorder.ts';
 import { Scheduling } from './scheduling.ts';
 import { structMember } from './structMember.ts';
-import { holdersAfter } from './registerHolders.ts';
 import type { CpuView, Places, RunTask } from './run.ts';
 import type { TaskProgram } from './scenario/scenarioSignal.ts';
 import type { AbiName } from './signals/signalFacts.ts';
 import { SignalDesk } from './signals/signals.ts';
-import { checkRefusedRestore, checkSaveToUser, userHost } from './user/userBytes.ts';
+import { userHost } from './user/userBytes.ts';
 import { linearMemory, UserMemory } from './user/userMemory.ts';
 import { altStackAt } from './user/userMode.ts';
 
@@ -155,15 +154,16 @@ export class KernelMachine implements BoundaryMachine {
     return this.attempt(name, operands);
   }
 
+  /** An instruction of the x86 unit is under way: what it reads, it reads for the program. */
+  executing = false;
+
   private attempt(name: InstructionName, operands: Operands): InstructionResult {
     return this.changeCpu(() => {
+      this.executing = true;
       const result = this.cpu.exec(name, operands, this.port);
-      if (result.fault) checkRefusedRestore(this, name, operands, result.fault);
-      else {
-        checkSaveToUser(this, name, operands);
-        checkForeignSave(this, name, operands);
-        this.unit().holds = holdersAfter(this, name, operands);
-      }
+      this.executing = false;
+      const holds = this.memory.aside(() => checkInstruction(this, name, operands, result));
+      if (holds) this.unit().holds = holds;
       return result;
     });
   }

@@ -266,9 +266,17 @@ export interface BreakpointView {
 }
 
 /** Answer to "who wrote this?". Events are null where there is none. */
+/** Reads of a value around the cursor, which are found by playing the scenario again. */
+export interface ReaderView {
+  readonly last: number | null;
+  readonly next: number | null;
+}
+
 export interface WriterView {
   readonly name: string;
   readonly writtenBy: number | null;
   readonly before: number | null;
   readonly next: number | null;
+  /** `asked`: not yet known. Null: not answered, as for registers. */
+  readonly reads: ReaderView | 'asked' | null;
 }

@@ -3,7 +3,15 @@
 // SPDX-License-Identifier: MIT
 import { breakpointHits } from './breakpoints.ts';
 import { breakpointChoices } from './breakpointChoices.ts';
-import type { Breakpoint, BreakpointHelp, BreakpointView, CursorView, WriterView } from './panelView.ts';
+import type {
+  Breakpoint,
+  BreakpointHelp,
+  BreakpointView,
+  CursorView,
+  ReaderView,
+  WriterView,
+} from './panelView.ts';
+import type { Reading } from './readers.ts';
 import type { Run } from './run.ts';
 import { RunState } from './runState.ts';
 import { memoryWriters, registerWriters } from './writers.ts';
@@ -150,14 +158,11 @@ export class Session {
 
   /** Who wrote the value with this key ("mem:address:length" or "cpuN:register"); null if the key is malformed. */
   whoWrote(key: string): WriterView | null {
-    const memory = /^mem:(-?\d+):(\d+)$/.exec(key);
+    const memory = bytesOf(key);
     const register = /^cpu(\d+):(.+)$/.exec(key);
     if (memory) {
-      const addr = Number(memory[1]);
-      return this.writer(
-        nameOf(this.run, this.state, addr),
-        memoryWriters(this.run, addr, Number(memory[2])),
-      );
+      const { addr, size } = memory;
+      return this.writer(nameOf(this.run, this.state, addr), memoryWriters(this.run, addr, size));
     }
     if (!register) return null;
     const name = register[2] ?? '';
@@ -175,6 +180,21 @@ export class Session {
       writtenBy: past[past.length - 1]?.site ?? null,
       before: past[past.length - 2]?.site ?? null,
       next: writers.find(({ event }) => event > this.cursor)?.site ?? null,
+      reads: null,
     };
   }
+
+  /** Of the reads of some bytes, those around the cursor. */
+  readsAround(readings: readonly Reading[]): ReaderView {
+    return {
+      last: readings.findLast(({ event }) => event <= this.cursor)?.site ?? null,
+      next: readings.find(({ event }) => event > this.cursor)?.site ?? null,
+    };
+  }
+}
+
+/** The bytes that a key of `whoWrote` names; null if it names a register, or nothing. */
+export function bytesOf(key: string): { readonly addr: number; readonly size: number } | null {
+  const memory = /^mem:(-?\d+):(\d+)$/.exec(key);
+  return memory ? { addr: Number(memory[1]), size: Number(memory[2]) } : null;
 }

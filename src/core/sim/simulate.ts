@@ -130,9 +130,11 @@ export function tally(input: SimulateInput): Result<RunFigures, CannotRun> {
   });
 }
 
-function prepared<T>(
+/** Sets a machine up and makes something of it; `before` sees the machine while it is empty. */
+export function prepared<T>(
   input: SimulateInput,
   make: (machine: KernelMachine, set: ReturnType<typeof setUp>) => T,
+  before: (machine: KernelMachine) => void = () => undefined,
 ): Result<T, CannotRun> {
   const { program, scenario } = input;
   const missing = cannotRun(program, scenario);
@@ -143,6 +145,7 @@ function prepared<T>(
       makeCode: input.makeCode,
     });
     machine.scheduling.shape = input.scheduler ?? null;
+    before(machine);
     return ok(make(machine, setUp(machine, scenario)));
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
@@ -154,7 +157,7 @@ function prepared<T>(
   }
 }
 
-const costsOf = ({ schedule }: Scenario): CostProfile =>
+export const costsOf = ({ schedule }: Scenario): CostProfile =>
   schedule?.caches === 'cold' ? coldCosts : defaultCosts;
 
 const regionsOf = (machine: KernelMachine): Region[] => [
@@ -162,7 +165,8 @@ const regionsOf = (machine: KernelMachine): Region[] => [
   ...machine.user.memory.regions,
 ];
 
-function recording<R extends Recorder>(
+/** A recorder of that kind, which from now on sees what the machine does. */
+export function recording<R extends Recorder>(
   input: SimulateInput,
   machine: KernelMachine,
   Kind: new (...args: ConstructorParameters<typeof Recorder>) => R,

@@ -307,11 +307,16 @@ export function panelController(
       case 'whoWrote':
         return void ports
           .request('whoWrote', { key: intent.key })
-          .then((answer) => {
-            writer = answer;
+          .then(async (answer) => {
+            writer = answer && { ...answer, reads: 'asked' };
+            pushControls();
+            const asked = writer;
+            const reads = answer && (await ports.request('whoReads', { key: intent.key }));
+            if (!writer || writer !== asked) return;
+            writer = { ...writer, reads };
             pushControls();
           })
-          .catch((error: unknown) => ports.log('warn', `simulator: whoWrote: ${messageOf(error)}`));
+          .catch((error: unknown) => ports.log('warn', `simulator: who wrote or reads: ${messageOf(error)}`));
       case 'closeWriter':
         writer = null;
         return pushControls();

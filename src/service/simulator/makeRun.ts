@@ -37,8 +37,13 @@ export function makeRun(
   parser: CParser,
   id: string,
   onProgress: (events: number) => void,
+  onReady: (input: SimulateInput) => void = () => undefined,
 ): Run | Problem {
-  return make(simulate, params, parser, id, onProgress);
+  const playing = (input: SimulateInput): Result<Run, CannotRun> => {
+    onReady(input);
+    return simulate(input);
+  };
+  return make(playing, params, parser, id, onProgress);
 }
 
 /** What the Run would come to, without its events. */

@@ -18,10 +18,12 @@ import type {
   SimulatorReply,
   SimulatorServiceEvents,
 } from '../../protocol/simulatorService.ts';
+import type { SimulateInput } from '../../core/sim/simulate.ts';
 import { createParser } from '../parser/createParser.ts';
 import { importTrace, type ImportedTrace } from './importTrace.ts';
 import { comparing } from './comparing.ts';
 import { eras, makeRun, profiles, settings } from './makeRun.ts';
+import { RunReaders } from './runReaders.ts';
 import { listScenarios } from './scenarioFiles.ts';
 import { makeWaits } from './waits.ts';
 import { sweep } from './sweep.ts';
@@ -34,6 +36,7 @@ export function startSimulatorService(connection: MessageConnection): void {
   let session: Session | null = null;
   let parser: Promise<CParser> | null = null;
   let imported: ImportedTrace | null = null;
+  let readers: RunReaders | null = null;
   let runs = 0;
   const emit = <E extends keyof SimulatorServiceEvents>(event: E, params: SimulatorServiceEvents[E]): void =>
     void connection.sendNotification(event, params).catch(() => undefined);
@@ -85,14 +88,20 @@ export function startSimulatorService(connection: MessageConnection): void {
   const compared = comparing(async (params) => makeRun(params, await theParser(), 'other', () => undefined));
 
   const run = async (params: RunParams): Promise<RunReply> => {
-    const made = makeRun(params, await theParser(), `run-${++runs}`, (events) =>
-      emit('progress', { events, message: params.scenario }),
+    let played: SimulateInput | null = null;
+    const made = makeRun(
+      params,
+      await theParser(),
+      `run-${++runs}`,
+      (events) => emit('progress', { events, message: params.scenario }),
+      (input) => (played = input),
     );
     if ('kind' in made) return made;
     const broken = session ? brokenSource(made, params) : null;
     if (broken) return broken;
     const change = compared.shown(params, made, session?.run ?? null);
     session = new Session(made);
+    readers = played && new RunReaders(played);
     return {
       kind: 'run',
       run: runView(made),
@@ -139,6 +148,10 @@ export function startSimulatorService(connection: MessageConnection): void {
   answer('setBreakpoints', ({ breakpoints }) => session?.setBreakpoints(breakpoints) ?? null);
   answer('breakpointHelp', ({ text }) => session?.breakpointHelp(text) ?? null);
   answer('whoWrote', ({ key }) => session?.whoWrote(key) ?? null);
+  answer('whoReads', ({ key }) => {
+    const readings = readers?.of(key);
+    return session && readings ? session.readsAround(readings) : null;
+  });
   answer('signalFrame', ({ delivery }) => session?.signalFrame(delivery) ?? null);
   answer('signals', () => session?.signals() ?? null);
   answer('events', ({ from, to }) => (session ? eventRows(session.run, from, to) : []));
@@ -156,6 +169,7 @@ export function startSimulatorService(connection: MessageConnection): void {
   answer('shutdown', () => {
     imported = null;
     session = null;
+    readers = null;
   });
   connection.listen();
 }

@@ -1,4 +1,5 @@
-// The answer to "who wrote this?": the event that wrote the value, the one before that, and the next one.
+// The answer to "who wrote this?": the event that wrote the value, the one before that, and the next one; and who
+// reads it before and after the cursor, where that is known.
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
 import type { WriterView } from '../../protocol/panel.ts';
@@ -8,6 +9,7 @@ import { ToolButton } from './ToolButton.tsx';
 
 export function WriterPopover({ writer }: { writer: WriterView }): JSX.Element {
   const { post } = usePanel();
+  const { reads } = writer;
   const row = (words: string, event: number | null, none: string): JSX.Element => (
     <div>
       <dt>{words}</dt>
@@ -24,6 +26,9 @@ export function WriterPopover({ writer }: { writer: WriterView }): JSX.Element {
         {row('written by', writer.writtenBy, 'nobody in this run')}
         {row('before that', writer.before, 'nobody')}
         {row('next write', writer.next, 'none')}
+        {reads !== null && reads !== 'asked' && row('last read', reads.last, 'nobody in this run')}
+        {reads !== null && reads !== 'asked' && row('next read', reads.next, 'none')}
+        {reads === 'asked' && row('next read', null, 'playing the scenario again …')}
       </dl>
     </div>
   );

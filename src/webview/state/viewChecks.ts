@@ -32,6 +32,7 @@ import type {
   ViewStatement,
   ViewStep,
   ViewTask,
+  ReaderView,
   WriterView,
 } from '../../protocol/panel.ts';
 import {
@@ -230,11 +231,13 @@ const intent = record<{ readonly type: PanelIntent['type'] }>({
   type: string as Check<PanelIntent['type']>,
 }) as Check<PanelIntent>;
 const action = record<PanelAction>({ label: string, intent });
+const reads = record<ReaderView>({ last: orNull(index), next: orNull(index) });
 const writer = record<WriterView>({
   name: string,
   writtenBy: orNull(index),
   before: orNull(index),
   next: orNull(index),
+  reads: (value, path) => (value === 'asked' || value === null ? null : reads(value, path)),
 });
 
 const breakpointView = { text: string, events: list(index), error: orNull(string) };

@@ -5,6 +5,7 @@ import type { Rep } from '../ir.ts';
 import type { Value } from '../integer.ts';
 import { copied } from '../../base/freshBytes.ts';
 import { fromWords, highWord, lowWord, sizeOfRep, toUnsigned } from '../integer.ts';
+import type { ReadWatch } from './readWatch.ts';
 
 export interface Region {
   readonly name: string;
@@ -74,6 +75,8 @@ const rememberedBlocks = 256;
 export class Memory {
   readonly regions: Region[] = [];
   watch: WriteWatch | null = null;
+  /** Sees every read that comes here. Generated code does not come for its own stack: it is not for use with this. */
+  reads: ReadWatch | null = null;
   /** Told of whole pages that are copied or filled, which takes time of its own. */
   onPages: ((pages: number) => void) | null = null;
   /** The region last found for each block, by the low bits of the block's number. */
@@ -96,7 +99,20 @@ export class Memory {
 
   /** The region that all the bytes lie in. Throws BadAccess. */
   find(addr: Value, length: number, write: boolean): Region {
-    return this.lookup(addr, length) ?? this.miss(addr, length, write);
+    const region = this.lookup(addr, length) ?? this.miss(addr, length, write);
+    return this.reads === null ? region : this.reads.through(region, addr as number, length, write);
+  }
+
+  /** Looks at memory beside the running code: what is read is no read of the code's. */
+  aside<T>(look: () => T): T {
+    const { reads } = this;
+    if (reads === null) return look();
+    reads.asides++;
+    try {
+      return look();
+    } finally {
+      reads.asides--;
+    }
   }
 
   private lookup(addr: Value, length: number): Region | null {

@@ -23,7 +23,8 @@ export const userHost = (machine: KernelMachine): UserMemoryHost => ({
   userMode: () => machine.view(machine.cpuIndex).mode === 'user',
   smap: () => (machine.macroText('ASM_STAC') ?? '') !== '',
   pageFault: (text) => machine.remark(text),
-  copiedOut: (address, from, bytes) => checkCopyToUser(machine, address, from, bytes),
+  copiedOut: (address, from, bytes) =>
+    machine.memory.aside(() => checkCopyToUser(machine, address, from, bytes)),
   bytesRead: (address, length) => machine.recorder?.userRead(address, length),
   warn: (text) => machine.warn(text),
 });

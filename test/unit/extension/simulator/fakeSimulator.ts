@@ -64,7 +64,8 @@ export function fakeSimulator(): Fake {
     setBreakpoints: ({ breakpoints }: { breakpoints: readonly { text: string }[] }) =>
       breakpoints.map(({ text }) => held(text)),
     breakpointHelp: ({ text }: { text: string }) => ({ text, choices: [], view: held(text) }),
-    whoWrote: () => ({ name: 'last_cpu', writtenBy: 1, before: null, next: null }),
+    whoWrote: () => ({ name: 'last_cpu', writtenBy: 1, before: null, next: null, reads: null }),
+    whoReads: () => ({ last: null, next: 2 }),
   };
   const held = (text: string) => {
     const events = run?.statements.flatMap((statement, i) => (statement.startsWith(text) ? [i] : [])) ?? [];

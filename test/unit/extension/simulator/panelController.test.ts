@@ -245,10 +245,17 @@ test('a walkthrough goes to the nth event of a statement, making the Run if ther
   expect(controller.shown?.cursor.event).toBe(3);
 });
 
-test('"who wrote this?" is shown until the cursor moves', async () => {
+test('"who wrote this?" is shown until the cursor moves; who reads it comes after', async () => {
   const { fake, intend } = await withRun();
+  const before = fake.sent.length;
   await intend({ type: 'whoWrote', key: '0x10' });
-  expect(runOf(fake.last()).writer?.writtenBy).toBe(1);
+  const shown = fake.sent
+    .slice(before)
+    .map((message) => (message as { controls?: { writer?: unknown } }).controls);
+  expect(shown.map((one) => one?.writer)).toEqual([
+    expect.objectContaining({ writtenBy: 1, reads: 'asked' }),
+    expect.objectContaining({ writtenBy: 1, reads: { last: null, next: 2 } }),
+  ]);
   await intend({ type: 'move', how: 'step' });
   await intend({ type: 'follow', on: true });
   expect(runOf(fake.last()).writer).toBeNull();
