@@ -13,7 +13,7 @@ export function textTable(rows: readonly (readonly string[])[]): string[] {
 
 export function timeText(ns: number): string {
   if (ns >= 1e6) return `${(ns / 1e6).toFixed(3)} ms`;
-  return ns >= 1000 ? `${(ns / 1000).toFixed(3)} us` : `${ns} ns`;
+  return ns >= 1000 ? `${(ns / 1000).toFixed(3)} µs` : `${ns} ns`;
 }
 
 export function scheduleLines({ metrics, findings, dropped }: SchedResult): string[] {

@@ -13,23 +13,32 @@ import type { Move } from '../core/sim/session.ts';
 import type { SignalsView } from '../core/sim/signals/frameView.ts';
 import type { ComparedCursor, CompareView, EditChange } from '../core/sim/compare/compareView.ts';
 import type { CostsView, SweepView } from '../core/sim/sweep/costView.ts';
+import type { ScheduleView } from '../core/sim/view/scheduleView.ts';
+import type { WaitsView } from './scheduler.ts';
 import type { TraceView } from './traceImport.ts';
 
 export type * from '../core/sim/signals/frameView.ts';
 export type * from '../core/sim/panelView.ts';
 export type * from '../core/sim/compare/compareView.ts';
 export type * from '../core/sim/sweep/costView.ts';
+export type * from '../core/sim/view/scheduleView.ts';
+export type * from '../core/sched/waitsView.ts';
+export type { WaitsView, ShownWaitsTable, WaitLoop } from './scheduler.ts';
+export type { OtherTask } from '../core/sched/waits.ts';
+export type { Reason } from '../core/sched/result.ts';
 export type { Cause, CauseName } from '../core/sim/sweep/causes.ts';
 export type { CurvePoint } from '../core/sim/sweep/curves.ts';
 
 /** Raised whenever a message changes shape; a panel of another version says "reload". */
-export const panelProtocolVersion = 3;
+export const panelProtocolVersion = 4;
 
 export interface ScenarioChoice {
   readonly id: string;
   readonly title: string;
   readonly description: string;
   readonly hasSignals: boolean;
+  /** The scheduler's model says who runs. */
+  readonly isScheduled: boolean;
 }
 
 export interface PanelAction {
@@ -38,7 +47,7 @@ export interface PanelAction {
 }
 
 /** The views of a Run. What `run` shows comes with every cursor; the others are made while they are open. */
-export type TabName = 'run' | 'signal' | 'cost' | 'compare';
+export type TabName = 'run' | 'signal' | 'cost' | 'compare' | 'schedule';
 
 /** Which Run the shown one is compared with; `before`: the one before the edits, and then `value` is empty. */
 export interface CompareChoice {
@@ -103,7 +112,9 @@ export type TabView =
       readonly view: CompareView | null;
       readonly cursor: ComparedCursor | null;
       readonly message: string;
-    };
+    }
+  /** `schedule` null: steps of the scenario said who runs. */
+  | { readonly tab: 'schedule'; readonly schedule: ScheduleView | null; readonly waits: WaitsView };
 
 /** The whole state of the panel. */
 export type PanelState =
@@ -193,6 +204,8 @@ export type PanelIntent =
   | { readonly type: 'compareWith'; readonly with: CompareChoice }
   | { readonly type: 'startSweep' }
   | { readonly type: 'cancelSweep' }
+  | { readonly type: 'startWaits' }
+  | { readonly type: 'cancelWaits' }
   | { readonly type: 'chooseScenario'; readonly id: string }
   | { readonly type: 'chooseProfile'; readonly id: string }
   /** Sets what the Run is made with; null: the scenario's own, for `era` the open tree. */

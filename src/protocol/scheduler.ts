@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { PreemptionModel } from '../core/sched/preemption.ts';
 import type { OtherTask, WaitRow } from '../core/sched/waits.ts';
+import type { WaitGroup } from '../core/sched/waitsView.ts';
 import type { ViewPlace } from '../core/sim/panelView.ts';
 import type { Overlay } from './simulatorService.ts';
 
@@ -17,10 +18,20 @@ export interface WaitsParams {
   readonly hz?: number;
   /** By which the kernel scales its slices; absent: 8. The other task and the loop share one. */
   readonly cpus?: number;
-  /** Who wakes; absent: a SCHED_FIFO task, so that only the kernel's loop delays it. */
-  readonly other?: OtherTask;
+  /** Who wakes, rows for each; absent: a SCHED_FIFO task, so that only the kernel's loop delays it. */
+  readonly others?: readonly OtherTask[];
   /** As in RunParams: `era`. */
   readonly set?: Readonly<Record<string, string>>;
+  /** Names the `waitsProgress` of this request. */
+  readonly id: string;
+}
+
+export interface WaitsProgress {
+  readonly id: string;
+  /** Steps, and what the next one is. */
+  readonly done: number;
+  readonly steps: number;
+  readonly what: string;
 }
 
 /** A loop of the tree as it was measured. */
@@ -40,6 +51,41 @@ export interface MeasuredLoopInfo {
   readonly bodyCycles: number;
 }
 
+/** A loop as the panel names it. */
+export interface WaitLoop {
+  readonly functionName: string;
+  readonly sizeBytes: number;
+  readonly question: ViewPlace | null;
+  readonly questionIn: string | null;
+  readonly executed: number;
+  readonly bodies: number;
+  readonly statementsPerBody: number;
+}
+
+/** The table of waits as the panel shows it. */
+export interface ShownWaitsTable {
+  readonly treeLabel: string;
+  readonly scheduler: 'cfs' | 'eevdf';
+  readonly hz: number;
+  readonly cpus: number;
+  readonly costs: string;
+  readonly loops: readonly WaitLoop[];
+  readonly groups: readonly WaitGroup[];
+  readonly notes: readonly string[];
+}
+
+/** `table`: that of the code before, while it is measured anew, or where that did not come to an end. */
+export type WaitsView =
+  | { readonly state: 'none'; readonly message: string; readonly table: ShownWaitsTable | null }
+  | {
+      readonly state: 'running';
+      readonly done: number;
+      readonly steps: number;
+      readonly what: string;
+      readonly table: ShownWaitsTable | null;
+    }
+  | { readonly state: 'done'; readonly table: ShownWaitsTable };
+
 export type WaitsReply =
   | {
       readonly kind: 'waits';
@@ -48,7 +94,7 @@ export type WaitsReply =
       readonly models: readonly PreemptionModel[];
       readonly hz: number;
       readonly cpus: number;
-      readonly other: OtherTask;
+      readonly others: readonly OtherTask[];
       readonly costs: string;
       readonly loops: readonly MeasuredLoopInfo[];
       readonly rows: readonly WaitRow[];
@@ -57,6 +103,6 @@ export type WaitsReply =
     }
   | {
       readonly kind: 'problem';
-      readonly code: 'no-tree' | 'bad-setting' | 'cannot-run';
+      readonly code: 'no-tree' | 'bad-setting' | 'cannot-run' | 'cancelled';
       readonly message: string;
     };

@@ -2,12 +2,13 @@
 // lowers the tree's C, makes Runs and keeps one session = (Run, cursor). JSON-RPC over stdio (vscode-jsonrpc).
 // SPDX-License-Identifier: MIT
 import type { CompareChoice, MoveIntent, SettingInfo } from './panel.ts';
-import type { WaitsParams, WaitsReply } from './scheduler.ts';
+import type { WaitsParams, WaitsProgress, WaitsReply } from './scheduler.ts';
 import type { ImportParams, ImportReply, TraceSlice } from './traceImport.ts';
 import type { SweepParams, SweepProgress, SweepReply } from './sweep.ts';
 import type { ComparedCursor, CompareView, EditChange } from '../core/sim/compare/compareView.ts';
 import type { CostsView } from '../core/sim/sweep/costView.ts';
 import type { SchedResult } from '../core/sched/result.ts';
+import type { ScheduleView } from '../core/sim/view/scheduleView.ts';
 import type { SignalFrameView, SignalsView } from '../core/sim/signals/frameView.ts';
 import type {
   Breakpoint,
@@ -94,6 +95,8 @@ export interface ScenarioInfo {
   readonly description: string;
   /** A signal is sent in it. */
   readonly hasSignals: boolean;
+  /** The scheduler's model says who runs. */
+  readonly isScheduled: boolean;
 }
 /** A stand-in tree that a Run can be made on: the setting `era`. */
 export interface EraInfo {
@@ -143,7 +146,9 @@ export interface SimulatorServiceApi {
   sweep(params: SweepParams): SweepReply;
   /** Event rows [from, to) for the accessible table and the CLI. */
   events(params: { readonly from: number; readonly to: number }): readonly EventRow[];
-  /** How long another task waits while the tree's loops fill huge pages, by preemption model. */
+  /** What the scheduler did in the Run; null if there is no Run, or steps of its scenario said who runs. */
+  schedule(params: Record<string, never>): ScheduleView | null;
+  /** How long another task waits while the tree's loops fill huge pages, by preemption model; cancellable. */
   waits(params: WaitsParams): WaitsReply;
   /** Reads a trace that the user recorded; cancellable. Progress comes as `importProgress`. */
   importTrace(params: ImportParams): ImportReply;
@@ -154,6 +159,7 @@ export interface SimulatorServiceApi {
 export type { EventRow };
 export interface SimulatorServiceEvents {
   sweepProgress: SweepProgress;
+  waitsProgress: WaitsProgress;
   progress: { readonly events: number; readonly message: string };
   importProgress: { readonly bytesDone: number; readonly bytesTotal: number; readonly lines: number };
   log: { readonly level: 'info' | 'warn' | 'error'; readonly message: string };

@@ -25,6 +25,7 @@ import type { ViewMemory } from './state/viewMemory.ts';
 import { CompareTab } from './tabs/CompareTab.tsx';
 import { CostTab } from './tabs/CostTab.tsx';
 import { RunTab } from './tabs/RunTab.tsx';
+import { ScheduleTab } from './tabs/ScheduleTab.tsx';
 import { SignalTab } from './tabs/SignalTab.tsx';
 import { TabBar, tabId, tabPanelId } from './tabs/TabBar.tsx';
 import { Timeline } from './timeline/Timeline.tsx';
@@ -122,6 +123,8 @@ function OpenTab({ state, memory, setMemory }: Omit<Props, 'post' | 'making'>): 
       return <CostTab state={state} />;
     case 'compare':
       return <CompareTab state={state} />;
+    case 'schedule':
+      return <ScheduleTab state={state} />;
   }
 }
 

@@ -9,15 +9,18 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/lib/chromium.mjs';
 import { sampleTree } from '../../scripts/lib/paths.mjs';
+import { kernelTrees } from '../kernel/kernelTrees.ts';
 import { buildPanel, openPanel } from './support/panelPage.ts';
 import type { Bundle, PanelPage } from './support/panelPage.ts';
 import { runCommand, statusBarItem, webviewFrame } from './support/person.ts';
-import { signalState } from './support/realState.ts';
+import { scheduleState, signalState } from './support/realState.ts';
 import type { ThemeName } from './support/themes.ts';
 import { withEditor } from './support/withEditor.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '..', '..', 'test-results');
+/** A real tree, if one is in the cache. */
+const realTree = kernelTrees().find(({ version }) => version === '6.1')?.path ?? null;
 const themes: readonly ThemeName[] = ['dark', 'light', 'high-contrast'];
 let browser: Browser;
 let dir = '';
@@ -40,6 +43,12 @@ const states = async () => ({
   'signal-read': await signalState('signal', 120),
   'signal-altstack': await signalState('signal-altstack'),
   'signal-none': await signalState('ten-switches'),
+  schedule: await scheduleState('huge-page-copy'),
+  'schedule-fpu': await scheduleState('scheduled-fpu'),
+  'schedule-none': await scheduleState('ten-switches', { made: false }),
+  ...(realTree === null
+    ? {}
+    : { 'schedule-real': await scheduleState('huge-page-copy', { treeRoot: realTree }) }),
 });
 
 async function violations(panel: PanelPage): Promise<unknown> {

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 import { join } from 'node:path';
 import type { WaitRow } from '../../core/sched/waits.ts';
+import { waitGroups } from '../../core/sched/waitsView.ts';
+import { sizeInWords } from '../../core/sched/words.ts';
 import type { WaitsReply } from '../../protocol/scheduler.ts';
 import type { SimulatorServiceApi, SimulatorServiceEvents } from '../../protocol/simulatorService.ts';
 import { packageRoot } from '../../service/packageRoot.ts';
@@ -25,7 +27,7 @@ export async function waitsCommand(context: CommandContext): Promise<number> {
   const treeRoot = kernelTree(values.tree ?? join(packageRoot(), 'sample', '6.1'));
   const hz = values.hz === undefined ? {} : { hz: wholeNumber(values.hz, '--hz', 1, 100_000) };
   const cpus = values.cpus === undefined ? {} : { cpus: wholeNumber(values.cpus, '--cpus', 1, 64) };
-  const other = values.other === undefined ? {} : { other: oneOf(values.other, '--other', ['fair', 'fifo']) };
+  const others = [oneOf(values.other ?? 'fifo', '--other', ['fair', 'fifo'])] as const;
   const client = startService<SimulatorServiceApi, SimulatorServiceEvents>({
     kind: 'simulator',
     entry: context.serviceEntry,
@@ -37,7 +39,14 @@ export async function waitsCommand(context: CommandContext): Promise<number> {
     maximumRestarts: 0,
   });
   try {
-    const reply = await client.request('waits', { treeRoot, overlays: [], ...hz, ...cpus, ...other });
+    const reply = await client.request('waits', {
+      treeRoot,
+      overlays: [],
+      ...hz,
+      ...cpus,
+      others,
+      id: 'cli',
+    });
     if (reply.kind === 'problem') {
       if (reply.code === 'cannot-run') throw new Error(reply.message);
       throw new BadInput(reply.message);
@@ -65,12 +74,12 @@ function waitsText(reply: Waits): string {
     'left by',
   ];
   const lines = [
-    `${reply.treeLabel}: ${reply.scheduler === 'cfs' ? 'CFS' : 'EEVDF'}, ${reply.hz} Hz, slices as with ${reply.cpus} CPUs; another ${reply.other === 'fifo' ? 'SCHED_FIFO task' : 'task of the same kind'} wakes in the middle`,
+    `${reply.treeLabel}: ${reply.scheduler === 'cfs' ? 'CFS' : 'EEVDF'}, ${reply.hz} Hz, slices as with ${reply.cpus} CPUs; another ${reply.others[0] === 'fifo' ? 'SCHED_FIFO task' : 'task of the same kind'} wakes in the middle`,
     `costs: ${reply.costs}`,
   ];
-  for (const name of new Set(reply.rows.map(({ functionName }) => functionName))) {
+  for (const { functionName: name, work, words } of waitGroups(reply.rows)) {
     const rows = reply.rows.filter((row) => row.functionName === name);
-    lines.push('', `${name}(): ${rows[0]?.work === 'copy' ? 'copies' : 'fills with zeros'}`);
+    lines.push('', `${name}(): ${work === 'copy' ? 'copies' : 'fills with zeros'}`, `  ${words}`);
     for (const loop of reply.loops.filter(
       (one) => one.functionName === name && one.condResched && one.caches === 'hot',
     )) {
@@ -78,7 +87,7 @@ function waitsText(reply: Waits): string {
         ? ` at ${loop.question.path}:${loop.question.line1} in ${loop.questionIn}()`
         : '';
       lines.push(
-        `  ${size(loop.sizeBytes)}: cond_resched()${where}; ${loop.executed} of ${loop.bodies} bodies executed, ${loop.statementsPerBody} statements each`,
+        `  ${sizeInWords(loop.sizeBytes)}: cond_resched()${where}; ${loop.executed} of ${loop.bodies} bodies executed, ${loop.statementsPerBody} statements each`,
       );
     }
     lines.push(...textTable([head, ...rows.map(cells)]));
@@ -87,7 +96,7 @@ function waitsText(reply: Waits): string {
 }
 
 const cells = (row: WaitRow): string[] => [
-  size(row.sizeBytes),
+  sizeInWords(row.sizeBytes),
   row.caches,
   row.condResched ? 'as in the tree' : 'taken out',
   row.model,
@@ -98,10 +107,3 @@ const cells = (row: WaitRow): string[] => [
   timeText(row.switchNs),
   row.leftBy,
 ];
-
-const size = (bytes: number): string =>
-  bytes >= 2 ** 30
-    ? `${bytes / 2 ** 30} GiB`
-    : bytes >= 2 ** 20
-      ? `${bytes / 2 ** 20} MiB`
-      : `${bytes / 1024} KiB`;

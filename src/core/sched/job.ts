@@ -25,6 +25,9 @@ export class Job {
   faults = 0;
   // --- Figures
   readonly wakeups = new Waits();
+  readonly unacted = new Waits();
+  switchNs = 0;
+  fpuNs = 0;
   waitNs = 0;
   voluntary = 0;
   involuntary = 0;

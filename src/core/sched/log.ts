@@ -57,7 +57,10 @@ export class SimulationLog {
 
   decided(cpu: CpuState, next: Job | null, why: Reason, nowNs: number, flaggedNs: number | null): void {
     const { job } = cpu;
-    if (flaggedNs !== null && job) this.on(cpu.index).unacted.add(nowNs - flaggedNs, flaggedNs);
+    if (flaggedNs !== null && job) {
+      this.on(cpu.index).unacted.add(nowNs - flaggedNs, flaggedNs);
+      job.unacted.add(nowNs - flaggedNs, flaggedNs);
+    }
     if (why === 'cond_resched') this.acted++;
     if (this.decisions.length >= this.keep) {
       this.dropped++;
@@ -74,10 +77,16 @@ export class SimulationLog {
     });
   }
 
-  switched(cpu: number, next: Job | null, nowNs: number, cost: SwitchCost): void {
+  /** Before the CPU's job changes. A switch to idle is of the task that leaves. */
+  switched({ index: cpu, job: prev }: CpuState, next: Job | null, nowNs: number, cost: SwitchCost): void {
     this.on(cpu).switches++;
     this.switchNs += cost.ns - cost.fpuNs;
     this.fpuNs += cost.fpuNs;
+    const owner = next ?? prev;
+    if (owner) {
+      owner.switchNs += cost.ns - cost.fpuNs;
+      owner.fpuNs += cost.fpuNs;
+    }
     this.close(cpu, nowNs);
     const open = this.open[cpu];
     if (open) {
@@ -128,6 +137,9 @@ export class SimulationLog {
         share: all === 0 ? 0 : job.task.sumExecNs / all,
         wakeups: job.wakeups.done(),
         waitNs: job.waitNs,
+        unacted: job.unacted.done(),
+        switchNs: job.switchNs,
+        fpuNs: job.fpuNs,
         voluntarySwitches: job.voluntary,
         involuntarySwitches: job.involuntary,
       })),

@@ -24,6 +24,11 @@ export interface TaskFigures {
   readonly wakeups: WaitFigures;
   /** Runnable and not running, wake-ups included. */
   readonly waitNs: number;
+  /** It ran with a resched flag set: from when the flag is set until schedule() runs. */
+  readonly unacted: WaitFigures;
+  /** What the switches to it took, and those from it to idle: schedule() and the switch, and of the FPU. */
+  readonly switchNs: number;
+  readonly fpuNs: number;
   readonly voluntarySwitches: number;
   readonly involuntarySwitches: number;
 }

@@ -237,7 +237,7 @@ export class Simulation {
         ? { positionNs: prev.positionNs, questions: prev.place - prev.section.first }
         : null,
     });
-    this.log.switched(cpu.index, next, now, cost);
+    this.log.switched(cpu, next, now, cost);
     cpu.job = next;
     cpu.switchingNs = now + cost.ns;
     if (cpu.tickNs === Infinity && next) cpu.tickNs = (Math.floor(now / this.periodNs) + 1) * this.periodNs;

@@ -18,6 +18,7 @@ export interface WaitCase {
 
 /** One row of the table. Times are nanoseconds. */
 export interface WaitRow {
+  readonly other: OtherTask;
   readonly work: 'copy' | 'clear';
   readonly functionName: string;
   readonly sizeBytes: number;
@@ -76,6 +77,7 @@ function waitRow(base: WaitsSetup, given: WaitCase, model: PreemptionModel): Wai
   if (!woken || !left) throw new Error(`${section.name}: the other task never ran`);
   const flaggedNs = left.flaggedNs ?? left.atNs;
   return {
+    other: kind,
     work: given.work,
     functionName: section.name,
     sizeBytes: given.sizeBytes,

@@ -3,6 +3,8 @@
 // Recorder, moved through by RunState, shown by view/.
 // SPDX-License-Identifier: MIT
 import type { CpuState } from '../x86/fpu/cpuState.ts';
+import type { PreemptionModel } from '../sched/preemption.ts';
+import type { SchedulerShape } from '../sched/shape.ts';
 import type { SchedResult } from '../sched/result.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import type { Statement } from '../exec/ir.ts';
@@ -63,6 +65,15 @@ export interface RunStatement {
   readonly functionName: string;
   readonly statement: Statement;
   readonly origin: Origin;
+}
+
+/** How the scheduler's model drove the Run, and where in the Run it left the running task. */
+export interface DrivenBy {
+  readonly model: PreemptionModel;
+  readonly hz: number;
+  readonly fair: SchedulerShape['fair'];
+  /** For each switch, by time and CPU as in SchedResult.decisions: the event in which the task is left. */
+  readonly moments: readonly { readonly atNs: number; readonly cpu: number; readonly event: number }[];
 }
 
 /** One thing that the driver or the CPU did: the events [from, to) belong to it. */
@@ -183,6 +194,7 @@ export interface Run {
   readonly totalCycles: number;
   /** What the scheduler did, if it drove the scenario. */
   readonly schedule: SchedResult | null;
+  readonly driven: DrivenBy | null;
   readonly stopped: {
     readonly message: string;
     readonly statement: Statement | null;

@@ -6,6 +6,7 @@
 import type { SchedResult } from '../sched/result.ts';
 import type { SchedulerShape } from '../sched/shape.ts';
 import type { KernelMachine } from './machine.ts';
+import type { DrivenBy } from './run.ts';
 
 /** TIF_NEED_RESCHED of x86, 2.6.32 to 6.12. */
 const needResched = 1 << 3;
@@ -20,6 +21,7 @@ export class Scheduling {
   /** The scheduler of the tree, for scenarios that it drives; and what came of it. */
   shape: SchedulerShape | null = null;
   result: SchedResult | null = null;
+  driven: DrivenBy | null = null;
 
   constructor(private readonly machine: KernelMachine) {}
 

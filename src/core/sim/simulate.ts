@@ -101,6 +101,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       notes: [...input.notes, ...program.remarks, ...machine.remarks],
       costs: costsOf(scenario).title,
       schedule: machine.scheduling.result,
+      driven: machine.scheduling.driven,
       totalCycles: recorder.now,
       stopped: stoppedBy(ending),
     };

@@ -11,9 +11,9 @@ import type {
   RunView,
 } from '../../protocol/panel.ts';
 import type { ExecutedFunction } from '../../protocol/simulatorService.ts';
-import type { SweepProgress } from '../../protocol/sweep.ts';
 import type { BreakpointDesk } from './breakpointDesk.ts';
 import type { LinkedPoint } from './runPoint.ts';
+import type { TabFeed } from './tabFeed.ts';
 
 export interface ShownRun {
   readonly root: string;
@@ -57,6 +57,8 @@ export interface MakeHow {
 export interface PanelController {
   readonly shown: ShownRun | null;
   readonly breakpoints: BreakpointDesk;
+  /** Of what tabs show and is made over a while: they are told how far it is. */
+  readonly tabs: Pick<TabFeed, 'sweep' | 'waits'>;
   readonly choice: RunChoice;
   handle(intent: PanelIntent): void;
   /** Makes a Run; with a choice, of that. Resolves when the panel shows it or says why not. */
@@ -82,7 +84,6 @@ export interface PanelController {
   /** Shows a page in place of the Run. */
   showPage(state: PanelState): void;
   progress(events: number, message: string): void;
-  sweepProgress(progress: SweepProgress): void;
   /** The service's process ended: if another follows, it has no session, and the same Run is made again. */
   serviceEnded(reason: string, willRestart: boolean): void;
   /** The tree of the shown Run is gone. */

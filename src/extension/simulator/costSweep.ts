@@ -4,14 +4,14 @@
 import { comparison } from '../../core/sim/sweep/costView.ts';
 import type { ComparedRun } from '../../core/sim/sweep/costView.ts';
 import type { SweepView } from '../../protocol/panel.ts';
-import type { SweepRow } from '../../protocol/sweep.ts';
+import type { SweepProgress, SweepRow } from '../../protocol/sweep.ts';
 import type { PanelPorts } from './ports.ts';
 
 export interface CostSweep {
   readonly view: SweepView;
   start(): void;
   cancel(): void;
-  progress(id: string, done: number, runs: number): void;
+  progress(progress: SweepProgress): void;
   /** The process that made the runs is gone. */
   ended(): void;
 }
@@ -86,7 +86,7 @@ export function costSweep(
     },
     start: () => void start(),
     cancel: () => stop('The comparison was cancelled.'),
-    progress(id, done, runs) {
+    progress({ id, done, runs }) {
       if (running?.id === id) say({ state: 'running', done, runs });
     },
     ended: () => stop('The simulator process ended.'),

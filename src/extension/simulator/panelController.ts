@@ -52,8 +52,7 @@ export function panelController(
   /** Where the next Run begins, of a kept panel or a link. */
   let wantedEvent: number | undefined;
 
-  const tabs = tabFeed(ports, () => (page ? null : (shown?.run.runId ?? null)));
-
+  const tabs = tabFeed(ports, { shown: () => (page ? null : shown), madeFrom: () => choice });
   const push = (): void => ports.send({ type: 'state', version: panelProtocolVersion, state: state() });
   function state(): PanelState {
     if (page) return page;
@@ -324,6 +323,8 @@ export function panelController(
       case 'compareWith':
       case 'startSweep':
       case 'cancelSweep':
+      case 'startWaits':
+      case 'cancelWaits':
         return tabs.handle(intent);
       case 'typeBreakpoint':
       case 'addBreakpoint':
@@ -372,6 +373,7 @@ export function panelController(
 
   return {
     breakpoints,
+    tabs,
     get shown() {
       return page ? null : shown;
     },
@@ -424,9 +426,8 @@ export function panelController(
       if (page?.kind === 'loading')
         say({ ...page, eventsSoFar: events, message: page.previous ? page.message : message });
     },
-    sweepProgress: ({ id, done, runs }) => tabs.sweep.progress(id, done, runs),
     serviceEnded(reason, willRestart) {
-      tabs.sweep.ended();
+      tabs.ended();
       // A Run that was being made is not tried again by itself: it may be what ended the process.
       if (making || !shown || page) return;
       if (willRestart) void make({ event: shown.cursor.event });

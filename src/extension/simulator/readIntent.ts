@@ -52,7 +52,13 @@ const isCompareChoice: Field = (value) => {
   const { key, value: text } = value as Readonly<Record<string, unknown>>;
   return typeof key === 'string' && Object.hasOwn(compareKeys, key) && isText(text);
 };
-const tabs: Readonly<Record<TabName, true>> = { run: true, signal: true, cost: true, compare: true };
+const tabs: Readonly<Record<TabName, true>> = {
+  run: true,
+  signal: true,
+  cost: true,
+  compare: true,
+  schedule: true,
+};
 const isKeyOf =
   (table: object): Field =>
   (value) =>
@@ -81,6 +87,8 @@ const intents: {
   compareWith: { with: isCompareChoice },
   startSweep: {},
   cancelSweep: {},
+  startWaits: {},
+  cancelWaits: {},
   chooseScenario: { id: isText },
   chooseProfile: { id: isText },
   set: {

@@ -48,11 +48,12 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
     const started = startService<SimulatorServiceApi, SimulatorServiceEvents>({
       kind: 'simulator',
       entry: serviceEntry,
-      events: ['progress', 'sweepProgress', 'importProgress', 'log'],
+      events: ['progress', 'sweepProgress', 'waitsProgress', 'importProgress', 'log'],
       onEvent(event) {
         if (event.event === 'log') log[event.params.level](`simulator: ${event.params.message}`);
         else if (event.event === 'progress') controller.progress(event.params.events, event.params.message);
-        else if (event.event === 'sweepProgress') controller.sweepProgress(event.params);
+        else if (event.event === 'sweepProgress') controller.tabs.sweep.progress(event.params);
+        else if (event.event === 'waitsProgress') controller.tabs.waits.progress(event.params);
         else importing.fire(event.params);
       },
       log: (line) => log.warn(line),

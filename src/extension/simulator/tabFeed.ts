@@ -4,8 +4,11 @@
 import type { CompareChoice, PanelIntent, TabName, TabView } from '../../protocol/panel.ts';
 import { panelProtocolVersion } from '../../protocol/panel.ts';
 import { costSweep } from './costSweep.ts';
+import type { RunChoice, ShownRun } from './controllerTypes.ts';
 import type { CostSweep } from './costSweep.ts';
 import type { PanelPorts } from './ports.ts';
+import { waitsFeed, waitsOf } from './waitsFeed.ts';
+import type { WaitsFeed, WaitsOf } from './waitsFeed.ts';
 
 export interface TabFeed {
   /** What the open tab shows of this Run; null if it is not made yet, and for the tab "run". */
@@ -14,20 +17,37 @@ export interface TabFeed {
   /** Another event, another Run or none is shown. */
   refresh(): void;
   readonly sweep: CostSweep;
+  readonly waits: WaitsFeed;
+  /** The service's process ended. */
+  ended(): void;
+}
+
+interface TabPorts {
+  /** The Run that is shown, or null. */
+  shown(): Pick<ShownRun, 'root' | 'run'> | null;
+  /** What it was made from. */
+  madeFrom(): RunChoice;
 }
 
 /** Intents that are about tabs. */
-type TabIntent = Extract<PanelIntent, { type: 'openTab' | 'compareWith' | 'startSweep' | 'cancelSweep' }>;
+type TabIntent = Extract<
+  PanelIntent,
+  { type: 'openTab' | 'compareWith' | 'startSweep' | 'cancelSweep' | 'startWaits' | 'cancelWaits' }
+>;
 type MadeTab = TabView['tab'];
 
 /** Tabs whose content is of the Run and not of the event. */
-const ofTheRun: ReadonlySet<MadeTab> = new Set<MadeTab>(['cost']);
+const ofTheRun: ReadonlySet<MadeTab> = new Set<MadeTab>(['cost', 'schedule']);
 
-/** `runId` answers with the Run that is shown, or null. */
 export function tabFeed(
-  ports: Pick<PanelPorts, 'request' | 'send' | 'log' | 'sampleRoot'>,
-  runId: () => string | null,
+  ports: Pick<PanelPorts, 'request' | 'send' | 'log' | 'sampleRoot' | 'overlays'>,
+  { shown, madeFrom }: TabPorts,
 ): TabFeed {
+  const runId = (): string | null => shown()?.run.runId ?? null;
+  const code = (): WaitsOf | null => {
+    const run = shown();
+    return run && waitsOf(run, madeFrom(), ports.overlays(run.root));
+  };
   let tab: TabName = 'run';
   let made: { readonly runId: string; readonly view: TabView } | null = null;
   let busy = false;
@@ -35,6 +55,9 @@ export function tabFeed(
   let choice: CompareChoice = { key: 'before', value: '' };
   const sweep = costSweep(ports, () => {
     if (made?.view.tab === 'cost') send(made.runId, { ...made.view, sweep: sweep.view });
+  });
+  const waits = waitsFeed(ports, () => {
+    if (made?.view.tab === 'schedule') send(made.runId, { ...made.view, waits: waits.view });
   });
 
   /** How each tab that needs more than the cursor's view gets it. */
@@ -46,6 +69,12 @@ export function tabFeed(
     async cost() {
       const costs = await ports.request('costs', {});
       return costs && { tab: 'cost', costs, sweep: sweep.view };
+    },
+    async schedule() {
+      const of = code();
+      if (of) waits.of(of);
+      const schedule = await ports.request('schedule', {});
+      return { tab: 'schedule', schedule, waits: waits.view };
     },
     async compare() {
       const asked = choice;
@@ -96,6 +125,11 @@ export function tabFeed(
     handle(intent) {
       if (intent.type === 'startSweep') return sweep.start();
       if (intent.type === 'cancelSweep') return sweep.cancel();
+      if (intent.type === 'cancelWaits') return waits.cancel();
+      if (intent.type === 'startWaits') {
+        const of = code();
+        return of ? waits.start(of) : undefined;
+      }
       if (intent.type === 'compareWith') {
         choice = intent.with;
         const of = runId();
@@ -110,5 +144,10 @@ export function tabFeed(
     },
     refresh: () => void refresh(),
     sweep,
+    waits,
+    ended() {
+      sweep.ended();
+      waits.ended();
+    },
   };
 }

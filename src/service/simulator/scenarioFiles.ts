@@ -37,13 +37,22 @@ export function scenarioFile(
 function info(path: string, id: string | null): ScenarioInfo | null {
   const read = readScenario(readFileSync(path, 'utf8'));
   if (!read.ok)
-    return id === null ? null : { id, title: `${id} (refused)`, description: read.error, hasSignals: false };
-  const { title, description, steps } = read.value;
+    return id === null
+      ? null
+      : {
+          id,
+          title: `${id} (refused)`,
+          description: read.error,
+          hasSignals: false,
+          isScheduled: false,
+        };
+  const { title, description, steps, schedule } = read.value;
   return {
     id: id ?? read.value.id,
     title,
     description,
     hasSignals: steps.some((step) => step.do === 'signal'),
+    isScheduled: schedule !== undefined,
   };
 }
 

@@ -6,6 +6,7 @@ import { notParsed } from '../../core/exec/ir.ts';
 import type { Run } from '../../core/sim/run.ts';
 import { costsOf } from '../../core/sim/sweep/costView.ts';
 import { Session } from '../../core/sim/session.ts';
+import { scheduleView } from '../../core/sim/view/scheduleView.ts';
 import { placeOf, runView } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { eventKinds } from '../../core/trace/traceColumns.ts';
@@ -155,7 +156,13 @@ export function startSimulatorService(connection: MessageConnection): void {
   answer('signalFrame', ({ delivery }) => session?.signalFrame(delivery) ?? null);
   answer('signals', () => session?.signals() ?? null);
   answer('events', ({ from, to }) => (session ? eventRows(session.run, from, to) : []));
-  answer('waits', async (params) => makeWaits(params, await theParser()));
+  answer('waits', async (params, token) =>
+    makeWaits(params, await theParser(), {
+      isCancelled: () => token.isCancellationRequested,
+      onProgress: (done, steps, what) => emit('waitsProgress', { id: params.id, done, steps, what }),
+    }),
+  );
+  answer('schedule', () => session && scheduleView(session.run));
   answer('importTrace', importOne);
   answer('traceSlices', ({ from, to }) => (imported ? traceSlices(imported, from, to) : []));
   answer('compare', (params) => session && compared.with(params.with, session));

@@ -27,11 +27,15 @@ export interface TreeProgram {
 
 const caches = new Map<string, SourceCache>();
 
-/** The program of the tree at a folder; texts by path replace files. A sentence if the folder is no kernel tree. */
+/**
+ * The program of the tree at a folder; texts by path replace files. A sentence if the folder is no kernel tree. `first`:
+ * the units that are read at once; all others when something in them is asked for.
+ */
 export function treeProgram(
   treeRoot: string,
   texts: ReadonlyMap<string, string>,
   parser: CParser,
+  first: readonly string[] = fpuUnits,
 ): TreeProgram | string {
   if (!isFolder(treeRoot)) return `${treeRoot}: no such folder`;
   const files = treeFiles(treeRoot);
@@ -45,8 +49,8 @@ export function treeProgram(
     parser,
     sources,
     predefined: config.text,
-    units: fpuUnits,
-    moreUnits: [...new Set([...operationUnits, ...furtherUnits])],
+    units: first,
+    moreUnits: [...new Set([...fpuUnits, ...operationUnits, ...furtherUnits])],
     boundary: boundaryEntry,
     keep: keptNames,
   });
@@ -62,10 +66,7 @@ export function treeProgram(
   };
 }
 
-/**
- * The program with these calls of cond_resched() blanked, as an editor would leave it. A sentence if that can not be
- * done.
- */
+/** The program with these calls of cond_resched() blanked. A sentence if that can not be done. */
 export function withoutStatements(
   tree: TreeProgram,
   treeRoot: string,
@@ -73,6 +74,16 @@ export function withoutStatements(
   parser: CParser,
   statements: readonly Statement[],
 ): TreeProgram | string {
+  const texts = textsWithout(tree, given, statements);
+  return typeof texts === 'string' ? texts : treeProgram(treeRoot, texts, parser);
+}
+
+/** The texts by path with these calls of cond_resched() blanked, as an editor would leave them. A sentence if not. */
+export function textsWithout(
+  tree: TreeProgram,
+  given: ReadonlyMap<string, string>,
+  statements: readonly Statement[],
+): ReadonlyMap<string, string> | string {
   const texts = new Map(given);
   for (const { path, start, end, text } of statements) {
     const file = texts.get(path) ?? tree.files.read(path) ?? '';
@@ -82,5 +93,5 @@ export function withoutStatements(
     const empty = written.endsWith(';') ? ';'.padStart(end - start) : ' '.repeat(end - start);
     texts.set(path, file.slice(0, start) + empty + file.slice(end));
   }
-  return treeProgram(treeRoot, texts, parser);
+  return texts;
 }

@@ -1,21 +1,31 @@
 // The table of waits for a tree: its loops are executed and measured, as they are and with cond_resched() taken out in
-// memory, and each row is a small simulation. Called by the simulator service; bad input is an answer.
+// memory, and each row is a small simulation. Other requests are answered between the steps. Called by the simulator
+// service; bad input is an answer.
 // SPDX-License-Identifier: MIT
+import { setImmediate as pause } from 'node:timers/promises';
+import type { Statement } from '../../core/exec/ir.ts';
 import type { Program } from '../../core/exec/program.ts';
 import { ticksPerSecond } from '../../core/sched/setup.ts';
 import { schedulerShape } from '../../core/sched/shape.ts';
 import type { WaitCase } from '../../core/sched/waits.ts';
 import { waitRows } from '../../core/sched/waits.ts';
+import { sizeInWords } from '../../core/sched/words.ts';
 import { coldCosts, cyclesPerMicrosecond, defaultCosts, switchCycles } from '../../core/sim/costs.ts';
 import type { LoopWork, MeasuredLoop } from '../../core/sim/loops/measureLoop.ts';
 import { measureLoop, withPages } from '../../core/sim/loops/measureLoop.ts';
 import { placeOf } from '../../core/sim/view/runView.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
+import type { CpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import { cpuProfile } from '../../core/x86/tables/cpuProfile.ts';
 import type { MeasuredLoopInfo, WaitsParams, WaitsReply } from '../../protocol/scheduler.ts';
 import { latin1, rootFor } from './makeRun.ts';
 import type { TreeProgram } from './treeProgram.ts';
-import { treeProgram, withoutStatements } from './treeProgram.ts';
+import { textsWithout, treeProgram } from './treeProgram.ts';
+
+export interface WaitsPorts {
+  isCancelled(): boolean;
+  onProgress(done: number, steps: number, what: string): void;
+}
 
 const kib4 = 4096;
 const twoMib = 2 * 1024 * 1024;
@@ -26,15 +36,20 @@ const caches = [
   ['cold', coldCosts],
 ] as const;
 
-export function makeWaits(params: WaitsParams, parser: CParser): WaitsReply {
+export async function makeWaits(
+  params: WaitsParams,
+  parser: CParser,
+  ports: WaitsPorts,
+): Promise<WaitsReply> {
   const treeRoot = rootFor(params);
   if (typeof treeRoot !== 'string') return problem('bad-setting', treeRoot.message);
-  const { sizes = [twoMib, oneGib], hz = 250, cpus = 8, other = 'fifo' } = params;
+  const { sizes = [twoMib, oneGib], hz = 250, cpus = 8, others = ['fifo'] } = params;
   const wrong = mistake(sizes, hz, cpus);
   if (wrong !== null) return problem('bad-setting', wrong);
   const open = treeRoot === params.treeRoot;
   const texts = new Map((open ? params.overlays : []).map(({ path, text }) => [path, latin1(text)]));
-  const tree = treeProgram(treeRoot, texts, parser);
+  // Only the units that the loops need are read: no FPU is brought up to measure them.
+  const tree = treeProgram(treeRoot, texts, parser, []);
   if (typeof tree === 'string') return problem('no-tree', tree);
   const shape = schedulerShape(tree.files);
   const models = params.models ?? shape.models;
@@ -44,9 +59,25 @@ export function makeWaits(params: WaitsParams, parser: CParser): WaitsReply {
       'bad-setting',
       `model "${missing}" is not in this tree: it has ${shape.models.join(', ')}`,
     );
-  const measured = new Measured(tree, texts, treeRoot, parser);
-  for (const work of works) for (const size of sizes) measured.add(work, size);
-  if (measured.cases.length === 0)
+  const profile = cpuProfile('zen3');
+  if (!profile) throw new Error('no profile zen3');
+  const measured = new Measured(tree, texts, profile, (all) => treeProgram(treeRoot, all, parser, []));
+  const loops = works.flatMap((work) => sizes.map((size) => [work, size] as const));
+  const steps: readonly (readonly [what: string, () => void])[] = [
+    ...loops.map(([work, size]) => [said(work, size, ''), () => measured.asItIs(work, size)] as const),
+    ...loops.map(
+      ([work, size]) =>
+        [said(work, size, ', without cond_resched()'), () => measured.without(work, size)] as const,
+    ),
+  ];
+  for (const [done, [what, measure]] of steps.entries()) {
+    ports.onProgress(done, steps.length, what);
+    await pause();
+    if (ports.isCancelled()) return problem('cancelled', 'cancelled');
+    measure();
+  }
+  const cases = measured.casesInOrder();
+  if (cases.length === 0)
     return problem('cannot-run', `no loop could be measured: ${measured.notes.join('; ')}`);
   const fpuCycles = defaultCosts.save + defaultCosts.restore;
   const setup = {
@@ -66,13 +97,16 @@ export function makeWaits(params: WaitsParams, parser: CParser): WaitsReply {
     models,
     hz,
     cpus,
-    other,
+    others,
     costs: `${defaultCosts.title}; a page ${defaultCosts.page} cycles hot and ${coldCosts.page} cold, a switch ${switchCycles + fpuCycles}`,
     loops: measured.loops,
-    rows: waitRows({ ...setup, sliceCpus: cpus, other }, measured.cases, models),
+    rows: others.flatMap((other) => waitRows({ ...setup, sliceCpus: cpus, other }, cases, models)),
     notes: [`configuration: ${tree.configuration}`, ...shape.basis, ...measured.notes],
   };
 }
+
+const said = (work: LoopWork, size: number, how: string): string =>
+  `executing the ${work} of ${sizeInWords(size)}${how}`;
 
 function mistake(sizes: readonly number[], hz: number, cpus: number): string | null {
   if (!ticksPerSecond.includes(hz))
@@ -86,35 +120,60 @@ function mistake(sizes: readonly number[], hz: number, cpus: number): string | n
 
 /** The tree's loops, each as it is and without its questions. */
 class Measured {
-  readonly cases: WaitCase[] = [];
+  private readonly cases: WaitCase[] = [];
   readonly loops: MeasuredLoopInfo[] = [];
   readonly notes: string[] = [];
+  /** Loops that ask, and all questions that are to be taken out. */
+  private readonly asking = new Set<string>();
+  private readonly questions: Statement[] = [];
+  private bare: TreeProgram | string | null = null;
 
   constructor(
     private readonly tree: TreeProgram,
     private readonly texts: ReadonlyMap<string, string>,
-    private readonly treeRoot: string,
-    private readonly parser: CParser,
+    private readonly profile: CpuProfile,
+    private readonly programOf: (texts: ReadonlyMap<string, string>) => TreeProgram | string,
   ) {}
 
-  add(work: LoopWork, sizeBytes: number): void {
-    const asIs = this.measure(this.tree.program, work, sizeBytes);
-    if (!asIs) return;
-    if (asIs.questions.length === 0) {
-      this.notes.push(`${asIs.functionName}() asks nowhere in this tree as it is now`);
-      return;
+  asItIs(work: LoopWork, sizeBytes: number): void {
+    const loop = this.measure(this.tree.program, work, sizeBytes);
+    if (!loop) return;
+    const { functionName, questions } = loop;
+    const without = textsWithout(this.tree, this.texts, questions);
+    if (questions.length === 0) this.note(`${functionName}() asks nowhere in this tree as it is now`);
+    else if (typeof without === 'string') this.note(`${functionName}(): ${without}`);
+    else {
+      this.asking.add(`${work} ${sizeBytes}`);
+      for (const { path, start, ...rest } of questions)
+        if (!this.questions.some((one) => one.path === path && one.start === start))
+          this.questions.push({ path, start, ...rest });
     }
-    const without = withoutStatements(this.tree, this.treeRoot, this.texts, this.parser, asIs.questions);
-    if (typeof without === 'string') this.notes.push(`${asIs.functionName}(): ${without}`);
-    else this.measure(without.program, work, sizeBytes);
+  }
+
+  without(work: LoopWork, sizeBytes: number): void {
+    if (!this.asking.has(`${work} ${sizeBytes}`)) return;
+    if (this.bare === null) {
+      const texts = textsWithout(this.tree, this.texts, this.questions);
+      this.bare = typeof texts === 'string' ? texts : this.programOf(texts);
+    }
+    if (typeof this.bare === 'string') this.note(this.bare);
+    else this.measure(this.bare.program, work, sizeBytes);
+  }
+
+  /** By loop and size, as it is before without. */
+  casesInOrder(): WaitCase[] {
+    const rank = ({ work, sizeBytes }: WaitCase): number => works.indexOf(work) * 2 * oneGib + sizeBytes;
+    return this.cases.toSorted((a, b) => rank(a) - rank(b));
+  }
+
+  private note(text: string): void {
+    if (!this.notes.includes(text)) this.notes.push(text);
   }
 
   private measure(program: Program, work: LoopWork, sizeBytes: number): MeasuredLoop | null {
-    const profile = cpuProfile('zen3');
-    if (!profile) throw new Error('no profile zen3');
-    const made = measureLoop(program, profile, work, sizeBytes / kib4);
+    const made = measureLoop(program, this.profile, work, sizeBytes / kib4);
     if (!made.ok) {
-      if (!this.notes.includes(made.error)) this.notes.push(made.error);
+      this.note(made.error);
       return null;
     }
     const { functionName, code, questions, questionIn, executed, statementsPerBody } = made.value;

@@ -4,11 +4,17 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { ViewPlace } from '../../protocol/panel.ts';
 import { usePanel } from '../panelContext.ts';
 
-export function EventLink({ event }: { event: number }): JSX.Element {
+/** `text`: what is written in place of the event's number, which is spoken and shown on hover then. */
+export function EventLink({ event, text }: { event: number; text?: string }): JSX.Element {
   const { post } = usePanel();
   return (
-    <button type="button" class="link" onClick={() => post({ type: 'goTo', event })}>
-      event {event}
+    <button
+      type="button"
+      class="link"
+      {...(text === undefined ? {} : { title: `event ${event}`, 'aria-label': `${text}, event ${event}` })}
+      onClick={() => post({ type: 'goTo', event })}
+    >
+      {text ?? `event ${event}`}
     </button>
   );
 }

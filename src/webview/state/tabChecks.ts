@@ -26,6 +26,7 @@ import type {
   ViewFinding,
   ViewPlace,
 } from '../../protocol/panel.ts';
+import { checkSchedule, checkWaits } from './scheduleChecks.ts';
 import { boolean, hex, index, kinds, list, number, oneOf, orNull, record, string, whole } from './shape.ts';
 import type { Check } from './shape.ts';
 
@@ -165,5 +166,10 @@ export const checkTabView: Check<TabView> = kinds<TabView, 'tab'>('tab', {
     view: orNull(compare),
     cursor: orNull(record<ComparedCursor>({ a: orNull(event), b: orNull(event) })),
     message: string,
+  }),
+  schedule: record<TabOf<'schedule'>>({
+    tab: oneOf('schedule'),
+    schedule: orNull(checkSchedule),
+    waits: checkWaits,
   }),
 });

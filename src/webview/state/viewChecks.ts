@@ -224,6 +224,7 @@ const scenario = record<ScenarioChoice>({
   title: string,
   description: string,
   hasSignals: boolean,
+  isScheduled: boolean,
 });
 const profile = record<{ readonly id: string; readonly label: string }>({ id: string, label: string });
 const intent = record<{ readonly type: PanelIntent['type'] }>({

@@ -39,7 +39,7 @@ export const freshMemory: ViewMemory = {
 };
 
 /** In the order of the tab bar and of the keys 1, 2, ... */
-export const tabNames: readonly TabName[] = ['run', 'signal', 'cost', 'compare'];
+export const tabNames: readonly TabName[] = ['run', 'signal', 'cost', 'compare', 'schedule'];
 
 export const markKinds: readonly MarkKind[] = [
   'save',

@@ -4,6 +4,7 @@
 import type { JSX } from 'preact';
 import type { Cause, ComponentCost, CostsView, SweepView } from '../../protocol/panel.ts';
 import { usePanel } from '../panelContext.ts';
+import { Basis } from '../parts/Basis.tsx';
 import type { RunState } from '../state/shownState.ts';
 import { useWidth } from '../parts/useWidth.ts';
 import { CostChart } from './CostChart.tsx';
@@ -29,11 +30,6 @@ export function CostTab({ state }: { state: RunState }): JSX.Element {
       </section>
     </div>
   );
-}
-
-/** How a cost is known. */
-function Basis({ of }: { of: string }): JSX.Element {
-  return <span class={of.startsWith('measured') ? 'tag' : 'tag guess'}>{of}</span>;
 }
 
 const number = (value: number): string => Math.round(value).toLocaleString('en-US');

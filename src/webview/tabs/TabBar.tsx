@@ -14,6 +14,7 @@ const titles: { readonly [T in TabName]: string } = {
   signal: 'Signal',
   cost: 'Cost',
   compare: 'Compare',
+  schedule: 'Scheduling',
 };
 
 export function TabBar({ tab, onTab }: { tab: TabName; onTab: (tab: TabName) => void }): JSX.Element {

@@ -4,9 +4,13 @@ import { Session } from '../../../src/core/sim/session.ts';
 import { comparedCursor, compareView, editChange } from '../../../src/core/sim/compare/compareView.ts';
 import { comparison, costsOf } from '../../../src/core/sim/sweep/costView.ts';
 import { runView } from '../../../src/core/sim/view/runView.ts';
-import type { PanelState, SweepView } from '../../../src/protocol/panel.ts';
+import type { PanelState, SweepView, WaitsView } from '../../../src/protocol/panel.ts';
 import { runState } from '../../fixtures/panel/run.ts';
+import { listScenarios } from '../../../src/service/simulator/scenarioFiles.ts';
 import { createParser } from '../../../src/service/parser/createParser.ts';
+import { scheduleView } from '../../../src/core/sim/view/scheduleView.ts';
+import { waitsFeed } from '../../../src/extension/simulator/waitsFeed.ts';
+import { makeWaits } from '../../../src/service/simulator/waits.ts';
 import { sweep } from '../../../src/service/simulator/sweep.ts';
 import { runOf, sampleRoot } from '../../unit/sim/support.ts';
 
@@ -100,4 +104,48 @@ export async function compareState(scenario = 'same-cpu'): Promise<RunState> {
       message: '',
     },
   };
+}
+
+/** The Scheduling tab of a packaged scenario: its table of waits, of this tree, is there or is being made. */
+export async function scheduleState(
+  scenario: string,
+  { made = true, treeRoot = sampleRoot }: { made?: boolean; treeRoot?: string } = {},
+): Promise<RunState> {
+  const session = await sessionOf(scenario);
+  const { run } = session;
+  const seen = scheduleView(run)?.moments.find(({ why }) => why === 'cond_resched')?.event;
+  session.goTo(seen ?? 0);
+  const running: WaitsView = { state: 'running', done: 2, steps: 8, what: 'executing', table: null };
+  return {
+    ...runState,
+    scenarios: listScenarios(null),
+    run: runView(run),
+    cursor: session.view(),
+    tabView: {
+      tab: 'schedule',
+      schedule: scheduleView(run),
+      waits: made ? await waitsOf(treeRoot) : running,
+    },
+  };
+}
+
+const tables = new Map<string, Promise<WaitsView>>();
+function waitsOf(treeRoot: string): Promise<WaitsView> {
+  let table = tables.get(treeRoot);
+  if (!table) tables.set(treeRoot, (table = measured(treeRoot)));
+  return table;
+}
+
+async function measured(treeRoot: string): Promise<WaitsView> {
+  const { parser } = await createParser();
+  const quiet = { isCancelled: () => false, onProgress: () => undefined };
+  return new Promise((resolve) => {
+    const feed = waitsFeed(
+      { request: (_, params) => makeWaits(params as never, parser, quiet) as never, log: () => undefined },
+      () => {
+        if (feed.view.state !== 'running') resolve(feed.view);
+      },
+    );
+    feed.start({ treeRoot, overlays: [], runId: 'r1' });
+  });
 }

@@ -13,9 +13,16 @@ type Waits = Extract<WaitsReply, { kind: 'waits' }>;
 const memoryC = 'mm/memory.c';
 const mhz = 2446;
 
-async function waits(more: Partial<Parameters<typeof makeWaits>[0]> = {}): Promise<WaitsReply> {
+async function waits(
+  more: Partial<Parameters<typeof makeWaits>[0]> = {},
+  ports: Partial<Parameters<typeof makeWaits>[2]> = {},
+): Promise<WaitsReply> {
   const { parser } = await createParser();
-  return makeWaits({ treeRoot: sampleRoot, overlays: [], ...more }, parser);
+  return makeWaits({ treeRoot: sampleRoot, overlays: [], id: 'test', ...more }, parser, {
+    isCancelled: () => false,
+    onProgress: () => undefined,
+    ...ports,
+  });
 }
 async function table(more: Parameters<typeof waits>[0] = {}): Promise<Waits> {
   const reply = await waits(more);
@@ -106,7 +113,7 @@ test('an edit that makes bodies differ is refused with the body, not averaged', 
 });
 
 test('beside a task of the same kind fairness comes first, and the loop adds a body at most', async () => {
-  const reply = await table({ other: 'fair', sizes: [2 ** 30], models: ['none', 'voluntary'] });
+  const reply = await table({ others: ['fair'], sizes: [2 ** 30], models: ['none', 'voluntary'] });
   for (const row of reply.rows.filter(({ condResched }) => condResched)) {
     expect(row.unactedNs).toBeLessThan(1000);
     expect(row.leftBy).toBe('cond_resched');
@@ -122,4 +129,28 @@ test.each([
 ])('refuses %j', async (more, message) => {
   const reply = await waits(more);
   expect(reply.kind === 'problem' ? reply.message : 'a table').toMatch(message);
+});
+
+test('says how far it is, and stops where it is cancelled', async () => {
+  const said: string[] = [];
+  const reply = await waits(
+    { sizes: [2 ** 21] },
+    {
+      onProgress: (done, steps, what) => said.push(`${done} of ${steps}: ${what}`),
+      isCancelled: () => said.length > 2,
+    },
+  );
+  expect(reply).toEqual({ kind: 'problem', code: 'cancelled', message: 'cancelled' });
+  expect(said).toEqual([
+    '0 of 4: executing the copy of 2 MiB',
+    '1 of 4: executing the clear of 2 MiB',
+    '2 of 4: executing the copy of 2 MiB, without cond_resched()',
+  ]);
+});
+
+test('loops are measured once for both kinds of other task', async () => {
+  const reply = await table({ sizes: [2 ** 21], others: ['fifo', 'fair'], models: ['none'] });
+  expect(reply.loops).toHaveLength(2 * 2 * 2);
+  expect(reply.rows.map(({ other }) => other).filter((one) => one === 'fair')).toHaveLength(8);
+  expect(reply.rows).toHaveLength(16);
 });

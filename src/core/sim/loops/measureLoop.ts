@@ -12,7 +12,7 @@ import type { CpuProfile } from '../../x86/tables/cpuProfile.ts';
 import { defaultCosts } from '../costs.ts';
 import { KernelMachine } from '../machine.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { setUp } from '../setup/setup.ts';
+import { setUpForMeasuring } from '../setup/setup.ts';
 import { describePage, hugePageArguments } from '../steps/hugePage.ts';
 import { entryIn, missingFor, runOperation } from '../steps/kernelCalls.ts';
 import { Tally } from '../tally.ts';
@@ -98,7 +98,7 @@ class PageTimes extends Tally {
 
 function execute(program: Program, profile: CpuProfile, work: LoopWork, subpages: number): Times {
   const machine = new KernelMachine(program, profile, 1, { maxSteps: 4_000_000 });
-  setUp(machine, scenarioFor(work, subpages));
+  const task = setUpForMeasuring(machine, scenarioFor(work, subpages));
   const tally = new PageTimes(
     profile,
     { ...defaultCosts, page: 0 },
@@ -119,7 +119,6 @@ function execute(program: Program, profile: CpuProfile, work: LoopWork, subpages
     if (statement) statements.add(statement);
     asker ??= functionName;
   };
-  const task = machine.tasks[1] ?? null;
   describePage(machine, subpages);
   const begin = tally.now;
   runOperation(
@@ -140,8 +139,8 @@ function scenarioFor(work: LoopWork, subpages: number): Scenario {
     cpus: 1,
     seed: 1,
     boot: [],
-    tasks: [{ comm: 'copier', pid: 1, kind: 'user' }],
-    start: ['copier'],
+    tasks: [],
+    start: [],
     steps: [{ do: 'hugePage', cpu: 0, work, subpages, tickAt: null, next: null }],
   };
 }

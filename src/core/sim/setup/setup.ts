@@ -84,6 +84,18 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   return { places, shape, unborn, era: eraOf(machine, places) };
 }
 
+/** Less, for code that is only measured: a CPU with its first task and the scenario's huge page; no FPU is brought up. */
+export function setUpForMeasuring(machine: KernelMachine, scenario: Scenario): Task {
+  const shape = taskShape(machine);
+  locate(machine, shape);
+  const init = construct(machine, shape, { comm: idleComm(0), pid: 0, kind: 'idle' });
+  identify(machine, init);
+  startCpu(machine, 0, init);
+  describeCpu(machine);
+  prepareHugePage(machine, scenario);
+  return init;
+}
+
 function entryName(machine: KernelMachine, id: OperationId): string | null {
   const entry = entryIn(machine.program, id);
   return entry.k === 'function' ? entry.entry.name : null;

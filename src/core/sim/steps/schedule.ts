@@ -65,9 +65,16 @@ export function playSchedule(context: StepContext, scenario: Scenario): void {
       program: task.program.map((action) => actionOf(action, sectionOf)),
     })),
   };
-  const result = simulateTasks(setup, keep, new MachineHost(context, schedule));
+  const host = new MachineHost(context, schedule);
+  const result = simulateTasks(setup, keep, host);
   if (!result.ok) return refuse(result.error);
   machine.scheduling.result = result.value;
+  machine.scheduling.driven = {
+    model: schedule.model,
+    hz: schedule.hz,
+    fair: shape.fair,
+    moments: host.moments,
+  };
 }
 
 function actionOf(
@@ -105,6 +112,7 @@ interface Loop {
 class MachineHost implements SchedHost {
   /** Loops that tasks are in, by task number. */
   private readonly loops = new Map<number, Loop>();
+  readonly moments: { readonly atNs: number; readonly cpu: number; readonly event: number }[] = [];
 
   constructor(
     private readonly context: StepContext,
@@ -127,6 +135,9 @@ class MachineHost implements SchedHost {
     context.onCpu(change.cpu);
     const loop = change.prev === null ? undefined : this.loops.get(change.prev);
     if (loop) this.runLoop(this.taskOf(change.prev), loop, change);
+    // Code is left in its last event; user mode, and a task that sleeps, with the first event of the switch.
+    const event = loop ? Math.max(0, recorder.length - 1) : recorder.length;
+    if (this.moments.length < keep) this.moments.push({ atNs: change.nowNs, cpu: change.cpu, event });
     recorder.reach(toCycles(change.nowNs));
     const next = this.taskOf(change.next);
     const marks = recorder.marks.length;

@@ -46,7 +46,15 @@ export function fakeSimulator(): Fake {
   };
   const answers: Partial<Record<SimulatorMethod, (params: never) => unknown>> = {
     scenarios: () => ({
-      scenarios: [{ id: 'ten-switches', title: 'Ten switches', description: 'Two tasks', hasSignals: false }],
+      scenarios: [
+        {
+          id: 'ten-switches',
+          title: 'Ten switches',
+          description: 'Two tasks',
+          hasSignals: false,
+          isScheduled: false,
+        },
+      ],
       profiles: [{ id: 'zen3', label: 'Zen 3' }],
       eras: [{ id: '4.4', label: 'Linux 4.4 (stand-in)' }],
       settings: [{ key: 'boot', label: 'Boot options', hint: '', offered: ['eagerfpu=on'] }],

@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import { tabFeed } from '../../../../src/extension/simulator/tabFeed.ts';
 import type { ToPanel } from '../../../../src/protocol/panel.ts';
+import { runState } from '../../../fixtures/panel/run.ts';
 import { settled } from './fakeSimulator.ts';
 
 function desk() {
@@ -33,8 +34,12 @@ function desk() {
       send: (message) => void sent.push(message),
       log: () => undefined,
       sampleRoot: '/sample',
+      overlays: () => [],
     },
-    () => it.runId,
+    {
+      shown: () => (it.runId === null ? null : { root: '/tree', run: { ...runState.run, runId: it.runId } }),
+      madeFrom: () => ({ scenario: 'ten-switches', sample: false }),
+    },
   );
   return { it, feed };
 }

@@ -1,0 +1,118 @@
+// The table of waits as it is shown: for each loop and each kind of other task, page sizes and caches with and without
+// cond_resched(), and what they come to in a sentence. Pure; used by the panel's host and by `ringside waits`.
+// SPDX-License-Identifier: MIT
+import type { PreemptionModel } from './preemption.ts';
+import { preemptionRules } from './preemption.ts';
+import type { Reason } from './result.ts';
+import type { OtherTask, WaitRow } from './waits.ts';
+import { sizeInWords, timeInWords } from './words.ts';
+
+/** A wait and its parts, in nanoseconds. */
+export interface ShownWait {
+  readonly waitNs: number;
+  readonly flagNs: number;
+  readonly unactedNs: number;
+  readonly switchNs: number;
+  readonly leftBy: Reason;
+}
+
+/** Preemption models that come to the same in all of a loop's rows, with and without the question. */
+export interface WaitLine {
+  readonly sizeBytes: number;
+  readonly caches: 'hot' | 'cold';
+  /** Their titles, as Kconfig has them. */
+  readonly models: readonly string[];
+  /** The whole loop as it is in the tree. */
+  readonly loopNs: number;
+  /** Null: the tree's loop, as it is now, asks nowhere. */
+  readonly asking: ShownWait | null;
+  readonly without: ShownWait | null;
+}
+
+export interface WaitGroup {
+  readonly work: 'copy' | 'clear';
+  readonly functionName: string;
+  readonly other: OtherTask;
+  readonly lines: readonly WaitLine[];
+  readonly words: string;
+}
+
+/** One group for each loop and kind of other task, in the order of the rows. */
+export function waitGroups(rows: readonly WaitRow[]): WaitGroup[] {
+  const names = [...new Set(rows.map(({ functionName }) => functionName))];
+  const others = [...new Set(rows.map(({ other }) => other))];
+  return others.flatMap((other) =>
+    names.flatMap((functionName): WaitGroup[] => {
+      const own = rows.filter((row) => row.other === other && row.functionName === functionName);
+      const [first] = own;
+      if (!first) return [];
+      const lines = linesOf(own);
+      return [{ work: first.work, functionName, other, lines, words: wordsOf(functionName, lines) }];
+    }),
+  );
+}
+
+function linesOf(rows: readonly WaitRow[]): WaitLine[] {
+  const models = [...new Set(rows.map(({ model }) => model))];
+  const shown = (model: PreemptionModel): string =>
+    JSON.stringify(
+      rows.filter((row) => row.model === model).map(({ waitNs, leftBy, loopNs }) => [waitNs, leftBy, loopNs]),
+    );
+  const alike = new Map<string, PreemptionModel[]>();
+  for (const model of models) alike.set(shown(model), [...(alike.get(shown(model)) ?? []), model]);
+  const places = new Map(rows.map((row) => [`${row.sizeBytes} ${row.caches}`, row]));
+  return [...places.values()].flatMap(({ sizeBytes, caches }) =>
+    [...alike.values()].map((same): WaitLine => {
+      const of = (condResched: boolean): WaitRow | undefined =>
+        rows.find(
+          (row) =>
+            row.model === same[0] &&
+            row.sizeBytes === sizeBytes &&
+            row.caches === caches &&
+            row.condResched === condResched,
+        );
+      const [asking, without] = [of(true), of(false)];
+      return {
+        sizeBytes,
+        caches,
+        models: same.map((model) => preemptionRules[model].title),
+        loopNs: (asking ?? without)?.loopNs ?? 0,
+        asking: waitOf(asking),
+        without: waitOf(without),
+      };
+    }),
+  );
+}
+
+const waitOf = (row: WaitRow | undefined): ShownWait | null =>
+  row
+    ? {
+        waitNs: row.waitNs,
+        flagNs: row.flagNs,
+        unactedNs: row.unactedNs,
+        switchNs: row.switchNs,
+        leftBy: row.leftBy,
+      }
+    : null;
+
+/** Of the longest loop: what the question changes, under the models for which it does and under the others. */
+function wordsOf(functionName: string, lines: readonly WaitLine[]): string {
+  const longest = lines.reduce<WaitLine | null>(
+    (best, line) => (best === null || line.loopNs > best.loopNs ? line : best),
+    null,
+  );
+  if (!longest) return '';
+  const { sizeBytes, caches } = longest;
+  const parts = lines
+    .filter((line) => line.sizeBytes === sizeBytes && line.caches === caches)
+    .map(({ models, asking, without }) => {
+      const under = `under ${models.join(' and ')}`;
+      if (!asking) return `${under} ${timeInWords(without?.waitNs ?? 0)}; the loop asks nowhere`;
+      if (!without) return `${under} ${timeInWords(asking.waitNs)}`;
+      const [a, b] = [timeInWords(asking.waitNs), timeInWords(without.waitNs)];
+      return a === b
+        ? `${under} ${a}, with cond_resched() and without`
+        : `${under} ${a} with cond_resched() and ${b} without`;
+    });
+  return `While ${functionName}() fills ${sizeInWords(sizeBytes)}, caches ${caches}, the other task waits ${parts.join('; ')}.`;
+}
