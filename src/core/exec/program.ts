@@ -5,19 +5,21 @@
 import type { CNode, CParser } from '../syntax/tree.ts';
 import type { BoundarySpec } from './boundary/spec.ts';
 import type { CType, StructDef } from './ctype.ts';
-import { generatedHeader } from './cpp/generatedHeaders.ts';
+import type { Macro } from './cpp/macro.ts';
 import type { SourceFile } from './cpp/sourceFile.ts';
 import type { SourceCache } from './cpp/sourceCache.ts';
-import { readUnit } from './cpp/unit.ts';
 import type { FunctionIr } from './ir.ts';
 import { child, named, NotLowered } from './lower/context.ts';
 import type { Linker, TextOf } from './lower/context.ts';
 import { Expressions } from './lower/expressions.ts';
 import { arrayOf, declaredBy } from './lower/globalTypes.ts';
 import { lowerFunction } from './lower/functions.ts';
+import type { Asked, Lowered } from './lower/lowered.ts';
+import { holds } from './lower/lowered.ts';
 import { sourceOf, textOf, Types } from './lower/types.ts';
-import type { FoundItem, ParsedItem } from './scope.ts';
-import { Scope } from './scope.ts';
+import type { FoundItem, ParsedItem, Scope } from './scope.ts';
+import type { UnitContext } from './unitSet.ts';
+import { UnitSet } from './unitSet.ts';
 
 /** What the program needs from the world. */
 export interface ProgramInput {
@@ -35,12 +37,6 @@ export interface ProgramInput {
   boundary(name: string): BoundarySpec | null;
   /** Names that are never macro-expanded, beside those of the boundary. */
   readonly keep: ReadonlySet<string>;
-}
-
-interface UnitContext {
-  readonly index: number;
-  readonly scope: Scope;
-  readonly types: Types;
 }
 
 export interface GlobalVariable {
@@ -61,100 +57,60 @@ interface Definition {
   readonly weak: boolean;
 }
 
-const includePath = [
-  'arch/x86/include',
-  'arch/x86/include/generated',
-  'include',
-  'arch/x86/include/uapi',
-  'arch/x86/include/generated/uapi',
-  'include/uapi',
-  'include/generated/uapi',
-];
-const forced = [
-  'include/linux/compiler-version.h',
-  'include/linux/kconfig.h',
-  'include/linux/compiler_types.h',
-];
-
 export class Program implements Linker {
+  /** Remarks of the present Run. */
   readonly remarks = new Set<string>();
-  private readonly files = new Map<string, SourceFile | null>();
-  private readonly units: UnitContext[] = [];
+  private readonly units: UnitSet;
   private readonly functions = new Map<string, Definition | null>();
-  private readonly irs = new Map<string, FunctionIr | null>();
+  private readonly lowered = new Map<string, Lowered>();
   private readonly globals = new Map<string, GlobalVariable>();
-
-  /** Paths of units that are not read yet, with the names that their files may define. */
-  private readonly unread: { readonly path: string; readonly names: ReadonlySet<string> }[] = [];
+  /** Another object for each Run. */
+  present: object = {};
+  /** Another object whenever the program's texts change. */
+  state: object = {};
 
   constructor(private readonly input: ProgramInput) {
-    for (const path of input.units) if (!this.readUnit(path)) this.remarks.add(`${path} is not in this tree`);
-    for (const path of input.moreUnits ?? []) {
-      const file = input.units.includes(path) ? null : this.file(path);
-      if (file) this.unread.push({ path, names: namesAtLineStarts(file.text) });
-    }
-  }
-
-  private readUnit(path: string): UnitContext | null {
-    const { input } = this;
-    const unit = readUnit(
-      path,
-      { read: (one) => this.file(one) },
-      {
-        predefined: input.sources.file('<configuration>', input.predefined),
-        forced,
-        includePath,
-        asmFallback: ['include/asm-generic', 'include/uapi/asm-generic'],
-      },
-    );
-    if (!unit) return null;
-    const scope = new Scope(unit, input.parser, {
-      keep: (name) => input.keep.has(name) || input.boundary(name) !== null,
-      verbatim: (name) => {
-        const first = input.boundary(name)?.args[0];
-        return first === 'text' || first === 'feature';
-      },
+    this.units = new UnitSet(input, (scope) => {
+      const types = new Types(scope);
+      types.evaluator = new Expressions(types, this, null);
+      return types;
     });
-    const types = new Types(scope);
-    types.evaluator = new Expressions(types, this, null);
-    const context = { index: this.units.length, scope, types };
-    this.units.push(context);
-    return context;
+    this.beginRun();
   }
 
-  /** The units of the program; while the caller goes on, further ones are read that may define the name. */
-  private *unitsFor(name: string): Generator<UnitContext> {
-    for (let i = 0; ; i++) {
-      while (i >= this.units.length && this.readNextFor(name));
-      const unit = this.units[i];
-      if (!unit) return;
-      yield unit;
+  /** What Runs before asked for is forgotten: another Run on a kept program is the same as on a new one. */
+  beginRun(): void {
+    this.present = {};
+    this.units.begin();
+    this.keys.clear();
+    this.globals.clear();
+    this.remarks.clear();
+    for (const path of this.units.missing) this.remarks.add(`${path} is not in this tree`);
+  }
+
+  /**
+   * Takes new texts of files, by path: what they do not touch is not read and lowered again. False if nothing can stay
+   * and the program must be made anew. A Run begins afterwards.
+   */
+  change(texts: ReadonlyMap<string, string>): boolean {
+    const changed = this.units.change(texts);
+    if (!changed) return false;
+    this.state = {};
+    const { dropped, replaced } = changed;
+    const isDropped = (key: string): boolean => dropped.has(Number(key.slice(key.lastIndexOf('@') + 1)));
+    for (const [key, found] of this.functions) {
+      if (!isDropped(key) && !(found && replaced.has(found.parsed.inclusion))) continue;
+      this.functions.delete(key);
+      this.lowered.delete(key);
     }
-  }
-
-  /** Reads the first unread unit that may define the name; false if there is none. */
-  private readNextFor(name: string): boolean {
-    const written = name.replace(pastedPrefix, '');
-    const at = this.unread.findIndex(({ names }) => names.has(name) || names.has(written));
-    const [next] = at < 0 ? [] : this.unread.splice(at, 1);
-    if (!next) return false;
-    this.readUnit(next.path);
+    for (const key of this.variables.keys()) if (isDropped(key)) this.variables.delete(key);
+    this.beginRun();
     return true;
-  }
-
-  private file(path: string): SourceFile | null {
-    const known = this.files.get(path);
-    if (known !== undefined) return known;
-    const text = this.input.readText(path) ?? generatedHeader(path, (table) => this.input.readText(table));
-    const file = text === null ? null : this.input.sources.file(path, text);
-    this.files.set(path, file);
-    return file;
   }
 
   /** Texts of the .c files of the program, also of those that are not read as units yet. */
   unitTexts(): string[] {
-    const paths = [...this.units.map(({ scope }) => scope.unit.path), ...this.unread.map(({ path }) => path)];
-    return paths.map((path) => this.file(path)?.text ?? '');
+    return this.units.texts();
   }
 
   fileById(id: number): SourceFile | null {
@@ -163,7 +119,7 @@ export class Program implements Linker {
 
   /** Paths of the tree's files that took part. */
   get paths(): string[] {
-    return [...this.files].flatMap(([path, file]) => (file ? [path] : []));
+    return this.units.paths;
   }
 
   boundary(name: string): BoundarySpec | null {
@@ -176,7 +132,7 @@ export class Program implements Linker {
   functionKey(name: string): string | null {
     const known = this.keys.get(name);
     if (known) return known;
-    for (const unit of this.unitsFor(name)) {
+    for (const unit of this.units.withName(name)) {
       const key = this.resolve(name, unit);
       if (!key) continue;
       this.keys.set(name, key);
@@ -188,23 +144,31 @@ export class Program implements Linker {
   private readonly keys = new Map<string, string>();
 
   hasFunction(name: string, scope: Scope): boolean {
-    return this.resolve(name, this.unitOf(scope)) !== null;
+    return this.linked(name, scope) !== null;
   }
 
   functionRef(name: string, scope: Scope): string {
-    return this.resolve(name, this.unitOf(scope)) ?? name;
+    return this.linked(name, scope) ?? name;
   }
 
-  private unitOf(scope: Scope): UnitContext {
-    const unit = this.units.find((one) => one.scope === scope);
-    if (!unit) throw new Error('a scope of another program');
-    return unit;
+  private linked(name: string, scope: Scope): string | null {
+    const unit = this.units.of(scope);
+    return this.ask(`function ${name}`, () => this.resolve(name, unit));
+  }
+
+  /** What the function that is being lowered asks of the program; see functionIr(). */
+  private asking: Map<string, Asked> | null = null;
+
+  private ask(question: string, again: () => string | null): string | null {
+    const answer = again();
+    this.asking?.set(question, { again, answer });
+    return answer;
   }
 
   private resolve(name: string, from: UnitContext): string | null {
     const own = this.definitionIn(name, from, false);
     if (own && !own.weak) return `${name}@${from.index}`;
-    for (const unit of this.unitsFor(name)) {
+    for (const unit of this.units.withName(name)) {
       if (unit === from) continue;
       const other = this.definitionIn(name, unit, true);
       if (other && !other.weak) return `${name}@${unit.index}`;
@@ -247,41 +211,61 @@ export class Program implements Linker {
     return found.inclusion.file.text.slice(found.item.start, end);
   }
 
-  /** The lowered function of a key; null if there is none. */
+  /**
+   * The lowered function of a key; null if there is none. One that was lowered for a Run before is asked whether the
+   * names that it uses still mean the same: the units that a Run has come to, and an edit, may have changed that.
+   */
   functionIr(key: string): FunctionIr | null {
-    const known = this.irs.get(key);
-    if (known !== undefined) return known;
+    let lowered = this.lowered.get(key);
+    if (!lowered || !holds(lowered, this.present)) {
+      lowered = this.lower(key);
+      this.lowered.set(key, lowered);
+    }
+    if (lowered.remark !== null) this.remarks.add(lowered.remark);
+    return lowered.ir;
+  }
+
+  private lower(key: string): Lowered {
     const [name = '', index] = key.split('@');
-    const unit = this.units[Number(index)];
+    const unit = this.units.at(Number(index));
     const found = unit ? this.definitionIn(name, unit, false) : null;
+    const asked = new Map<string, Asked>();
     let ir: FunctionIr | null = null;
+    let remark: string | null = null;
     if (unit && found) {
+      this.asking = asked;
       try {
         ir = lowerFunction({ name, parsed: found.parsed, node: found.node }, unit.types, this, (id) =>
           this.fileById(id),
         );
       } catch (error) {
         if (!(error instanceof NotLowered)) throw error;
-        this.remarks.add(`${name}() is not understood: ${error.message}`);
+        remark = `${name}() is not understood: ${error.message}`;
+      } finally {
+        this.asking = null;
       }
     }
-    this.irs.set(key, ir);
-    return ir;
+    return { ir, remark, asked: [...asked.values()], run: this.present };
   }
 
   // --- Variables and types --------------------------------------------------------------------------------------
 
   global(name: string, scope: Scope): string {
-    const from = this.unitOf(scope);
+    const from = this.units.of(scope);
+    const key = this.ask(`variable ${name}`, () => this.linkedVariable(name, from));
+    if (key === null) throw new NotLowered(`${name} is not declared in this unit`, null);
+    return key;
+  }
+
+  private linkedVariable(name: string, from: UnitContext): string | null {
     const local = this.variableIn(name, from);
     if (local?.defined) return this.keep(local.variable);
-    for (const unit of this.unitsFor(name)) {
+    for (const unit of this.units.withName(name)) {
       if (unit === from) continue;
       const other = this.variableIn(name, unit);
       if (other?.defined && other.external) return this.keep(other.variable);
     }
-    if (!local) throw new NotLowered(`${name} is not declared in this unit`, null);
-    return this.keep({ ...local.variable, key: `${name}@extern` });
+    return local && this.keep({ ...local.variable, key: `${name}@extern` });
   }
 
   staticLocal(
@@ -291,30 +275,37 @@ export class Program implements Linker {
     initializer: { readonly node: CNode; readonly source: TextOf } | null,
     scope: Scope,
   ): string {
-    const unit = this.unitOf(scope).index;
-    return this.keep({
-      key: `${functionName}.${name}@${unit}`,
+    const unit = this.units.of(scope).index;
+    const key = `${functionName}.${name}@${unit}`;
+    const variable = {
+      key,
       name: `${functionName}.${name}`,
       type,
       perCpu: false,
       initializer: initializer ? { ...initializer, unit } : null,
       defined: true,
-    });
+    };
+    this.ask(`static ${key}`, () => this.keep(variable));
+    return key;
   }
 
   /** A variable declared extern inside a function. */
   externLocal(name: string, type: CType, scope: Scope): string {
-    for (const unit of this.unitsFor(name)) {
-      const found = this.variableIn(name, unit);
-      if (found?.defined && (found.external || unit === this.unitOf(scope))) return this.keep(found.variable);
-    }
+    const own = this.units.of(scope);
     const key = `${name}@extern`;
-    return this.keep({ key, name, type, perCpu: false, initializer: null, defined: false });
+    const linked = (): string => {
+      for (const unit of this.units.withName(name)) {
+        const found = this.variableIn(name, unit);
+        if (found?.defined && (found.external || unit === own)) return this.keep(found.variable);
+      }
+      return this.keep({ key, name, type, perCpu: false, initializer: null, defined: false });
+    };
+    return this.ask(`extern ${name}`, linked) ?? key;
   }
 
   /** A variable by plain name, wherever a unit defines it; null if no unit declares it. */
   globalByName(name: string): GlobalVariable | null {
-    for (const unit of this.unitsFor(name)) {
+    for (const unit of this.units.withName(name)) {
       if (this.variableIn(name, unit)) return this.globals.get(this.global(name, unit.scope)) ?? null;
     }
     return null;
@@ -382,13 +373,13 @@ export class Program implements Linker {
 
   /** Lowers `initializer` of a global into a function that writes the object at its address. */
   expressionsOf(unit: number): { types: Types } | null {
-    const context = this.units[unit];
+    const context = this.units.at(unit);
     return context ? { types: context.types } : null;
   }
 
   /** A struct by tag, from the first unit that knows its members. */
   struct(tag: string, kind: 'struct' | 'union' = 'struct'): StructDef | null {
-    for (const unit of this.units) {
+    for (const unit of this.units.present) {
       const def = unit.types.tagged(kind, tag);
       if (def.layout()) return def;
     }
@@ -397,40 +388,41 @@ export class Program implements Linker {
 
   /** The body of a macro as the first unit that has it defines it, one space between tokens; null if none has. */
   macroText(macro: string): string | null {
-    for (const unit of this.units) {
+    for (const unit of this.units.present) {
       const found = unit.scope.macroAtEnd(macro);
       if (found) return found.body.map(({ text }) => text).join(' ');
     }
     return null;
   }
 
+  private readonly constants = new WeakMap<Macro, bigint | null>();
+
+  /** A macro is of one unit, so that its value stays. */
+  private constantOf(macro: Macro, { types }: UnitContext): bigint | null {
+    let value = this.constants.get(macro);
+    if (value !== undefined) return value;
+    try {
+      value = types.evaluator.constantOf(macro.body);
+    } catch (error) {
+      if (!(error instanceof NotLowered)) throw error;
+      value = null;
+    }
+    this.constants.set(macro, value);
+    return value;
+  }
+
   /** Value of a macro or enumerator that is a constant in some unit, or null. */
   constant(name: string): bigint | null {
-    for (const unit of this.units) {
+    for (const unit of this.units.present) {
       const value = unit.types.enumerator(name);
       if (value !== null) return value;
       const macro = unit.scope.macroAtEnd(name);
       if (!macro || macro.params !== null) continue;
-      try {
-        const constant = unit.types.evaluator.constantOf(macro.body);
-        if (constant !== null) return constant;
-      } catch (error) {
-        if (!(error instanceof NotLowered)) throw error;
-      }
+      const constant = this.constantOf(macro, unit);
+      if (constant !== null) return constant;
     }
     return null;
   }
-}
-
-/** What macros put before the name that is written, as SYSCALL_DEFINE0(rt_sigreturn) and DEFINE_IDTENTRY(exc_...) do. */
-const pastedPrefix = /^__(?:(?:x64|ia32|do|se)_(?:compat_)?sys_|(?=exc_))/;
-
-/** Names on lines that begin in the first column, where kernel code defines functions and variables. */
-function namesAtLineStarts(text: string): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const line of text.matchAll(/^[A-Za-z_].*$/gm))
-    for (const name of line[0].matchAll(/[A-Za-z_]\w*/g)) names.add(name[0]);
-  return names;
 }
 
 function declaredName(definition: CNode, source: TextOf): string {

@@ -38,10 +38,23 @@ export class Scope {
   private readonly typedefAnswers = new Map<string, boolean>();
 
   constructor(
-    readonly unit: Unit,
+    private known: Unit,
     private readonly parser: CParser,
     private readonly kept: KeptNames,
   ) {}
+
+  get unit(): Unit {
+    return this.known;
+  }
+
+  /** Inclusions in which only function bodies changed take the places of the old ones: see cpp/bodyEdit.ts. */
+  replace(moved: ReadonlyMap<Inclusion, Inclusion>): void {
+    const inclusions = this.unit.inclusions.map((one) => moved.get(one) ?? one);
+    this.known = { ...this.unit, inclusions };
+    for (const [item, { inclusion }] of this.parsed) if (moved.has(inclusion)) this.parsed.delete(item);
+    for (const [name, found] of this.pastedItems)
+      if (found.some(({ inclusion }) => moved.has(inclusion))) this.pastedItems.delete(name);
+  }
 
   isTypedef(name: string): boolean {
     let answer = this.typedefAnswers.get(name);

@@ -138,6 +138,7 @@ export function prepared<T>(
   before: (machine: KernelMachine) => void = () => undefined,
 ): Result<T, CannotRun> {
   const { program, scenario } = input;
+  program.beginRun();
   const missing = cannotRun(program, scenario);
   if (missing) return err({ message: missing, statement: null });
   try {

@@ -22,7 +22,7 @@ import type { EraInfo, RunParams, RunReply } from '../../protocol/simulatorServi
 import { packageRoot } from '../packageRoot.ts';
 import { makeCode } from './makeCode.ts';
 import { scenarioFile } from './scenarioFiles.ts';
-import { treeProgram, withoutStatements, type TreeProgram } from './treeProgram.ts';
+import { keptProgram, treeProgram, withoutStatements, type TreeProgram } from './treeProgram.ts';
 
 export type Problem = Extract<RunReply, { kind: 'problem' }>;
 
@@ -77,7 +77,7 @@ export const cannotRun = ({ treeLabel }: Prepared, { message, statement }: Canno
 export function prepare(
   params: RunParams,
   parser: CParser,
-  programs: Programs = new Map(),
+  programs: Programs | null = null,
 ): Prepared | Problem {
   const treeRoot = rootFor(params);
   if (typeof treeRoot !== 'string') return treeRoot;
@@ -94,9 +94,11 @@ export function prepare(
   // Unsaved texts are of the open tree.
   const open = treeRoot === params.treeRoot;
   const texts = new Map((open ? params.overlays : []).map(({ path, text }) => [path, latin1(text)]));
-  const opened = programs.get(treeRoot) ?? treeProgram(treeRoot, texts, parser);
+  const opened = programs
+    ? (programs.get(treeRoot) ?? treeProgram(treeRoot, texts, parser))
+    : keptProgram(treeRoot, texts, parser);
   if (typeof opened === 'string') return problem('no-tree', opened);
-  programs.set(treeRoot, opened);
+  programs?.set(treeRoot, opened);
   const tree = withQuestionsAsked(opened, scenario, profile, (statements) =>
     withoutStatements(opened, treeRoot, texts, parser, statements),
   );

@@ -8,12 +8,17 @@ import type { SimulateInput } from '../../core/sim/simulate.ts';
 export class RunReaders {
   private readonly known = new Map<string, readonly Reading[]>();
 
-  constructor(private readonly played: SimulateInput) {}
+  private readonly state: object;
 
-  /** Null if the key names no bytes of memory. */
+  constructor(private readonly played: SimulateInput) {
+    this.state = played.program.state;
+  }
+
+  /** Null if the key names no bytes of memory, or if an edit that made no Run has changed the program since. */
   of(key: string): readonly Reading[] | null {
     const known = this.known.get(key);
     if (known) return known;
+    if (this.played.program.state !== this.state) return null;
     const bytes = bytesOf(key);
     if (!bytes) return null;
     const found = memoryReaders({ ...this.played, onProgress: () => undefined }, bytes.addr, bytes.size);

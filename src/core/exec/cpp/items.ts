@@ -17,6 +17,8 @@ export interface Item {
 }
 
 export interface ItemIndex {
+  /** In the order of the text. */
+  readonly all: readonly Item[];
   /** Items in which the name stands outside braces. */
   readonly outside: ReadonlyMap<string, readonly Item[]>;
   /** Items that define `struct|union|enum tag {`. Key: "struct tag" etc. */
@@ -72,6 +74,7 @@ export function typedefsOf(inclusion: Inclusion): ReadonlySet<string> {
 }
 
 function scan(text: string): ItemIndex {
+  const all: Item[] = [];
   const outside = new Map<string, Item[]>();
   const tags = new Map<string, Item[]>();
   const enumerators = new Map<string, Item[]>();
@@ -102,6 +105,7 @@ function scan(text: string): ItemIndex {
   const finish = (end: number, isCall = false): void => {
     if (start >= 0) {
       const item: Item = { start, end, bodyStart: body, isTypedef: first === 'typedef', isCall };
+      all.push(item);
       for (const name of names) add(outside, name, item);
       for (const tag of itemTags) add(tags, tag, item);
       for (const name of itemEnumerators) add(enumerators, name, item);
@@ -190,7 +194,7 @@ function scan(text: string): ItemIndex {
     before = token;
   }
   finish(text.length);
-  return { outside, tags, enumerators };
+  return { all, outside, tags, enumerators };
 }
 
 /** Words of the language that are followed by brackets at the beginning of a declaration. */

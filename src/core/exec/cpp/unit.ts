@@ -70,6 +70,11 @@ const maxInclusions = 6000;
 
 /** Macro definition in force at an offset of an inclusion. */
 export function macroAt(unit: Unit, inclusion: Inclusion, offset: number, name: string): Macro | null {
+  return unit.macros.at(name, orderAt(inclusion, offset));
+}
+
+/** Where an offset of an inclusion stands in the history of the unit's macros. */
+export function orderAt(inclusion: Inclusion, offset: number): number {
   const list = inclusion.checkpoints;
   let low = 0;
   let high = list.length - 1;
@@ -82,7 +87,7 @@ export function macroAt(unit: Unit, inclusion: Inclusion, offset: number, name: 
       low = middle + 1;
     } else high = middle - 1;
   }
-  return unit.macros.at(name, order);
+  return order;
 }
 
 /** Reads a translation unit. Null if its file does not exist. */

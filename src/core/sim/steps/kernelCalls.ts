@@ -12,8 +12,8 @@ export type Arguments = Readonly<Partial<Record<Role, Value>>>;
 
 /** The entry function of an operation in this tree. */
 export function entryIn(program: Program, id: OperationId): Entry {
-  let known = entriesOf.get(program);
-  if (!known) entriesOf.set(program, (known = new Map()));
+  let known = entriesOf.get(program.present);
+  if (!known) entriesOf.set(program.present, (known = new Map()));
   let entry = known.get(id);
   if (!entry) {
     entry = entryOf(id, {
@@ -24,8 +24,8 @@ export function entryIn(program: Program, id: OperationId): Entry {
   }
   return entry;
 }
-/** A program never changes: what was found once stands. */
-const entriesOf = new WeakMap<Program, Map<OperationId, Entry>>();
+/** What was found once in a Run stands for it. */
+const entriesOf = new WeakMap<object, Map<OperationId, Entry>>();
 
 /** What is missing for an operation, as a sentence; null if it can be run or does nothing in this tree's era. */
 export function missingFor(program: Program, ids: readonly OperationId[]): string | null {
