@@ -19,15 +19,20 @@ export interface LineTable {
 
 /** Builds the table of a latin1-decoded text. A byte order mark at the start counts no column. */
 export function lineTable(text: string): LineTable {
-  const starts = lineStarts(text);
-  const lineEnd = (line0: number): number => {
+  // Many texts are never asked for a position.
+  let made: readonly number[] | null = null;
+  const all = (): readonly number[] => (made ??= lineStarts(text));
+  const lineEnd = (starts: readonly number[], line0: number): number => {
     let end = starts[line0 + 1] ?? text.length;
     while (end > (starts[line0] ?? 0) && isLineEnd(text.charCodeAt(end - 1))) end--;
     return end;
   };
   return {
-    lineCount: starts.length,
+    get lineCount() {
+      return all().length;
+    },
     positionAt(offset) {
+      const starts = all();
       const target = Math.min(Math.max(offset, starts[0] ?? 0), text.length);
       const line0 = lineOf(starts, target);
       let column0 = 0;
@@ -40,9 +45,10 @@ export function lineTable(text: string): LineTable {
       return { line0, column0 };
     },
     offsetAt({ line0, column0 }) {
+      const starts = all();
       const start = starts[line0];
       if (start === undefined || column0 < 0) return null;
-      const end = lineEnd(line0);
+      const end = lineEnd(starts, line0);
       let column = 0;
       let at = start;
       while (at < end && column < column0) {

@@ -21,42 +21,24 @@ export function postings(
   fileCount: () => number,
   column: (file: number) => Uint32Array | null,
 ): Postings {
-  let starts = new Uint32Array(1);
-  let fileOf = new Uint32Array(0);
-  let rowOf = new Uint32Array(0);
-  let built = 0;
+  // Files that are put one by one are collected in a smaller block, so that the large one stays as it is.
+  let bulk = block(0, 0, 0, column);
+  let later = bulk;
   /** Places in files put since, as file and row in turn; up to which file. */
   const recent = new Map<number, number[]>();
   let entered = 0;
 
   const rebuild = (): void => {
-    built = fileCount();
-    entered = built;
+    const count = fileCount();
+    if (count - bulk.to > bulk.to) {
+      bulk = block(0, count, idCount(), column);
+      later = block(count, count, 0, column);
+    } else later = block(bulk.to, count, idCount(), column);
+    entered = count;
     recent.clear();
-    // One more id than there are names: columns with optional names hold the id plus 1.
-    const next = new Uint32Array(idCount() + 3);
-    for (let file = 0; file < built; file++) {
-      for (const id of column(file) ?? []) next[id + 2] = (next[id + 2] ?? 0) + 1;
-    }
-    for (let id = 2; id < next.length; id++) next[id] = (next[id] ?? 0) + (next[id - 1] ?? 0);
-    const total = next[next.length - 1] ?? 0;
-    fileOf = new Uint32Array(total);
-    rowOf = new Uint32Array(total);
-    // next[id + 1] is where the next place of `id` goes; when all are placed it is where `id` ends.
-    for (let file = 0; file < built; file++) {
-      const ids = column(file) ?? [];
-      for (let row = 0; row < ids.length; row++) {
-        const slot = (ids[row] ?? 0) + 1;
-        const at = next[slot] ?? 0;
-        fileOf[at] = file;
-        rowOf[at] = row;
-        next[slot] = at + 1;
-      }
-    }
-    starts = next;
   };
   const refresh = (): void => {
-    if (fileCount() - built > filesBeforeRebuild) rebuild();
+    if (fileCount() - later.to > filesBeforeRebuild) rebuild();
     for (; entered < fileCount(); entered++) {
       const ids = column(entered) ?? [];
       for (let row = 0; row < ids.length; row++) {
@@ -73,10 +55,12 @@ export function postings(
       if (id < 0) return [];
       refresh();
       const places: [number, number][] = [];
-      const end = id + 1 < starts.length ? (starts[id + 1] ?? 0) : 0;
-      for (let at = id < starts.length ? (starts[id] ?? 0) : 0; at < end; at++) {
-        const file = fileOf[at] ?? 0;
-        if (column(file) !== null) places.push([file, rowOf[at] ?? 0]);
+      for (const { starts, fileOf, rowOf } of [bulk, later]) {
+        const end = starts[id + 1] ?? 0;
+        for (let at = starts[id] ?? 0; at < end; at++) {
+          const file = fileOf[at] ?? 0;
+          if (column(file) !== null) places.push([file, rowOf[at] ?? 0]);
+        }
       }
       const since = recent.get(id) ?? [];
       for (let at = 0; at < since.length; at += 2) {
@@ -88,11 +72,45 @@ export function postings(
     present() {
       refresh();
       const marks = new Uint8Array(idCount() + 1);
-      for (let id = 0; id + 1 < starts.length && id < marks.length; id++) {
-        if (starts[id] !== starts[id + 1]) marks[id] = 1;
+      for (const { starts } of [bulk, later]) {
+        for (let id = 0; id + 1 < starts.length && id < marks.length; id++) {
+          if (starts[id] !== starts[id + 1]) marks[id] = 1;
+        }
       }
       for (const id of recent.keys()) marks[id] = 1;
       return marks;
     },
   };
+}
+
+/** Places of the files [from, to) in arrays: those of `id` are at [starts[id], starts[id + 1]). */
+interface Block {
+  readonly to: number;
+  readonly starts: Uint32Array;
+  readonly fileOf: Uint32Array;
+  readonly rowOf: Uint32Array;
+}
+
+function block(from: number, to: number, ids: number, column: (file: number) => Uint32Array | null): Block {
+  // One more id than there are names: columns with optional names hold the id plus 1.
+  const next = new Uint32Array(ids + 3);
+  for (let file = from; file < to; file++) {
+    for (const id of column(file) ?? []) next[id + 2] = (next[id + 2] ?? 0) + 1;
+  }
+  for (let id = 2; id < next.length; id++) next[id] = (next[id] ?? 0) + (next[id - 1] ?? 0);
+  const total = next[next.length - 1] ?? 0;
+  const fileOf = new Uint32Array(total);
+  const rowOf = new Uint32Array(total);
+  // next[id + 1] is where the next place of `id` goes; when all are placed it is where `id` ends.
+  for (let file = from; file < to; file++) {
+    const rows = column(file) ?? [];
+    for (let row = 0; row < rows.length; row++) {
+      const slot = (rows[row] ?? 0) + 1;
+      const at = next[slot] ?? 0;
+      fileOf[at] = file;
+      rowOf[at] = row;
+      next[slot] = at + 1;
+    }
+  }
+  return { to, starts: next, fileOf, rowOf };
 }

@@ -15,26 +15,32 @@ export interface FarDefinition {
   /** UTF-16 units. */
   readonly column0: number;
 }
-export interface DefiningFile {
+/** A file that defines a name, as a certain file sees it. */
+export interface NearFile {
   readonly path: string;
+  /** That file, what it includes, or a header beside it; null: what it includes is not known. */
+  readonly isSeen: boolean | null;
   /** Found when first asked for: of a name that thousands of files define only the nearest are. */
   rows(): readonly FarDefinition[];
 }
-/** As a certain file sees it. */
-export interface NearFile extends DefiningFile {
-  /** That file, what it includes, or a header beside it; null: what it includes is not known. */
-  readonly isSeen: boolean | null;
+/** The files, nearest first: the asking file, what it includes, its folder, the kernel and its architecture, the rest. */
+export interface NearFiles extends Iterable<NearFile> {
+  /** All of them, in no order. */
+  readonly paths: readonly string[];
+  readonly isReachKnown: boolean;
+  /** Those that the asking file sees. */
+  seen(): readonly NearFile[];
 }
 export interface DefiningFiles {
-  /** The asking file, what it includes, its folder, the kernel and its architecture, the rest; by path within each. */
-  nearest(name: string, from: string | null): readonly NearFile[];
+  nearest(name: string, from: string | null): NearFiles;
 }
 
 interface Kept {
   readonly stamp: number;
-  readonly files: readonly DefiningFile[];
+  readonly paths: readonly string[];
+  readonly rows: Map<string, readonly FarDefinition[]>;
   /** By the asking file. */
-  readonly ordered: Map<string | null, readonly NearFile[]>;
+  readonly ordered: Map<string | null, NearFiles>;
 }
 
 const keptNames = 256;
@@ -46,11 +52,7 @@ export function definingFiles(index: LexicalIndex, reach: TreeReach): DefiningFi
     const stamp = index.stamp();
     const known = kept.get(name);
     if (known?.stamp === stamp) return known;
-    const files = index
-      .filesWith(name)
-      .filter(({ isDefined }) => isDefined)
-      .map(({ path }) => definingFile(index, path, name));
-    const found: Kept = { stamp, files, ordered: new Map() };
+    const found: Kept = { stamp, paths: index.definersOf(name), rows: new Map(), ordered: new Map() };
     kept.delete(name);
     kept.set(name, found);
     for (const oldest of kept.keys()) {
@@ -61,49 +63,70 @@ export function definingFiles(index: LexicalIndex, reach: TreeReach): DefiningFi
   };
   return {
     nearest(name, from) {
-      const { files, ordered } = find(name);
+      const { paths, rows, ordered } = find(name);
       const known = ordered.get(from);
       if (known) return known;
-      const sorted = nearestFirst(files, from, reach);
+      const rowsOf = (path: string): readonly FarDefinition[] => {
+        let found = rows.get(path);
+        if (found === undefined) rows.set(path, (found = rowsIn(index, path, name)));
+        return found;
+      };
+      const sorted = nearestFirst(paths, from, reach, rowsOf);
       ordered.set(from, sorted);
       return sorted;
     },
   };
 }
 
-function definingFile(index: LexicalIndex, path: string, name: string): DefiningFile {
-  let found: readonly FarDefinition[] | null = null;
-  return {
-    path,
-    rows: () =>
-      (found ??= index.namedIn(path, name).map(({ kind, line0, column0 }): FarDefinition => {
-        return { name, path, kind: definitionKinds[kind] ?? 'variable', line0, column0 };
-      })),
-  };
-}
+const rowsIn = (index: LexicalIndex, path: string, name: string): readonly FarDefinition[] =>
+  index.namedIn(path, name).map(({ kind, line0, column0 }): FarDefinition => {
+    return { name, path, kind: definitionKinds[kind] ?? 'variable', line0, column0 };
+  });
+
+/** Ranks: the file itself, what it includes, its folder; the others follow. */
+const Rank = { self: 0, included: 1, folder: 2, others: 3 } as const;
 
 function nearestFirst(
-  files: readonly DefiningFile[],
+  paths: readonly string[],
   from: string | null,
   reach: TreeReach,
-): readonly NearFile[] {
+  rowsOf: (path: string) => readonly FarDefinition[],
+): NearFiles {
   const included = reach.of(from);
+  const architecture = reach.architecture(from);
   const folder = from === null ? null : from.slice(0, from.lastIndexOf('/') + 1);
   const top = folder === null ? null : folder.split('/').slice(0, 2).join('/');
-  const rank = (path: string): number => {
-    if (path === from) return 0;
-    if (included?.has(path)) return 1;
-    if (folder !== null && path.startsWith(folder)) return 2;
+  const rankOf = (path: string): number => {
+    if (path === from) return Rank.self;
+    if (included?.has(path)) return Rank.included;
+    if (folder !== null && path.startsWith(folder)) return Rank.folder;
     const unread = included && path.endsWith('.h') ? 2 : 0;
     const aside = path.startsWith('include/') ? 0 : top !== null && path.startsWith(top) ? 0 : 1;
-    return 3 + distance(path, reach.architecture(from)) * 10 + unread + aside;
+    return Rank.others + distance(path, architecture) * 10 + unread + aside;
   };
-  return files
-    .map((file): NearFile & { readonly rank: number } => {
-      const { path } = file;
-      const nearness = rank(path);
-      const isSeen = included && (nearness < 2 || (nearness === 2 && path.endsWith('.h')));
-      return { ...file, isSeen, rank: nearness };
-    })
-    .sort((a, b) => a.rank - b.rank || (a.path < b.path ? -1 : 1));
+  const byRank: (string[] | undefined)[] = [];
+  for (const path of paths) {
+    const rank = rankOf(path);
+    const same = byRank[rank];
+    if (same) same.push(path);
+    else byRank[rank] = [path];
+  }
+  // Mostly only the nearest are asked for: each rank is put in order when it is reached.
+  const files: (readonly NearFile[] | undefined)[] = [];
+  const filesOf = (rank: number): readonly NearFile[] =>
+    (files[rank] ??= [...(byRank[rank] ?? [])].sort().map((path): NearFile => {
+      const isNear = rank < Rank.folder || (rank === Rank.folder && path.endsWith('.h'));
+      return { path, isSeen: included && isNear, rows: () => rowsOf(path) };
+    }));
+  return {
+    paths,
+    isReachKnown: included !== null,
+    seen: () =>
+      [Rank.self, Rank.included, Rank.folder].flatMap((rank) =>
+        filesOf(rank).filter(({ isSeen }) => isSeen === true),
+      ),
+    *[Symbol.iterator]() {
+      for (let rank = 0; rank < byRank.length; rank++) yield* filesOf(rank);
+    },
+  };
 }

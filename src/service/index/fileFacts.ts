@@ -3,6 +3,7 @@
 // both give the same facts.
 // SPDX-License-Identifier: MIT
 import { encodeRecord } from '../../core/index/fileRecord.ts';
+import type { Definition } from '../../core/syntax/facts.ts';
 import { lexicalFacts } from '../../core/index/lexical/lexicalFacts.ts';
 import { registerHeaderFacts } from '../../core/index/registerHeader.ts';
 import { factsOf } from '../../core/syntax/extractFacts.ts';
@@ -25,8 +26,14 @@ export function recordOf(text: string, parser: CParser): Uint8Array {
 }
 
 /** The record that the lexical pass alone gives; `partial` says why, for the reader. */
-export function lexicalRecord(text: string, partial: string | null, names?: ReadonlySet<string>): Uint8Array {
-  return encodeRecord(lexicalFacts(Buffer.from(text, 'latin1'), names), text, partial);
+export function lexicalRecord(text: string, partial: string | null): Uint8Array {
+  return encodeRecord(lexicalFacts(Buffer.from(text, 'latin1')), text, partial);
+}
+
+/** A record of some definitions of a text and nothing else, for a file that nobody needed more of. */
+export function partRecord(text: string, definitions: readonly Definition[]): Uint8Array {
+  const none = { calls: [], references: [], includes: [], errorNodes: 0, errorRanges: [], usedRaw: false };
+  return encodeRecord({ definitions, ...none }, text, notParsedYet);
 }
 
 function isNestedTooDeep(text: string): boolean {

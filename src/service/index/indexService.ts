@@ -243,7 +243,7 @@ async function startSession(
   };
   const references = treeReferences(words, files, parser);
   const isWhole = (path: string): boolean =>
-    parsed.hasFile(path) && !(words.index.isBulk(path) && parsed.confidence(path)?.partial === notParsedYet);
+    parsed.hasFile(path) && parsed.confidence(path)?.partial !== notParsedYet;
   const search = treeSearch(words, isWhole);
   // A question that is asked at once must not wait for more than the store: the pass itself comes later.
   let mounted: Promise<void> | null = null;

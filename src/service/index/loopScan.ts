@@ -220,10 +220,7 @@ class Helpers {
     if (this.words === null) return [];
     const known = this.elsewhere.get(name);
     if (known) return known;
-    const paths = this.words.index
-      .filesWith(name)
-      .filter(({ path, isDefined }) => isDefined && distance(path) === 0)
-      .map(({ path }) => path);
+    const paths = this.words.index.definersOf(name).filter((path) => distance(path) === 0);
     const likely = paths.length > mostDefiners ? [] : paths.filter((path) => this.mayYield(path));
     this.elsewhere.set(name, likely);
     return likely;

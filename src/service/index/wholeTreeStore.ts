@@ -1,14 +1,16 @@
 // The symbol store with the whole tree behind it: before a name is looked up, the files that define it and are not in the
-// store are brought in, with what the lexical pass finds in them. Of a name that many files define only the likeliest
-// are brought in; where the others are is known from the lexical index, and `leftOut` tells. Made by the index service.
+// store are brought in, with what the lexical pass finds in them; of files that define a macro by it, that macro alone.
+// Of a name that many files define only the likeliest are brought in; where the others are is known from the lexical
+// index, and `leftOut` tells. Made by the index service.
 // SPDX-License-Identifier: MIT
 import { includedFile } from '../../core/index/includes.ts';
 import type { WordUse } from '../../core/index/rankDefinitions.ts';
 import { fitOf } from '../../core/index/rankDefinitions.ts';
 import type { StoredDefinition, SymbolStore } from '../../core/index/symbolStore.ts';
-import type { DefinitionKind } from '../../core/syntax/facts.ts';
-import { definingFiles, type FarDefinition, type NearFile } from './definingFiles.ts';
-import { lexicalRecord, notParsedYet } from './fileFacts.ts';
+import type { Definition, DefinitionKind } from '../../core/syntax/facts.ts';
+import { lexicalFacts, macroFacts } from '../../core/index/lexical/lexicalFacts.ts';
+import { definingFiles, type FarDefinition, type NearFile, type NearFiles } from './definingFiles.ts';
+import { lexicalRecord, notParsedYet, partRecord } from './fileFacts.ts';
 import type { TreeReach } from './treeReach.ts';
 import type { TreeWords } from './treeWords.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
@@ -42,10 +44,16 @@ export interface TreeStore extends Omit<SymbolStore, 'definitionsOf'> {
 
 /** A file that defines a name, by what the lexical index has of it. */
 interface KnownFile {
-  readonly path: string;
+  readonly file: NearFile;
   readonly rows: readonly FarDefinition[];
   readonly fit: number;
   readonly isSeen: boolean;
+}
+/** What was asked for of a file that is not in the store as a whole. */
+interface Part {
+  readonly text: string;
+  readonly names: ReadonlySet<string>;
+  readonly definitions: readonly Definition[];
 }
 
 const keptAnswers = 4_000;
@@ -68,23 +76,23 @@ export function wholeTreeStore(
 ): TreeStore {
   const answered = new Map<string, { readonly stamp: number; readonly left: LeftOut }>();
   const brought = new Set<string>();
-  /** Of very large files only what was asked for is kept: path to names. */
-  const partly = new Map<string, Set<string>>();
+  const partly = new Map<string, Part>();
   const { index } = words;
   const definers = definingFiles(index, reach);
 
   const isThere = (path: string, name: string): boolean =>
     store.hasFile(path) &&
-    (!index.isBulk(path) ||
-      store.confidence(path)?.partial !== notParsedYet ||
-      partly.get(path)?.has(name) === true);
-  const bring = (path: string, name: string): void => {
-    const names = index.isBulk(path) ? (partly.get(path) ?? new Set<string>()) : null;
-    const source = files().source(path);
-    if (source === null) return;
-    names?.add(name);
-    if (names !== null) partly.set(path, names);
-    store.setFile(path, lexicalRecord(source.text, notParsedYet, names ?? undefined));
+    (partly.get(path)?.names.has(name) !== false || store.confidence(path)?.partial !== notParsedYet);
+  const bring = ({ path, isSeen, rows }: NearFile, name: string): void => {
+    const text = files().source(path)?.text;
+    if (text === undefined) return;
+    const part = partOf(partly.get(path), text, name, rows(), isSeen === true, index.isBulk(path));
+    if (part !== null) partly.set(path, part);
+    else partly.delete(path);
+    store.setFile(
+      path,
+      part === null ? lexicalRecord(text, notParsedYet) : partRecord(text, part.definitions),
+    );
     brought.add(path);
   };
   const dropBrought = (): void => {
@@ -95,14 +103,21 @@ export function wholeTreeStore(
   };
   const look = (name: string, asked: Asked, limits: typeof usualLimits): LeftOut => {
     const all = definers.nearest(name, asked.from);
-    const near = (asked.visible ? visibleOf(all, asked) : all).filter(({ path }) => !isThere(path, name));
+    const near: Iterable<NearFile> = asked.visible ? visibleOf(all, asked) : all;
     const known: KnownFile[] = [];
-    for (const file of near.slice(0, limits.looked)) {
+    let looked = 0;
+    for (const file of near) {
+      if (isThere(file.path, name)) continue;
+      if (looked++ === limits.looked) break;
       const rows = file.rows().filter(({ kind }) => asked.kinds?.includes(kind) ?? true);
       if (rows.length === 0) continue;
       const fit = Math.min(...rows.map(({ kind }) => fitOf(kind, asked.use)));
-      known.push({ path: file.path, rows, fit, isSeen: file.isSeen === true });
+      known.push({ file, rows, fit, isSeen: file.isSeen === true });
     }
+    // The rest is counted without being put in order.
+    const paths =
+      looked > limits.looked ? (near === all ? all.paths : [...near].map(({ path }) => path)) : [];
+    const moreFiles = Math.max(0, paths.filter((path) => !isThere(path, name)).length - limits.looked);
     // The order by nearness stays among equals.
     known.sort((a, b) => a.fit - b.fit);
     // What the file sees is what it means: of the others the places are enough.
@@ -110,16 +125,16 @@ export function wholeTreeStore(
     let bytes = 0;
     let count = 0;
     const left: FarDefinition[] = [];
-    for (const { path, rows, ...one } of known) {
-      const size = index.sizeOf(path);
+    for (const { file, rows, ...one } of known) {
+      const size = index.sizeOf(file.path);
       const isAfforded = count < alwaysBrought || bytes + size <= limits.bytes;
       if (count < limits.brought && isAfforded && (!isSeen || one.isSeen)) {
-        bring(path, name);
+        bring(file, name);
         bytes += size;
         count++;
       } else left.push(...rows);
     }
-    return { definitions: left, moreFiles: Math.max(0, near.length - limits.looked) };
+    return { definitions: left, moreFiles };
   };
   const answer = (name: string, asked: Asked, limits: typeof usualLimits): LeftOut => {
     const { from, use, kinds, visible } = asked;
@@ -146,10 +161,36 @@ export function wholeTreeStore(
   };
 }
 
+/**
+ * What is known of a file with one name more: a directive is read alone, and of a generated header only what is asked
+ * for. Null if the whole file is to be read: whoever does not see a file would not find what its macros are made of.
+ */
+function partOf(
+  before: Part | undefined,
+  text: string,
+  name: string,
+  rows: readonly FarDefinition[],
+  isSeen: boolean,
+  isBulk: boolean,
+): Part | null {
+  const isSame = before === undefined || before.text === text;
+  const names = new Set(before?.names).add(name);
+  if (isSame && (isSeen || isBulk) && rows.every(({ kind }) => kind === 'macro')) {
+    const lines0 = rows.map(({ line0 }) => line0).sort((a, b) => a - b);
+    const macros = macroFacts(text, name, lines0);
+    if (macros !== null) {
+      const definitions = [...(before?.definitions ?? []), ...macros];
+      return { text, names, definitions: definitions.sort((a, b) => a.nameStart - b.nameStart) };
+    }
+  }
+  if (!isBulk) return null;
+  return { text, names, definitions: lexicalFacts(Buffer.from(text, 'latin1'), names).definitions };
+}
+
 /** A unit has only what it includes; a header may have more from whoever includes it, if it has none of its own. */
-function visibleOf(files: readonly NearFile[], { from, kinds }: Asked): readonly NearFile[] {
-  if (files.every(({ isSeen }) => isSeen === null)) return files;
-  const seen = files.filter(({ isSeen }) => isSeen);
+function visibleOf(files: NearFiles, { from, kinds }: Asked): Iterable<NearFile> {
+  if (!files.isReachKnown) return files;
+  const seen = files.seen();
   if (from?.endsWith('.c')) return seen;
   const fits = seen.some((file) => file.rows().some(({ kind }) => kinds?.includes(kind) ?? true));
   return fits ? seen : files;

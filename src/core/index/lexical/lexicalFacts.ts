@@ -1,9 +1,66 @@
 // What the lexical pass finds in one text as facts, for files that are not parsed: candidates outside the core
-// directories, and what is too large or too odd for the parser. Called by the index service and its workers.
+// directories, and what is too large or too odd for the parser; of macros alone, without reading the rest of the text. Called by the index service and its workers.
 // SPDX-License-Identifier: MIT
 import { definitionKinds, type Definition, type FileFacts } from '../../syntax/facts.ts';
 import { latin1Text } from '../bytes.ts';
 import { LexicalScanner } from './lexicalScan.ts';
+import { byteKinds, Kind } from './words.ts';
+
+/** So much beyond the end of its line is looked at for a comment that ends there. */
+const beyondBytes = 2_000;
+
+/**
+ * The macros of a name in a latin1-decoded text, as `lexicalFacts` finds them: a directive is read without what is
+ * around it. Null if they are not on the lines where they are known to be: the whole must be read then.
+ */
+export function macroFacts(
+  text: string,
+  name: string,
+  lines0: readonly number[],
+): readonly Definition[] | null {
+  const definitions: Definition[] = [];
+  const scanner = new LexicalScanner();
+  let line0 = 0;
+  let counted = 0;
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + name.length)) {
+    if ((byteKinds[text.charCodeAt(at + name.length)] ?? Kind.other) >= Kind.digit) continue;
+    const line = text.lastIndexOf('\n', at) + 1;
+    if (!/^[ \t]*#[ \t]*define[ \t]+$/.test(text.slice(line, at))) continue;
+    for (; ; line0++, counted++) {
+      counted = text.indexOf('\n', counted);
+      if (counted < 0 || counted >= line) break;
+    }
+    counted = line;
+    if (lines0[definitions.length] !== line0) return null;
+    const end = Math.min(text.length, lineEnd(text, at) + beyondBytes);
+    const room = new Uint8Array(end - line + 4);
+    for (let i = line; i < end; i++) room[i - line] = text.charCodeAt(i);
+    scanner.scan(room, end - line);
+    const [macro] = definitionsOf(scanner, room);
+    const isWhole = macro && (line + macro.end < end || end === text.length);
+    if (macro?.kind !== 'macro' || macro.name !== name || line + macro.nameStart !== at || !isWhole)
+      return null;
+    const { nameStart, nameEnd, start } = macro;
+    definitions.push({
+      ...macro,
+      line0: line0 + macro.line0,
+      endLine0: line0 + macro.endLine0,
+      nameStart: line + nameStart,
+      nameEnd: line + nameEnd,
+      start: line + start,
+      end: line + macro.end,
+    });
+  }
+  return definitions.length === lines0.length ? definitions : null;
+}
+
+/** The end of a line and of those that continue it. */
+function lineEnd(text: string, from: number): number {
+  for (let end = text.indexOf('\n', from); end >= 0; end = text.indexOf('\n', end + 1)) {
+    if (text[end - 1] !== '\\' && text.slice(end - 2, end) !== '\\\r') return end;
+  }
+  return text.length;
+}
 
 /** Facts of bytes; with `names`, only definitions of these. There are no calls: only the parser knows them. */
 export function lexicalFacts(bytes: Uint8Array, names?: ReadonlySet<string>): FileFacts {
@@ -11,7 +68,23 @@ export function lexicalFacts(bytes: Uint8Array, names?: ReadonlySet<string>): Fi
   room.set(bytes);
   const scanner = new LexicalScanner();
   scanner.scan(room, bytes.length);
-  const { rows } = scanner;
+  return {
+    definitions: definitionsOf(scanner, bytes, names),
+    calls: [],
+    references: [],
+    includes: [],
+    errorNodes: 0,
+    errorRanges: [],
+    usedRaw: false,
+  };
+}
+
+/** What a scan found, in the order of the text. */
+function definitionsOf(
+  { rows }: LexicalScanner,
+  bytes: Uint8Array,
+  names?: ReadonlySet<string>,
+): readonly Definition[] {
   const text = (start: number, end: number): string => latin1Text(bytes.subarray(start, end));
   const definitions: Definition[] = [];
   for (let row = 0; row < rows.count; row++) {
@@ -37,14 +110,5 @@ export function lexicalFacts(bytes: Uint8Array, names?: ReadonlySet<string>): Fi
         : { container: text(rows.nameStart[container] ?? 0, rows.nameEnd[container] ?? 0) }),
     });
   }
-  definitions.sort((a, b) => a.start - b.start || a.nameStart - b.nameStart);
-  return {
-    definitions,
-    calls: [],
-    references: [],
-    includes: [],
-    errorNodes: 0,
-    errorRanges: [],
-    usedRaw: false,
-  };
+  return definitions.sort((a, b) => a.start - b.start || a.nameStart - b.nameStart);
 }

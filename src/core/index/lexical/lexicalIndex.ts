@@ -49,6 +49,8 @@ export interface LexicalIndex {
   count(): number;
   /** Files that have a word, in no order. */
   filesWith(name: string): readonly WordFile[];
+  /** Paths of the files that define a word, in no order. */
+  definersOf(name: string): readonly string[];
   /** Files with `.field = word` or `->field = word`. */
   filesAssigning(field: string): readonly string[];
   /** Grows with every change of what is where. */
@@ -155,6 +157,13 @@ export function lexicalIndex(version: string): LexicalIndex {
       const files: WordFile[] = [];
       each(hashOf(name), (path, isDefined) => files.push({ path, isDefined }));
       return files;
+    },
+    definersOf(name) {
+      const found: string[] = [];
+      each(hashOf(name), (path, isDefined) => {
+        if (isDefined) found.push(path);
+      });
+      return found;
     },
     filesAssigning(field) {
       const paths: string[] = [];

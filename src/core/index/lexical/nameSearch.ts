@@ -158,11 +158,7 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
             break;
           }
           const name = latin1Text(bytes);
-          const paths = index
-            .filesWith(name)
-            .flatMap(({ path, isDefined }) =>
-              isDefined && !index.isBulk(path) && accepts(path) ? [path] : [],
-            );
+          const paths = index.definersOf(name).filter((path) => !index.isBulk(path) && accepts(path));
           for (const path of order(paths)) {
             if (found.length >= full) {
               whole = false;

@@ -151,3 +151,22 @@ describe('search', () => {
     expect(searchSymbols(store, 'schedule', 6).truncated).toBe(false);
   });
 });
+
+test('files that are put one by one, thousands of them, are found like the first ones', () => {
+  const store = symbolStore();
+  const put = (i: number, name: string): void => {
+    const at = { kind: 'macro', nameStart: 0, nameEnd: 1, start: 0, end: 1, line0: 0, endLine0: 0 } as const;
+    store.setFile(`f${i}.h`, recordFromText('x', { definitions: [{ ...at, name }] }));
+  };
+  for (let i = 0; i < 4_000; i++) {
+    put(i, `n${i % 7}`);
+    // Somebody asks between, so that places are entered in every way there is.
+    if (i % 500 === 0) store.definitionsOf('n0');
+  }
+  for (let i = 0; i < 4_000; i += 2) put(i, 'even');
+  store.removeFile('f1.h');
+  expect(store.definitionsOf('even')).toHaveLength(2_000);
+  const odd = Array.from({ length: 7 }, (_, i) => store.definitionsOf(`n${i}`).length);
+  expect(odd.reduce((sum, count) => sum + count, 0)).toBe(1_999);
+  expect(store.definitionsOf('n3').map(({ path }) => path)).toContain('f3.h');
+});

@@ -59,3 +59,21 @@ test('one who asks from nowhere gets all', () => {
     60,
   );
 });
+
+test('of a header that is included a macro is read alone, and the rest of it when it is asked for', () => {
+  const store = storeOf({
+    'drivers/m/m.h':
+      '#define ONE 1\n/*\nTWO of them\n*/\n#define TWO \\\n\t(ONE + 1)\nstruct m { int two; };\n',
+    'drivers/m/m.c': '#include "m.h"\nint f(void)\n{\n\treturn TWO;\n}\n',
+  });
+  const macros = { from: 'drivers/m/m.c', kinds: ['macro'], visible: true } as const;
+  const two = store.definitionsOf('TWO', macros);
+  expect(two.map(({ nameFrom, from, to }) => [nameFrom.line0, from.line0, to.line0])).toEqual([[4, 4, 5]]);
+  const one = store.definitionsOf('ONE', macros);
+  expect(one.map(({ nameFrom }) => nameFrom.line0)).toEqual([0]);
+  expect(store.definitionsIn('drivers/m/m.h')?.map(({ name }) => name)).toEqual(['ONE', 'TWO']);
+  const found = store.definitionsOf('m', { from: 'drivers/m/m.c', kinds: ['struct'], visible: true });
+  expect(found.map(({ kind }) => kind)).toEqual(['struct']);
+  expect(store.definitionsIn('drivers/m/m.h')?.map(({ name }) => name)).toEqual(['ONE', 'TWO', 'm', 'two']);
+  expect(store.definitionsOf('TWO', macros)).toHaveLength(1);
+});

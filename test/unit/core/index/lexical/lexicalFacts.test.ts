@@ -1,7 +1,7 @@
 // What the lexical pass defines: on plain C it must agree with the parser, on odd text it must not get lost.
 // SPDX-License-Identifier: MIT
 import { describe, expect, test } from 'vitest';
-import { lexicalFacts } from '../../../../../src/core/index/lexical/lexicalFacts.ts';
+import { lexicalFacts, macroFacts } from '../../../../../src/core/index/lexical/lexicalFacts.ts';
 import { factsOf } from '../../../../../src/core/syntax/extractFacts.ts';
 import type { Definition } from '../../../../../src/core/syntax/facts.ts';
 import { loadQueries } from '../../../../../src/service/parser/createParser.ts';
@@ -90,4 +90,31 @@ test('the first definition of a file begins at its first word, not at what stand
   const [, first, second] = lexicalFacts(Buffer.from(text)).definitions;
   expect(first).toMatchObject({ name: 'width_t', kind: 'typedef', start: above.length });
   expect(text.slice(second?.start, second?.end)).toBe('int next;');
+});
+
+describe('a macro that is read alone is what the whole text gives', () => {
+  const text =
+    'int A(void);\n/* #define A 0 */\n#define A 1\n#ifdef X\n# define\tA (x) /* over\n two lines */ + 1\n#else\n' +
+    '#define A(x) \\\n\tf(x, \\\n\t  "\xe9 \\" A")\n#endif\nstruct s {\n#define A 2 // one \\\n more\n};\n#define AB 3\n#define A';
+  const all = lexicalFacts(Buffer.from(text, 'latin1')).definitions.filter(({ name }) => name === 'A');
+  const macros = all.filter(({ kind }) => kind === 'macro');
+  test('every one of them', () => {
+    expect(macros.map(({ line0, endLine0 }) => [line0, endLine0])).toEqual([
+      [2, 2],
+      [4, 5],
+      [7, 9],
+      [12, 13],
+      [16, 16],
+    ]);
+    const lines0 = macros.map(({ line0 }) => line0);
+    expect(macroFacts(text, 'A', lines0)).toEqual(macros);
+  });
+  test.each([
+    ['one in a comment', '/*\n#define A 1\n*/\n#define B\n', []],
+    ['one that is not where it was', '\n#define A 1\n', [0]],
+    ['one that is gone', '#define B 1\n', [0]],
+    ['a comment that does not end near', `#define A 1 /*${' x\n'.repeat(2_000)}*/\n`, [0]],
+  ])('%s: the whole must be read', (_, changed, lines0) => {
+    expect(macroFacts(changed, 'A', lines0)).toBeNull();
+  });
 });
