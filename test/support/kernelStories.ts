@@ -26,6 +26,9 @@ function image(run: Run, comm: string) {
   return { ...found, bytes: state.read(found.address, found.size) };
 }
 
+const labels = (run: Run, kind: string): string[] =>
+  run.marks.filter((one) => one.kind === kind).map((one) => one.label);
+
 const count = (list: readonly string[], wanted: string): number =>
   list.filter((one) => one === wanted).length;
 
@@ -90,4 +93,34 @@ export const kernelStories: Readonly<Record<string, (run: Run) => void>> = {
     expect(marks(run).at(-1)).toBe('restore-skipped ssh');
   },
   'huge-page': clean,
+  // A debugger writes a register, and the task finds it: the third load is of the changed image.
+  ptrace: (run) => {
+    clean(run);
+    expect(run.marks.filter((one) => one.kind === 'restore').length).toBe(3);
+  },
+  // The first tile brings #NM, a larger image, and XFD that follows the task.
+  'first-amx-use': (run) => {
+    clean(run);
+    expect(labels(run, 'nm')).toEqual(["#NM: gemm's first use of AMX"]);
+    // Before and after: the default components, then tiles too (bit 18); sh never has them.
+    expect(labels(run, 'save')).toEqual([
+      'XSAVES RFBM 0x202e7',
+      'XSAVES RFBM 0x202e7',
+      'XSAVES RFBM 0x602e7',
+      'XSAVES RFBM 0x202e7',
+    ]);
+    const state = new RunState(run);
+    const xfd = (event: number): bigint | undefined => {
+      state.moveTo(event);
+      return state.cpus[0]?.state.xfd;
+    };
+    const trap = run.marks.find((one) => one.kind === 'nm')?.event ?? 0;
+    expect([xfd(trap), xfd(run.events.length)]).toEqual([0x4_0000n, 0n]);
+    // 576 + YMM 256 + opmask 64 + ZMM 512 + 1,024 + PKRU 8, rounded to 64 for the configuration, + 64 + 8,192.
+    expect(image(run, 'gemm')).toMatchObject({ size: 10_752, compacted: true });
+  },
+  'amx-not-permitted': (run) => {
+    clean(run);
+    expect(labels(run, 'signal')).toEqual(['signal 4 ends gemm']);
+  },
 };

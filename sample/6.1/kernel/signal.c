@@ -3,9 +3,11 @@
  * Ringside stand-in for kernel/signal.c, in the shapes of Linux 6.1. This is not Linux.
  * What every architecture's signal delivery shares: blocked signals, the alternate stack, the siginfo.
  */
+#include <linux/compat.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 
 #define sigmask(sig)	(1UL << ((sig) - 1))
@@ -72,6 +74,16 @@ int __save_altstack(stack_t __user *uss, unsigned long sp)
 }
 
 /* A handler may have changed it in the frame; a stack in use stays as it is. */
+static void take_altstack(unsigned long ss_sp, size_t ss_size, unsigned int ss_flags)
+{
+	if (on_sig_stack(current_pt_regs()->sp))
+		return;
+
+	current->sas_ss_sp = ss_sp;
+	current->sas_ss_size = ss_size;
+	current->sas_ss_flags = ss_flags;
+}
+
 int restore_altstack(const stack_t __user *uss)
 {
 	stack_t new;
@@ -79,10 +91,33 @@ int restore_altstack(const stack_t __user *uss)
 	if (copy_from_user(&new, uss, sizeof(new)))
 		return -EFAULT;
 
-	if (!on_sig_stack(current_pt_regs()->sp)) {
-		current->sas_ss_sp = (unsigned long)new.ss_sp;
-		current->sas_ss_size = new.ss_size;
-		current->sas_ss_flags = new.ss_flags;
-	}
+	take_altstack((unsigned long)new.ss_sp, new.ss_size, new.ss_flags);
 	return 0;
+}
+
+/* --- the same for 32-bit programs --- */
+
+int compat_restore_altstack(const compat_stack_t __user *uss)
+{
+	compat_stack_t new;
+
+	if (copy_from_user(&new, uss, sizeof(new)))
+		return -EFAULT;
+
+	take_altstack(new.ss_sp, new.ss_size, new.ss_flags);
+	return 0;
+}
+
+/* The fields are the same, their places are not: nothing in it is aligned to 8. */
+int __copy_siginfo_to_user32(compat_siginfo_t __user *to, const siginfo_t *from)
+{
+	compat_siginfo_t info;
+
+	memset(&info, 0, sizeof(info));
+	info.si_signo = from->si_signo;
+	info.si_errno = from->si_errno;
+	info.si_code = from->si_code;
+	info.si_pid = from->si_pid;
+	info.si_uid = from->si_uid;
+	return copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
 }

@@ -108,6 +108,11 @@ const operations = {
     'if-present',
     fn('xfd_update_static_branch', 'arch/x86/kernel/fpu/xstate.c', '5.16 to 6.18', []),
   ),
+  /** An initcall: the most that a signal frame needs, against which alternate stacks are checked. */
+  signalFrameSize: operation(
+    'if-present',
+    fn('init_sigframe_size', 'arch/x86/kernel/signal.c', '5.14 to 6.18', []),
+  ),
   /** The boot stub's question whether there is an FPU at all. */
   bootDetection: operation('always', fn('get_cpuflags', 'arch/x86/boot/cpuflags.c', '3.14 to 6.12', [])),
   switch: operation(
@@ -206,6 +211,15 @@ export function entryOf(id: OperationId, tree: TreeNames): Entry {
   if (needed !== 'always' && !tree.hasConstant(needed.ifDefined)) return { k: 'nothing' };
   return { k: 'missing', names: candidates.map((one) => one.name) };
 }
+
+/** When Linux got what only later versions can do: said where a tree lacks the function. */
+const arrivals: Readonly<Partial<Record<OperationId, string>>> = {
+  xstatePermission: 'Linux lets programs ask for AMX since 5.16',
+  getXstate: 'debuggers read XSAVE images since Linux 2.6.34',
+  hugePageCopy: 'Linux fills huge pages from user memory, page by page, since 4.11',
+};
+
+export const arrivalOf = (id: OperationId): string | null => arrivals[id] ?? null;
 
 /** The roles of an entry function's arguments, for a definition with that many parameters. */
 export const rolesOf = (entry: EntryFunction, parameters: number): readonly Role[] =>

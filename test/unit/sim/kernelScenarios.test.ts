@@ -4,15 +4,32 @@
 import { expect, test } from 'vitest';
 import { kernelStories } from '../../support/kernelStories.ts';
 import { readScenario } from '../../../src/core/sim/scenario/scenario.ts';
-import { attempt, contextH, eventsOf, runOf, sampleRoot, twoTasks } from './support.ts';
+import { attempt, contextH, eventsOf, runOf, sampleRoot, treeOf, twoTasks } from './support.ts';
 
 test.each(Object.entries(kernelStories))('%s', async (scenario, check) => {
   check(await runOf({ scenario, treeRoot: sampleRoot }));
 });
 
 test('a tree without the functions of a step is a problem with their names', async () => {
-  const made = await attempt({ scenario: 'ptrace' });
-  expect('kind' in made ? made.message : 'a Run').toMatch(/no xstateregs_get\(\), xstateregs_set\(\)/);
+  const made = await attempt({ scenario: 'first-amx-use', treeRoot: treeOf('4.4') });
+  expect('kind' in made ? made.message : 'a Run').toBe(
+    "Linux 4.4.0 (stand-in): this tree's code has no fpu_xstate_prctl() where the simulator looks for it; Linux lets programs ask for AMX since 5.16",
+  );
+});
+
+test('AMX is refused while an alternate stack is too small for the frames that come with it', async () => {
+  const run = await runOf({
+    scenario: {
+      ...twoTasks([{ do: 'permit' }, { do: 'fpu', components: ['amx'] }], { profile: 'sapphire-rapids' }),
+      tasks: [{ comm: 'A', pid: 10, kind: 'user', altStack: 8192 }],
+    },
+  });
+  expect([run.stopped, run.findings]).toEqual([null, []]);
+  // -ENOSPC: a frame can need 11,952 bytes (AT_MINSIGSTKSZ). The tile then ends the program.
+  expect(eventsOf(run, 'arch_prctl() gives -28')).toHaveLength(1);
+  expect(run.marks.filter(({ kind }) => kind === 'signal').map(({ label }) => label)).toEqual([
+    'signal 4 ends A',
+  ]);
 });
 
 test('a tick in the middle of the loop: the task goes on behind its question', async () => {

@@ -80,6 +80,8 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   }
   for (let cpu = 1; cpu < machine.units.length; cpu++) startIdle(machine, shape, cpu, init);
   runOperation(machine, 'dynamicState', {}, null);
+  // Asked for by the permission alone; other Runs need not read the unit that has it.
+  if (scenario.steps.some((step) => step.do === 'permit')) runOperation(machine, 'signalFrameSize', {}, null);
   for (const unit of machine.units) unit.holds = [];
   return { places, shape, unborn, era: eraOf(machine, places) };
 }

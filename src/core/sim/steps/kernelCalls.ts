@@ -5,7 +5,7 @@ import { Stopped } from '../../exec/engine.ts';
 import type { Value } from '../../exec/integer.ts';
 import type { Program } from '../../exec/program.ts';
 import type { Entry, OperationId, Role } from '../../kernel/operations.ts';
-import { entryOf, rolesOf } from '../../kernel/operations.ts';
+import { arrivalOf, entryOf, rolesOf } from '../../kernel/operations.ts';
 import type { KernelMachine, Task } from '../machine.ts';
 
 export type Arguments = Readonly<Partial<Record<Role, Value>>>;
@@ -33,9 +33,11 @@ export function missingFor(program: Program, ids: readonly OperationId[]): strin
     const entry = entryIn(program, id);
     return entry.k === 'missing' ? [entry.names.map((name) => `${name}()`).join(' or ')] : [];
   });
-  return missing.length === 0
-    ? null
-    : `this tree's code has no ${missing.join(', ')} where the simulator looks for it`;
+  if (missing.length === 0) return null;
+  const arrivals = ids.flatMap((id) => (entryIn(program, id).k === 'missing' ? (arrivalOf(id) ?? []) : []));
+  return [`this tree's code has no ${missing.join(', ')} where the simulator looks for it`, ...arrivals].join(
+    '; ',
+  );
 }
 
 /**

@@ -9,6 +9,7 @@
 #include <asm/cpufeature.h>
 #include <asm/fpu/api.h>
 #include <asm/fpu/sched.h>
+#include <asm/fpu/xstate.h>
 #include <asm/pkru.h>
 #include <asm/processor.h>
 #include <asm/switch_to.h>
@@ -23,6 +24,13 @@ int arch_dup_task_struct(struct task_struct *dst, struct task_struct *src)
 	dst->thread.fpu.fpstate = NULL;
 
 	return 0;
+}
+
+/* The task_struct goes back: so does an image that lies outside it. */
+void arch_release_task_struct(struct task_struct *tsk)
+{
+	if (fpu_state_size_dynamic())
+		fpstate_free(&tsk->thread.fpu);
 }
 
 int copy_thread(struct task_struct *p, unsigned long clone_flags, bool minimal)

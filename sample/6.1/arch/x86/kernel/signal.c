@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Ringside stand-in for arch/x86/kernel/signal.c, in the shapes of Linux 6.1. This is not Linux.
- * Delivering a signal to a 64-bit program, and coming back.
+ * Delivering a signal to a 64-bit program, and coming back; 32-bit programs have arch/x86/ia32/ia32_signal.c.
  */
 #include <linux/entry-common.h>
 #include <linux/init.h>
@@ -15,10 +15,7 @@
 #include <asm/fpu/signal.h>
 #include <asm/processor.h>
 #include <asm/sigframe.h>
-
-/* Flags that a program may change by editing its frame. */
-#define FIX_EFLAGS	(X86_EFLAGS_CF | X86_EFLAGS_DF | X86_EFLAGS_TF | \
-			 X86_EFLAGS_AC | X86_EFLAGS_RF)
+#include <asm/sighandling.h>
 
 /* What get_sigframe() gives when there is no room: writing there can only fault. */
 #define NO_FRAME	((void __user *)-1L)
@@ -137,9 +134,21 @@ static int __setup_rt_frame(int sig, struct ksignal *ksig,
 	return 0;
 }
 
+static bool is_ia32_frame(struct ksignal *ksig)
+{
+	return ksig->ka.sa.sa_flags & SA_IA32_ABI;
+}
+
 static int
 setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs)
 {
+	compat_sigset_t *narrow = (compat_sigset_t *)sigmask_to_save();
+
+	if (is_ia32_frame(ksig))
+		return ksig->ka.sa.sa_flags & SA_SIGINFO ?
+			ia32_setup_rt_frame(ksig->sig, ksig, narrow, regs) :
+			ia32_setup_frame(ksig->sig, ksig, narrow, regs);
+
 	return __setup_rt_frame(ksig->sig, ksig, sigmask_to_save(), regs);
 }
 
@@ -177,7 +186,8 @@ static unsigned long __ro_after_init max_frame_size;
  */
 static int __init init_sigframe_size(void)
 {
-	max_frame_size = sizeof(struct rt_sigframe) + 15 + fpu__get_fpstate_size() + 63;
+	/* The longest of the three kinds of frame. */
+	max_frame_size = sizeof(struct sigframe_ia32) + 15 + fpu__get_fpstate_size() + 63;
 	max_frame_size = round_up(max_frame_size, 16);
 	return 0;
 }
@@ -185,6 +195,15 @@ static int __init init_sigframe_size(void)
 unsigned long get_sigframe_size(void)
 {
 	return max_frame_size;
+}
+early_initcall(init_sigframe_size);
+
+/* A frame that makes no sense: nothing can be done for the program. */
+void signal_fault(struct pt_regs *regs, void __user *frame, char *where)
+{
+	pr_info("%s[%d]: bad frame %p in %s, ip %lx\n",
+		current->comm, current->pid, frame, where, regs->ip);
+	force_sig(SIGSEGV);
 }
 
 /* The way back: registers as the frame has them now, but for what would be dangerous. */
@@ -234,6 +253,6 @@ long __do_sys_rt_sigreturn(void)
 			return regs->ax;
 	}
 
-	force_sig(SIGSEGV);
+	signal_fault(regs, frame, "rt_sigreturn");
 	return 0;
 }

@@ -6,13 +6,17 @@
 #ifndef _LINUX_SCHED_SIGNAL_H
 #define _LINUX_SCHED_SIGNAL_H
 
+#include <linux/list.h>
 #include <linux/sched.h>
 #include <linux/signal_types.h>
 #include <linux/spinlock.h>
 
 struct signal_struct {
 	int			nr_threads;
+	struct list_head	thread_head;	/* all threads of the process */
 };
+
+#define for_each_thread(p, t)	list_for_each_entry(t, &(p)->signal->thread_head, thread_node)
 
 struct sighand_struct {
 	spinlock_t		siglock;
@@ -36,6 +40,14 @@ static inline int sas_ss_flags(unsigned long sp)
 		return SS_DISABLE;
 
 	return on_sig_stack(sp) ? SS_ONSTACK : 0;
+}
+
+/* The top of the alternate stack if the handler wants it and it is not in use yet. */
+static inline unsigned long sigsp(unsigned long sp, struct ksignal *ksig)
+{
+	bool wanted = ksig->ka.sa.sa_flags & SA_ONSTACK;
+
+	return wanted && !sas_ss_flags(sp) ? current->sas_ss_sp + current->sas_ss_size : sp;
 }
 
 static inline sigset_t *sigmask_to_save(void)

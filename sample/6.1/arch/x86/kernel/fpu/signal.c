@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Ringside stand-in for arch/x86/kernel/fpu/signal.c, in the shapes of Linux 6.1. This is not Linux.
- * FPU images in signal frames, 64-bit programs only.
+ * FPU images in signal frames.
  */
 #include <linux/init.h>
 #include <linux/sched.h>
@@ -11,6 +11,7 @@
 #include <asm/fpu/xstate.h>
 #include <asm/sigframe.h>
 #include <asm/trapnr.h>
+#include <asm/user32.h>
 
 #include "context.h"
 #include "internal.h"
@@ -23,36 +24,67 @@ static unsigned int xstate_sigframe_size(struct fpstate *fpstate)
 	return fpstate->user_size + (use_xsave() ? FP_XSTATE_MAGIC2_SIZE : 0);
 }
 
-/* Room for the image below @sp, on the 64-byte boundary that XSAVE wants. */
+/*
+ * Room for the image below @sp, on the 64-byte boundary that XSAVE wants. A
+ * 32-bit program gets its x87 part twice: as FNSAVE has it, right before it.
+ */
 unsigned long
 fpu__alloc_mathframe(unsigned long sp, int ia32_frame,
 		     unsigned long *buf_fx, unsigned long *size)
 {
-	*size = xstate_sigframe_size(current->thread.fpu.fpstate);
-	*buf_fx = round_down(sp - *size, 64);
+	unsigned long header = ia32_frame ? sizeof(struct fregs_state) : 0;
+	unsigned long bytes = xstate_sigframe_size(current->thread.fpu.fpstate);
 
-	return *buf_fx;
+	*buf_fx = round_down(sp - bytes, 64);
+	*size = bytes + header;
+
+	return *buf_fx - header;
 }
 
 /* The most that an image can need. */
 unsigned long __init fpu__get_fpstate_size(void)
 {
-	unsigned long size = fpu_user_cfg.max_size;
+	unsigned long size = fpu_user_cfg.max_size + sizeof(struct fregs_state);
 
-	if (use_xsave())
-		size += FP_XSTATE_MAGIC2_SIZE;
-	return size;
+	return use_xsave() ? size + FP_XSTATE_MAGIC2_SIZE : size;
 }
 
 /* --- delivery --- */
 
+/*
+ * x87 as FNSAVE would have written it. The registers have just gone to the
+ * frame, but to read them back from user memory would be to trust it: they
+ * are saved once more, into the kernel's image, and converted there.
+ */
+static bool save_fsave_header(struct task_struct *tsk, void __user *buf)
+{
+	struct fxregs_state *image = &tsk->thread.fpu.fpstate->regs.fxsave;
+	struct _fpstate_32 __user *header = buf;
+	struct user_i387_ia32_struct env;
+
+	fpregs_lock();
+	/* With the flag set, somebody has saved them in the meantime. */
+	if (!test_thread_flag(TIF_NEED_FPU_LOAD))
+		fxsave(image);
+	fpregs_unlock();
+
+	convert_from_fxsr(&env, tsk);
+
+	if (__copy_to_user(header, &env, sizeof(env)))
+		return false;
+	return !__put_user(image->swd, &header->status) &&
+	       !__put_user(X86_FXSR_MAGIC, &header->magic);
+}
+
 /* The parts of the image that hardware does not write. */
-static bool save_xstate_epilog(struct xregs_state __user *x, struct fpstate *fpstate)
+static bool save_xstate_epilog(struct xregs_state __user *x, bool ia32_frame,
+			       struct fpstate *fpstate)
 {
 	struct _fpx_sw_bytes sw = {
 		.magic1 = FP_XSTATE_MAGIC1,
 		.xstate_size = fpstate->user_size,
-		.extended_size = fpstate->user_size + FP_XSTATE_MAGIC2_SIZE,
+		.extended_size = fpstate->user_size + FP_XSTATE_MAGIC2_SIZE +
+				 (ia32_frame ? sizeof(struct fregs_state) : 0),
 		.xfeatures = fpstate->user_xfeatures,
 	};
 	void __user *end = (u8 __user *)x + fpstate->user_size;
@@ -86,6 +118,7 @@ bool copy_fpstate_to_sigframe(void __user *buf, void __user *buf_fx, int size)
 {
 	struct xregs_state __user *image = buf_fx;
 	struct fpstate *fpstate = current->thread.fpu.fpstate;
+	bool ia32_frame = buf != buf_fx;
 	int failed;
 
 	if (!access_ok(buf, size))
@@ -108,12 +141,16 @@ bool copy_fpstate_to_sigframe(void __user *buf, void __user *buf_fx, int size)
 		fpregs_unlock();
 
 		if (!failed)
-			return save_xstate_epilog(image, fpstate);
+			break;
 
 		/* Writing zeroes brings the page in; then once more. */
 		if (__clear_user(image, fpstate->user_size))
 			return false;
 	}
+
+	if (ia32_frame && !save_fsave_header(current, buf))
+		return false;
+	return save_xstate_epilog(image, ia32_frame, fpstate);
 }
 
 /* --- sigreturn --- */
@@ -204,22 +241,94 @@ static bool restore_fpregs_from_user(void __user *buf, u64 xrestore, bool fx_onl
 	return true;
 }
 
-static bool __fpu_restore_sig(void __user *buf)
+/* Reads both images of a 32-bit frame into the kernel's: where they differ about x87, the first one counts. */
+static bool read_ia32_frame(void __user *buf, void __user *buf_fx, bool fx_only)
+{
+	union fpregs_state *regs = &current->thread.fpu.fpstate->regs;
+	struct user_i387_ia32_struct env;
+
+	if (__copy_from_user(&env, buf, sizeof(env)))
+		return false;
+
+	if (use_xsave() && !fx_only) {
+		if (copy_sigframe_from_user_to_xstate(current, buf_fx))
+			return false;
+	} else {
+		if (__copy_from_user(&regs->fxsave, buf_fx, sizeof(regs->fxsave)) ||
+		    (regs->fxsave.mxcsr & ~mxcsr_feature_mask))
+			return false;
+		if (use_xsave())
+			regs->xsave.header.xfeatures |= XFEATURE_MASK_FPSSE;
+	}
+
+	convert_to_fxsr(&regs->fxsave, &env);
+	return true;
+}
+
+/* Two images make one state, so it is put together in memory and loaded from there. */
+static bool restore_ia32_frame(void __user *buf, void __user *buf_fx,
+			       u64 user_xfeatures, bool fx_only)
+{
+	struct fpu *mine = &current->thread.fpu;
+	u64 *present = &mine->fpstate->regs.xsave.header.xfeatures;
+	bool loaded;
+
+	/*
+	 * From here until the load the image is what counts: a task switch in
+	 * between must not save the registers over it.
+	 */
+	fpregs_lock();
+	if (!test_thread_flag(TIF_NEED_FPU_LOAD)) {
+		/* The frame has no supervisor components, so theirs must not be lost. */
+		if (xfeatures_mask_supervisor())
+			os_xsave(mine->fpstate);
+		set_thread_flag(TIF_NEED_FPU_LOAD);
+	}
+	__fpu_invalidate_fpregs_state(mine);
+	__cpu_invalidate_fpregs_state();
+	fpregs_unlock();
+
+	if (!read_ia32_frame(buf, buf_fx, fx_only))
+		return false;
+
+	fpregs_lock();
+	if (use_xsave()) {
+		/* What the frame does not have becomes initial. */
+		*present &= user_xfeatures | xfeatures_mask_supervisor();
+		loaded = os_xrstor_safe(mine->fpstate, fpu_kernel_cfg.max_features) == 0;
+	} else {
+		loaded = fxrstor_safe(&mine->fpstate->regs.fxsave) == 0;
+	}
+	if (loaded)
+		fpregs_mark_activate();
+	fpregs_unlock();
+	return loaded;
+}
+
+static bool __fpu_restore_sig(void __user *buf, void __user *buf_fx, bool ia32_fxstate)
 {
 	struct _fpx_sw_bytes sw = { .magic1 = 0, .xfeatures = XFEATURE_MASK_FPSSE };
+	bool fx_only = false;
 
-	if (!access_ok(buf, xstate_sigframe_size(current->thread.fpu.fpstate)))
-		return false;
-	if (use_xsave() && !check_xstate_in_sigframe(buf, &sw))
-		return false;
+	if (use_xsave()) {
+		if (!check_xstate_in_sigframe(buf_fx, &sw))
+			return false;
+		fx_only = sw.magic1 == 0;
+	}
 
-	return restore_fpregs_from_user(buf, sw.xfeatures, sw.magic1 == 0);
+	if (ia32_fxstate)
+		return restore_ia32_frame(buf, buf_fx, sw.xfeatures, fx_only);
+	return restore_fpregs_from_user(buf_fx, sw.xfeatures, fx_only);
 }
 
 /* A frame without an image, or with a bad one, resets the FPU; only the bad one is an error. */
 bool fpu__restore_sig(void __user *buf, int ia32_frame)
 {
-	if (buf && __fpu_restore_sig(buf))
+	unsigned int header = ia32_frame ? sizeof(struct fregs_state) : 0;
+	unsigned int size = header + xstate_sigframe_size(current->thread.fpu.fpstate);
+
+	if (buf && access_ok(buf, size) &&
+	    __fpu_restore_sig(buf, (u8 __user *)buf + header, ia32_frame))
 		return true;
 
 	fpu__clear_user_states(&current->thread.fpu);

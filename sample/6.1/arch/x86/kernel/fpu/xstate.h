@@ -7,6 +7,7 @@
 #define __X86_KERNEL_FPU_XSTATE_H
 
 #include <linux/percpu.h>
+#include <linux/sched.h>
 #include <asm/alternative.h>
 #include <asm/asm.h>
 #include <asm/cpufeature.h>
@@ -20,6 +21,30 @@ DECLARE_PER_CPU(u64, xfd_state);
 extern void fpu__init_cpu_xstate(void);
 extern void fpu__init_system_xstate(unsigned int legacy_size);
 extern void *get_xsave_addr(struct xregs_state *xsave, int xfeature_nr);
+
+/* How much of an image a reader wants: x87, what FXSAVE writes, all. */
+enum xstate_copy_mode {
+	XSTATE_COPY_FP,
+	XSTATE_COPY_FX,
+	XSTATE_COPY_XSAVE,
+};
+
+struct membuf;
+extern void __copy_xstate_to_uabi_buf(struct membuf to, struct fpstate *fpstate,
+				      u64 xfeatures, u32 pkru_val,
+				      enum xstate_copy_mode copy_mode);
+extern void copy_xstate_to_uabi_buf(struct membuf to, struct task_struct *tsk,
+				    enum xstate_copy_mode mode);
+extern int copy_uabi_from_kernel_to_xstate(struct fpstate *fpstate, const void *kbuf, u32 *pkru);
+extern int copy_sigframe_from_user_to_xstate(struct task_struct *tsk, const void __user *ubuf);
+
+/* What the process may use. It stands in the leader of its threads. */
+static inline u64 xstate_get_host_group_perm(void)
+{
+	struct fpu *leader = &current->group_leader->thread.fpu;
+
+	return READ_ONCE(leader->perm.__state_perm);
+}
 
 /* --- the instructions --- */
 
@@ -129,6 +154,22 @@ static inline void os_xrstor(struct fpstate *fpstate, u64 mask)
 
 	xfd_validate_state(fpstate, mask, true);
 	XSTATE_XRESTORE(&fpstate->regs.xsave, lmask, hmask);
+}
+
+/* The same for an image that a program has had a hand in: 0, or the number of the trap. */
+static inline int os_xrstor_safe(struct fpstate *fpstate, u64 mask)
+{
+	struct xregs_state *image = &fpstate->regs.xsave;
+	u32 lmask = mask, hmask = mask >> 32;
+	int err;
+
+	xfd_update_state(fpstate);
+
+	if (cpu_feature_enabled(X86_FEATURE_XSAVES))
+		XSTATE_OP(XRSTORS, image, lmask, hmask, err);
+	else
+		XSTATE_OP(XRSTOR, image, lmask, hmask, err);
+	return err;
 }
 
 /* Only what user mode can not see; XFD does not matter for that. */

@@ -17,6 +17,7 @@ extern void save_fpregs_to_fpstate(struct fpu *fpu);
 extern int fpu_clone(struct task_struct *dst, unsigned long clone_flags, bool minimal);
 extern void fpu_flush_thread(void);
 extern void fpu__drop(struct fpu *fpu);
+extern void fpstate_free(struct fpu *fpu);
 
 /*
  * Step one, while the outgoing task is still current. It is called only if
