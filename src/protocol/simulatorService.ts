@@ -74,6 +74,8 @@ export type RunReply =
       readonly cursor: CursorView;
       readonly functions: readonly ExecutedFunction[];
       readonly summary: RunSummary;
+      /** Paths of the tree's files that took part: a change of another one changes nothing. */
+      readonly files: readonly string[];
       /** Since the Run before the edits; null for one that follows no edit. */
       readonly change: EditChange | null;
     }
@@ -127,6 +129,12 @@ export interface SimulatorServiceApi {
     readonly text: string;
     readonly occurrence: number;
   }): CursorView | null;
+  /** How often a statement as `findEvent` names it was executed up to and with an event; null if there is no Run. */
+  occurrence(params: {
+    readonly functionName: string;
+    readonly text: string;
+    readonly event: number;
+  }): number | null;
   /** Sets the breakpoints of `continue` and `reverseContinue`; answers where each holds. Null if there is no Run. */
   setBreakpoints(params: { readonly breakpoints: readonly Breakpoint[] }): readonly BreakpointView[] | null;
   /** Where a text would hold and how it may go on. Null if there is no Run. */

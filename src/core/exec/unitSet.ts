@@ -46,6 +46,9 @@ const forced = [
   'include/linux/compiler_types.h',
 ];
 
+/** Stands for a path: the options are no file. */
+const configuration = '<configuration>';
+
 export class UnitSet {
   /** Units that the present Run has come to, in the order in which it did. */
   present: UnitContext[] = [];
@@ -108,9 +111,12 @@ export class UnitSet {
     return paths.map((path) => this.file(path)?.text ?? '');
   }
 
-  /** Paths of the tree's files that took part. */
+  /** Paths of the files that the present units have, and of those that may become one. */
   get paths(): string[] {
-    return [...this.files].flatMap(([path, file]) => (file ? [path] : []));
+    const paths = new Set(this.further.map(({ path }) => path));
+    for (const { scope } of this.present) for (const { file } of scope.unit.inclusions) paths.add(file.path);
+    paths.delete(configuration);
+    return [...paths];
   }
 
   /**
@@ -166,7 +172,7 @@ export class UnitSet {
       path,
       { read: (one) => this.file(one) },
       {
-        predefined: input.sources.file('<configuration>', input.predefined),
+        predefined: input.sources.file(configuration, input.predefined),
         forced,
         includePath,
         asmFallback: ['include/asm-generic', 'include/uapi/asm-generic'],

@@ -143,17 +143,32 @@ export class Session {
 
   /** Event of the nth statement of a function whose text contains `text` (white space ignored); null if none. */
   find(functionName: string, text: string, occurrence: number): number | null {
+    const ids = this.named(functionName, text);
+    let left = occurrence;
+    for (let event = 0; event < this.run.events.length; event++) {
+      if (ids.has(this.run.events.statement[event] ?? -1) && --left === 0) return event;
+    }
+    return null;
+  }
+
+  /** How often such a statement was executed up to and with an event. */
+  occurrence(functionName: string, text: string, until: number): number {
+    const ids = this.named(functionName, text);
+    let count = 0;
+    for (let event = 0; event <= until && event < this.run.events.length; event++)
+      if (ids.has(this.run.events.statement[event] ?? -1)) count++;
+    return count;
+  }
+
+  /** Numbers of the statements of a function whose text contains `text`. */
+  private named(functionName: string, text: string): ReadonlySet<number> {
     const wanted = text.replace(/\s+/g, '');
     const ids = new Set<number>();
     this.run.statements.forEach((one, id) => {
       if (one.functionName === functionName && one.statement.text.replace(/\s+/g, '').includes(wanted))
         ids.add(id);
     });
-    let left = occurrence;
-    for (let event = 0; event < this.run.events.length; event++) {
-      if (ids.has(this.run.events.statement[event] ?? -1) && --left === 0) return event;
-    }
-    return null;
+    return ids;
   }
 
   /** Who wrote the value with this key ("mem:address:length" or "cpuN:register"); null if the key is malformed. */

@@ -20,6 +20,8 @@ export interface ShownRun {
   readonly run: RunView;
   readonly cursor: CursorView;
   readonly functions: readonly ExecutedFunction[];
+  /** Paths of the tree's files that took part. */
+  readonly files: readonly string[];
   /** What the edits before it changed. */
   readonly change: EditChange | null;
 }

@@ -2,7 +2,6 @@
 // is executed; if it is gone, at the same cycle. No vscode; called by panelController.ts.
 // SPDX-License-Identifier: MIT
 import type { CursorView, RunView } from '../../protocol/panel.ts';
-import type { ExecutedFunction } from '../../protocol/simulatorService.ts';
 import type { PanelPorts } from './ports.ts';
 
 export interface Place {
@@ -14,16 +13,10 @@ export interface Place {
 }
 
 /** Asks about the Run that the service still has: call it before the next one is made. */
-export async function placeOf(
-  cursor: CursorView,
-  functions: readonly ExecutedFunction[],
-  request: PanelPorts['request'],
-): Promise<Place> {
+export async function placeOf(cursor: CursorView, request: PanelPorts['request']): Promise<Place> {
   const { functionName, text } = cursor.statement;
-  const within = new Set(functions.find(({ name }) => name === functionName)?.events ?? []);
-  const rows = await request('events', { from: 0, to: cursor.event + 1 });
-  const occurrence = rows.filter((row) => within.has(row.event) && row.text.includes(text)).length;
-  return { functionName, text, occurrence: Math.max(occurrence, 1), cycle: cursor.cycle };
+  const occurrence = await request('occurrence', { functionName, text, event: cursor.event });
+  return { functionName, text, occurrence: Math.max(occurrence ?? 1, 1), cycle: cursor.cycle };
 }
 
 /** Moves the service's cursor in the new Run; null if the Run has no events. */

@@ -173,9 +173,7 @@ export function panelController(
         ({ scenarios, profiles, eras, settings } = await ports.request('scenarios', { treeRoot: root }));
       // A place that cannot be told is not worth failing for.
       const place =
-        previous &&
-        from !== 'scenario' &&
-        (await placeOf(previous.cursor, previous.functions, ports.request).catch(() => null));
+        previous && from !== 'scenario' && (await placeOf(previous.cursor, ports.request).catch(() => null));
       if (making !== mine) return;
       const { scenario, profile, set } = choice;
       const reply = await ports.request(
@@ -192,7 +190,7 @@ export function panelController(
       );
       if (making !== mine) return;
       if (reply.kind === 'problem') return failed(reply, mine);
-      const { run, functions, change } = reply;
+      const { run, functions, files, change } = reply;
       let cursor: CursorView | null = null;
       if (place) cursor = await returnTo(place, run, ports.request);
       else if (event !== undefined && run.eventCount > 0)
@@ -207,7 +205,7 @@ export function panelController(
           : null;
       wantedEvent = undefined;
       writer = null;
-      shown = { root, run, functions, change, cursor: cursor ?? reply.cursor };
+      shown = { root, run, functions, files, change, cursor: cursor ?? reply.cursor };
       push();
       tabs.refresh();
       followCursor(!keep);

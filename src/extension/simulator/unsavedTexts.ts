@@ -6,8 +6,7 @@ import * as vscode from 'vscode';
 import type { Overlay } from '../../protocol/simulatorService.ts';
 import { isSource } from '../tree/openTree.ts';
 import type { ShownRun } from './controllerTypes.ts';
-
-const pauseMs = 250;
+import { pauseAfter } from './editPause.ts';
 
 export function unsavedTexts(root: string): Overlay[] {
   return vscode.workspace.textDocuments.flatMap((document) => {
@@ -19,23 +18,19 @@ export function unsavedTexts(root: string): Overlay[] {
 /** Calls `edited` a short pause after the last change of a file that the shown Run may have been made from. */
 export function watchEdits(shown: () => ShownRun | null, edited: () => void): vscode.Disposable {
   let timer: NodeJS.Timeout | undefined;
-  const watching = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+  const watching = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
     const run = shown();
     if (!run || contentChanges.length === 0) return;
     const inTree = pathBelow(run.root, document);
-    if (inTree === null || !tookPart(run, inTree)) return;
+    if (inTree === null || !run.files.includes(inTree)) return;
     clearTimeout(timer);
-    timer = setTimeout(edited, pauseMs);
+    timer = setTimeout(edited, pauseAfter(contentChanges, reason !== undefined));
   });
   return new vscode.Disposable(() => {
     clearTimeout(timer);
     watching.dispose();
   });
 }
-
-/** Any header may have given a macro or a type; of other files only functions can take part. */
-const tookPart = ({ functions }: ShownRun, file: string): boolean =>
-  file.endsWith('.h') || functions.some(({ place }) => place.path === file);
 
 /** Path of a source file below a root, with "/"; null if it is none. */
 export function pathBelow(root: string, document: vscode.TextDocument): string | null {

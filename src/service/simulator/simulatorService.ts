@@ -109,6 +109,7 @@ export function startSimulatorService(connection: MessageConnection): void {
       cursor: session.view(),
       functions: executedFunctions(made),
       summary: summaryOf(made),
+      files: (played as SimulateInput | null)?.program.paths ?? [],
       change,
     };
   };
@@ -145,6 +146,10 @@ export function startSimulatorService(connection: MessageConnection): void {
       one.goTo(event);
       return true;
     }),
+  );
+  answer(
+    'occurrence',
+    ({ functionName, text, event }) => session?.occurrence(functionName, text, event) ?? null,
   );
   answer('setBreakpoints', ({ breakpoints }) => session?.setBreakpoints(breakpoints) ?? null);
   answer('breakpointHelp', ({ text }) => session?.breakpointHelp(text) ?? null);

@@ -67,8 +67,8 @@ export function fakeSimulator(): Fake {
       const event = found[occurrence - 1];
       return event === undefined ? null : go(event);
     },
-    events: ({ from, to }: { from: number; to: number }) =>
-      run?.statements.slice(from, to).map((text, i) => ({ event: from + i, text })) ?? [],
+    occurrence: ({ text, event }: { text: string; event: number }) =>
+      run?.statements.filter((statement, i) => i <= event && statement.includes(text)).length ?? null,
     setBreakpoints: ({ breakpoints }: { breakpoints: readonly { text: string }[] }) =>
       breakpoints.map(({ text }) => held(text)),
     breakpointHelp: ({ text }: { text: string }) => ({ text, choices: [], view: held(text) }),
@@ -120,6 +120,7 @@ export function fakeSimulator(): Fake {
             cursor: cursorAt(view, run.statements, 0),
             functions: [{ name: 'switch_fpu', place, events }],
             summary: {},
+            files: [file],
             change: fake.change,
           } as unknown as SimulatorReply<typeof method>;
         }

@@ -211,6 +211,12 @@ describe('what an edit does anew', () => {
     const irOf = (name: string) => program.functionIr(program.functionKey(name) ?? '');
     const [saved, switched] = [irOf('save_fpregs_to_fpstate'), irOf('__switch_to')];
     expect(saved?.statements.length).toBeGreaterThan(0);
+    // What an edit has to be in to change anything.
+    expect(program.paths).toEqual(expect.arrayContaining([core, context, 'include/linux/sched.h']));
+    expect(program.paths.filter((one) => one.endsWith('.c')).sort()).toEqual([
+      core,
+      'arch/x86/kernel/process_64.c',
+    ]);
     read.length = 0;
     const [{ text = '' } = {}] = overlaysOf([
       [
