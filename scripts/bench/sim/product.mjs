@@ -14,6 +14,7 @@ import { measureLoop, withPages } from '../../../src/core/sim/loops/measureLoop.
 import { RunState } from '../../../src/core/sim/runState.ts';
 import { readScenario } from '../../../src/core/sim/scenario/scenario.ts';
 import { simulate, tally } from '../../../src/core/sim/simulate.ts';
+import { missingFor } from '../../../src/core/sim/steps/kernelCalls.ts';
 import { fpuUnits, furtherUnits } from '../../../src/core/sim/setup/units.ts';
 import { cpuProfile } from '../../../src/core/x86/tables/cpuProfile.ts';
 import { treeFiles } from '../../../src/service/index/treePort.ts';
@@ -74,6 +75,7 @@ export async function openTree(folder) {
       return read.value.trace.columns.count;
     },
     scheduleTasks,
+    lacksCopy: () => missingFor(program, ['hugePageCopy']),
     giganticCopy: () => giganticCopy(program, schedulerShape(port)),
   };
 }
