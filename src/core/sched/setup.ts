@@ -113,7 +113,8 @@ function mistakeInTask(task: TaskSetup, cpus: number): string | null {
   return mistakeInProgram(task);
 }
 
-function mistakeInProgram({ program, times }: TaskSetup): string | null {
+/** What is wrong with a program, beginning with its place in the task; null if nothing. */
+export function mistakeInProgram({ program, times }: Pick<TaskSetup, 'program' | 'times'>): string | null {
   const held = new Map<string, number>();
   let takesTime = times !== null;
   for (const [i, action] of program.entries()) {

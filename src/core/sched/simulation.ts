@@ -349,6 +349,7 @@ export class Simulation {
     job.begun = true;
     job.positionNs = 0;
     job.lengthNs = 0;
+    this.host.begins(cpu.index, job.index, job.pc, this.nowNs);
     switch (action.do) {
       case 'compute':
         job.lengthNs = this.spread.around(action.ns, action.spreadNs);
@@ -371,7 +372,6 @@ export class Simulation {
       case 'unlock':
         break;
     }
-    this.host.begins(cpu.index, job.index, job.pc, this.nowNs);
     this.plan(cpu);
   }
 

@@ -31,6 +31,10 @@ const kib4 = 4096;
 const twoMib = 2 * 1024 * 1024;
 const oneGib = 1024 * 1024 * 1024;
 const works: readonly LoopWork[] = ['copy', 'clear'];
+/** Loops that ask in batches, and why they have no rows. */
+const batched = ['zap_pte_range', 'copy_pte_range'];
+const whyNot =
+  'it walks page tables under their lock, and the simulated machine has none; "ringside loops" lists where it asks';
 const caches = [
   ['hot', defaultCosts],
   ['cold', coldCosts],
@@ -101,7 +105,14 @@ export async function makeWaits(
     costs: `${defaultCosts.title}; a page ${defaultCosts.page} cycles hot and ${coldCosts.page} cold, a switch ${switchCycles + fpuCycles}`,
     loops: measured.loops,
     rows: others.flatMap((other) => waitRows({ ...setup, sliceCpus: cpus, other }, cases, models)),
-    notes: [`configuration: ${tree.configuration}`, ...shape.basis, ...measured.notes],
+    notes: [
+      `configuration: ${tree.configuration}`,
+      ...shape.basis,
+      ...measured.notes,
+      ...batched
+        .filter((name) => tree.program.functionKey(name) !== null)
+        .map((name) => `${name}() is not executed: ${whyNot}`),
+    ],
   };
 }
 

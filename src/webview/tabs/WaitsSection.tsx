@@ -98,7 +98,7 @@ function Answer({ table, old }: { table: ShownWaitsTable; old: boolean }): JSX.E
         {costs}.
       </p>
       <WaitsTable group={group} />
-      <ul class="notes dim">
+      <ul class="waits-notes dim">
         {notes.map((note) => (
           <li key={note}>{note}</li>
         ))}

@@ -154,3 +154,11 @@ test('loops are measured once for both kinds of other task', async () => {
   expect(reply.rows.map(({ other }) => other).filter((one) => one === 'fair')).toHaveLength(8);
   expect(reply.rows).toHaveLength(16);
 });
+
+test('a loop that is not executed is named, with the reason', async () => {
+  const memory = readFileSync(join(sampleRoot, memoryC), 'utf8');
+  const text = `${memory}\nunsigned long zap_pte_range(unsigned long addr)\n{\n\treturn addr;\n}\n`;
+  const reply = await table({ overlays: [{ path: memoryC, text }], sizes: [2 ** 21], models: ['none'] });
+  expect(reply.notes.join('\n')).toMatch(/^zap_pte_range\(\) is not executed: it walks page tables/m);
+  expect(reply.notes.join('\n')).not.toContain('copy_pte_range');
+});

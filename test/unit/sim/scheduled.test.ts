@@ -138,7 +138,59 @@ describe('a schedule that is wrong is refused with its place', () => {
       {},
       /tasks\[0\]\.times is given, but there is no schedule/,
     ],
-    ['no time', {}, { times: undefined, program: [{ do: 'yield' }] }, /it is fine/],
+    [
+      'no time',
+      {},
+      { times: undefined, program: [{ do: 'yield' }] },
+      /tasks\[0\]\.program takes no time and repeats for ever/,
+    ],
+    [
+      'a lock that is never given back',
+      {},
+      {
+        program: [
+          { do: 'lock', name: 'ptl' },
+          { do: 'compute', us: 5 },
+        ],
+      },
+      /tasks\[0\]\.program\[0\] takes the spinlock "ptl" and never gives it back/,
+    ],
+    [
+      'a sleep with a lock',
+      {},
+      {
+        program: [
+          { do: 'lock', name: 'ptl' },
+          { do: 'sleep', us: 5 },
+          { do: 'unlock', name: 'ptl' },
+        ],
+      },
+      /tasks\[0\]\.program\[1\] sleeps with the spinlock ptl held/,
+    ],
+    [
+      'FPU use with a lock',
+      {},
+      {
+        program: [
+          { do: 'lock', name: 'ptl' },
+          { do: 'compute', us: 5, use: ['sse'] },
+          { do: 'unlock', name: 'ptl' },
+        ],
+      },
+      /tasks\[0\]\.program\[1\]\.use: code that holds a spinlock is kernel code/,
+    ],
+    [
+      'a lock without a name',
+      {},
+      { program: [{ do: 'lock' }] },
+      /program\[0\]\.name is undefined, not a name/,
+    ],
+    [
+      'a page of 1 GiB',
+      {},
+      { program: [{ do: 'hugePage', subpages: 262_144 }] },
+      /subpages is 262144: a Run records every statement.* more than 512 small pages; "ringside waits"/,
+    ],
   ])('%s', (_name, change, task, message) => {
     expect(refusal(change, task)).toMatch(message);
   });
@@ -148,5 +200,64 @@ describe('a schedule that is wrong is refused with its place', () => {
     expect(run.stopped?.message).toMatch(
       /^model "lazy" came with 6\.13: Linux 6\.1\.0 has none, voluntary, full, rt$/,
     );
+  });
+});
+
+describe('locks and signals', () => {
+  const tasks = (first: readonly object[], second: readonly object[]): object[] => [
+    { comm: 'holder', pid: 1, kind: 'user', times: 1, program: first },
+    { comm: 'other', pid: 2, kind: 'user', policy: 'fifo', times: 1, program: second },
+  ];
+  const play = (model: string, first: readonly object[], second: readonly object[]): Promise<Run> =>
+    runOf({
+      scenario: { ...source, schedule: { model, us: 1000 }, tasks: tasks(first, second) },
+    });
+  const locked = [
+    { do: 'compute', us: 100, use: ['sse'] },
+    { do: 'lock', name: 'ptl' },
+    { do: 'compute', us: 300 },
+    { do: 'unlock', name: 'ptl' },
+    { do: 'compute', us: 100, use: ['sse'] },
+  ];
+  const woken = [
+    { do: 'sleep', us: 150 },
+    { do: 'compute', us: 50, use: ['avx'] },
+  ];
+
+  // The other is woken about 50 us after the lock is taken, and the holder has it for 300 us.
+  test.each([
+    ['voluntary', true],
+    ['full', true],
+    ['rt', false],
+  ])('%s: code with a spinlock held keeps the CPU: %s', async (model, keeps) => {
+    const run = await play(model, locked, woken);
+    expect([run.stopped, run.findings]).toEqual([null, []]);
+    const [given] = events(run, /^holder: spin_unlock\("ptl"\)$/);
+    const [runs] = events(run, /^other computes/);
+    expect((runs ?? 0) > (given ?? 0)).toBe(keeps);
+    const waited = run.schedule?.metrics.tasks[1]?.wakeups.maxNs ?? 0;
+    if (keeps) expect(Math.abs(waited - 250_000)).toBeLessThan(10_000);
+    else expect(waited).toBeLessThan(5000);
+    expect(events(run, /^holder is in user mode$/).length).toBeGreaterThan(1);
+  });
+
+  test('a task that waits runs when it is signalled', async () => {
+    const run = await play(
+      'voluntary',
+      [
+        { do: 'compute', us: 100 },
+        { do: 'signal', on: 'page' },
+        { do: 'compute', us: 100 },
+      ],
+      [
+        { do: 'wait', on: 'page' },
+        { do: 'compute', us: 50, use: ['sse'] },
+      ],
+    );
+    expect([run.stopped, run.findings]).toEqual([null, []]);
+    const [[signals], [runs]] = [events(run, /signals "page"$/), events(run, /^other computes/)];
+    expect(signals).toBeGreaterThan(0);
+    expect(runs).toBeGreaterThan(signals ?? Infinity);
+    expect(atNs(run, runs)).toBeGreaterThan(100_000);
   });
 });

@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: MIT
 import { modelNames } from '../../sched/preemption.ts';
 import type { PreemptionModel } from '../../sched/preemption.ts';
-import { ticksPerSecond } from '../../sched/setup.ts';
+import type { Action } from '../../sched/setup.ts';
+import { mistakeInProgram, ticksPerSecond } from '../../sched/setup.ts';
 import type { Policy } from '../../sched/task.ts';
 
 /** What a program does; times in microseconds. */
@@ -17,7 +18,11 @@ export type ProgramAction =
   | { readonly do: 'sleep'; readonly us: number; readonly spreadUs: number }
   /** A loop of the tree over the small pages of a huge page. */
   | { readonly do: 'hugePage'; readonly work: 'copy' | 'clear'; readonly subpages: number }
-  | { readonly do: 'yield' };
+  | { readonly do: 'yield' }
+  /** Takes a spinlock, or gives it back: what is between is kernel code. */
+  | { readonly do: 'lock' | 'unlock'; readonly name: string }
+  /** Blocks until another task signals. */
+  | { readonly do: 'wait' | 'signal'; readonly on: string };
 
 export interface ScheduledTask {
   readonly comm: string;
@@ -60,6 +65,9 @@ export const scheduledTaskKeys = [
 ] as const;
 const scheduleKeys = ['model', 'hz', 'us', 'caches', 'condResched'];
 const longestUs = 1_000_000;
+/** Small pages of 2 MiB, and of 1 GiB. */
+const recorded = 512;
+const gigantic = 262_144;
 const policies: readonly Policy[] = ['normal', 'batch', 'idle', 'fifo', 'rr'];
 const components = ['x87', 'sse', 'avx', 'mxcsr'] as const;
 
@@ -102,6 +110,13 @@ function readTask(
   const policy = reader.oneOf(task['policy'] ?? 'normal', `${where}.policy`, policies);
   const realTime = policy === 'fifo' || policy === 'rr';
   const allowed = task['cpus'];
+  const times =
+    task['times'] === undefined ? null : reader.whole(task['times'], `${where}.times`, 1, 1_000_000);
+  const program = reader
+    .list(task['program'], `${where}.program`, 1, 64)
+    .map((one, i) => readAction(one, `${where}.program[${i}]`, reader));
+  const mistake = mistakeInProgram({ program: program.map(asTheModelHasIt), times }) ?? fpuUnderLock(program);
+  if (mistake !== null) reader.fail(`${where}${mistake}`);
   return {
     comm,
     policy,
@@ -114,16 +129,53 @@ function readTask(
             .list(allowed, `${where}.cpus`, 1, cpus)
             .map((cpu, i) => reader.whole(cpu, `${where}.cpus[${i}]`, 0, cpus - 1)),
     startUs: reader.whole(task['startUs'] ?? 0, `${where}.startUs`, 0, longestUs),
-    times: task['times'] === undefined ? null : reader.whole(task['times'], `${where}.times`, 1, 1_000_000),
-    program: reader
-      .list(task['program'], `${where}.program`, 1, 64)
-      .map((one, i) => readAction(one, `${where}.program[${i}]`, reader)),
+    times,
+    program,
   };
 }
 
+/** A program's action as far as the model's checks go; what a loop costs is known when it has been measured. */
+function asTheModelHasIt(action: ProgramAction): Action {
+  switch (action.do) {
+    case 'compute':
+    case 'sleep':
+      return { do: action.do, ns: action.us * 1000, spreadNs: action.spreadUs * 1000 };
+    case 'hugePage':
+      return { do: 'compute', ns: 1000 * action.subpages, spreadNs: 0 };
+    default:
+      return action;
+  }
+}
+
+function fpuUnderLock(program: readonly ProgramAction[]): string | null {
+  let held = 0;
+  for (const [i, action] of program.entries()) {
+    if (action.do === 'lock') held++;
+    if (action.do === 'unlock') held--;
+    if (action.do === 'compute' && held > 0 && action.use.length > 0)
+      return `.program[${i}].use: code that holds a spinlock is kernel code, and does not compute with the FPU`;
+  }
+  return null;
+}
+
 function readAction(one: unknown, where: string, reader: ScheduleReader): ProgramAction {
-  const action = reader.object(one, where, ['do', 'us', 'spreadUs', 'use', 'work', 'subpages']);
-  const what = reader.oneOf(action['do'], `${where}.do`, ['compute', 'sleep', 'hugePage', 'yield']);
+  const action = reader.object(one, where, ['do', 'us', 'spreadUs', 'use', 'work', 'subpages', 'name', 'on']);
+  const what = reader.oneOf(action['do'], `${where}.do`, [
+    'compute',
+    'sleep',
+    'hugePage',
+    'yield',
+    'lock',
+    'unlock',
+    'wait',
+    'signal',
+  ]);
+  const text = (key: 'name' | 'on'): string => {
+    const value = action[key];
+    return typeof value === 'string' && value !== ''
+      ? value
+      : reader.fail(`${where}.${key} is ${JSON.stringify(value)}, not a name`);
+  };
   const us = (): number => reader.whole(action['us'], `${where}.us`, 1, longestUs);
   const spreadUs = (most: number): number =>
     reader.whole(action['spreadUs'] ?? 0, `${where}.spreadUs`, 0, most);
@@ -143,7 +195,11 @@ function readAction(one: unknown, where: string, reader: ScheduleReader): Progra
       return { do: what, us: time, spreadUs: spreadUs(time - 1) };
     }
     case 'hugePage': {
-      const subpages = reader.whole(action['subpages'] ?? 512, `${where}.subpages`, 2, 512);
+      const subpages = reader.whole(action['subpages'] ?? 512, `${where}.subpages`, 2, gigantic);
+      if (subpages > recorded)
+        reader.fail(
+          `${where}.subpages is ${subpages}: a Run records every statement, which is too much for more than ${recorded} small pages; "ringside waits" and the panel's tab Scheduling have the waits for 1 GiB`,
+        );
       if ((subpages & (subpages - 1)) !== 0)
         reader.fail(`${where}.subpages is ${subpages}, not a power of two: a page has an order`);
       return {
@@ -154,6 +210,12 @@ function readAction(one: unknown, where: string, reader: ScheduleReader): Progra
     }
     case 'yield':
       return { do: what };
+    case 'lock':
+    case 'unlock':
+      return { do: what, name: text('name') };
+    case 'wait':
+    case 'signal':
+      return { do: what, on: text('on') };
   }
 }
 

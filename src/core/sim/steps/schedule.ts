@@ -87,8 +87,8 @@ function actionOf(
       return { do: action.do, ns: action.us * 1000, spreadNs: action.spreadUs * 1000 };
     case 'hugePage':
       return { do: 'kernel', section: sectionOf(action.work, action.subpages) };
-    case 'yield':
-      return { do: 'yield' };
+    default:
+      return action;
   }
 }
 
@@ -145,9 +145,10 @@ class MachineHost implements SchedHost {
     context.changeTo(next, change.why);
     machine.scheduling.clearNeedResched();
     recorder.spend(switchCycles);
-    // A task that was left in a loop of the kernel stays there; the others go on in user mode.
-    const inLoop = change.next !== null && this.loops.get(change.next)?.started === true;
-    if (next.kind === 'user' && !inLoop) context.returnToUser(next);
+    // A task that was left in the kernel stays there; the others go on in user mode.
+    const inKernel =
+      change.next !== null && (this.loops.get(change.next)?.started === true || this.holds(change.next));
+    if (next.kind === 'user' && !inKernel) context.returnToUser(next);
     const fpu = recorder.marks
       .slice(marks)
       .reduce(
@@ -161,24 +162,57 @@ class MachineHost implements SchedHost {
   begins(cpu: number, task: number, action: number, nowNs: number): void {
     const { context } = this;
     const what = this.scheduled(task).program[action];
-    if (!what || (what.do !== 'compute' && what.do !== 'hugePage')) return;
+    if (!what || what.do === 'sleep' || what.do === 'yield') return;
     context.onCpu(cpu);
     context.recorder.reach(toCycles(nowNs));
-    if (what.do === 'compute')
-      context.step({ do: 'compute', cpu, use: what.use as readonly UserComponent[], cycles: 1 });
-    else
-      this.loops.set(task, {
-        work: what.work,
-        subpages: what.subpages,
-        started: false,
-        zeroCycle: 0,
-        asked: 0,
-        positionNs: 0,
-        restCycles: 0,
-      });
+    switch (what.do) {
+      case 'compute': {
+        if (this.holds(task)) return this.say(`kernel code with ${this.held(task)} held`);
+        const running = this.taskOf(task);
+        if (context.machine.view(cpu).mode === 'kernel') context.returnToUser(running);
+        return context.step({ do: 'compute', cpu, use: what.use as readonly UserComponent[], cycles: 1 });
+      }
+      case 'hugePage':
+        this.loops.set(task, {
+          work: what.work,
+          subpages: what.subpages,
+          started: false,
+          zeroCycle: 0,
+          asked: 0,
+          positionNs: 0,
+          restCycles: 0,
+        });
+        return;
+      case 'wait':
+      case 'signal':
+        context.enterKernel('system call futex()');
+        return this.say(`${what.do === 'wait' ? 'waits for' : 'signals'} "${what.on}"`);
+      case 'lock':
+        context.enterKernel('system call');
+        return this.say(`spin_lock("${what.name}")`);
+      case 'unlock':
+        return this.say(`spin_unlock("${what.name}")`);
+    }
   }
 
-  ends(cpu: number, task: number): void {
+  /** Locks of tasks, by task number. */
+  private readonly locks = new Map<number, ReadonlySet<string>>();
+  private readonly holds = (task: number): boolean => (this.locks.get(task)?.size ?? 0) > 0;
+  private readonly held = (task: number): string => [...(this.locks.get(task) ?? [])].join(', ');
+
+  /** An event of kernel code that is not executed from the tree. */
+  private say(text: string): void {
+    const { recorder, machine } = this.context;
+    const { comm } = this.context.running();
+    recorder.begin(`${comm}: ${text}`, machine.cpuIndex, 0);
+    recorder.event(`${comm}: ${text}`, 'program', 0, 1);
+  }
+
+  ends(cpu: number, task: number, action: number): void {
+    const what = this.scheduled(task).program[action];
+    const locks = this.locks.get(task) ?? new Set();
+    if (what?.do === 'lock') this.locks.set(task, new Set([...locks, what.name]));
+    if (what?.do === 'unlock') this.locks.set(task, new Set([...locks].filter((one) => one !== what.name)));
     const loop = this.loops.get(task);
     if (!loop) return;
     this.context.onCpu(cpu);
@@ -186,7 +220,7 @@ class MachineHost implements SchedHost {
     this.runLoop(running, loop, null);
     this.loops.delete(task);
     this.context.recorder.event('the huge page is filled', 'cpu', 0, this.context.costs.statement);
-    this.context.returnToUser(running);
+    if (!this.holds(task)) this.context.returnToUser(running);
   }
 
   /** Executes the loop's code up to where the model leaves it; null: to its end. */
