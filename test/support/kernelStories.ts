@@ -44,6 +44,17 @@ export const kernelStories: Readonly<Record<string, (run: Run) => void>> = {
     ]);
     expect([image(run, 'bc').xstateBv & 6n, image(run, 'cat').xstateBv & 6n]).toEqual([6n, 0n]);
   },
+  boot: (run) => {
+    clean(run);
+    const names = run.statements.map((one) => one.functionName);
+    expect(names).toEqual(expect.arrayContaining(['has_fpu', 'get_cpuflags', 'fpu__init_cpu', 'fpu_clone']));
+    const written = run.marks.find(({ kind }) => kind === 'ts-written');
+    const by = run.statements[run.events.statement[written?.event ?? -1] ?? -1];
+    expect([written?.label, by?.functionName]).toEqual(['CR0.TS := 0', 'has_fpu']);
+    const state = new RunState(run);
+    state.moveTo(run.events.length);
+    for (const { state: cpu } of state.cpus) expect([cpu.cr0 & 0xcn, cpu.xcr0 & 7n]).toEqual([0n, 7n]);
+  },
   'same-cpu': (run) => {
     clean(run);
     expect(marks(run)).toEqual([

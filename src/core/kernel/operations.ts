@@ -114,7 +114,7 @@ const operations = {
     fn('init_sigframe_size', 'arch/x86/kernel/signal.c', '5.14 to 6.18', []),
   ),
   /** The boot stub's question whether there is an FPU at all. */
-  bootDetection: operation('always', fn('get_cpuflags', 'arch/x86/boot/cpuflags.c', '3.14 to 6.12', [])),
+  bootDetection: operation('if-present', fn('get_cpuflags', 'arch/x86/boot/cpuflags.c', '3.14 to 6.12', [])),
   switch: operation(
     'always',
     fn('__switch_to', 'arch/x86/kernel/process_64.c', '2.6.32 to 6.18', ['prev', 'next']),

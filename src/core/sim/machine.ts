@@ -74,8 +74,8 @@ export class KernelMachine implements BoundaryMachine {
   private readonly bootStack = this.memory.addRegion('boot stack', addressMap.stacks - 0x10000, stackBytes);
   private readonly bootThread: Thread;
   private readonly globals = new Map<string, number>();
-  /** Initial values of variables that were first used while something recorded. */
-  readonly lateGlobals: { readonly address: number; readonly bytes: Uint8Array }[] = [];
+  /** What variables and user memory that came into being while something recorded had held all along. */
+  readonly lateBytes: { readonly address: number; readonly bytes: Uint8Array }[] = [];
   readonly objects: { addr: number; size: number; name: string; type: CType | null }[] = [];
   readonly boot: BootFacts;
 
@@ -294,7 +294,7 @@ export class KernelMachine implements BoundaryMachine {
     const bytes = this.memory.read(address, size);
     const copies = perCpu ? this.perCpuRegions.map((copy) => copy.base + (address - this.template.base)) : [];
     for (const copy of copies) this.memory.write(copy, bytes);
-    if (late) this.lateGlobals.push(...[address, ...copies].map((one) => ({ address: one, bytes })));
+    if (late) this.lateBytes.push(...[address, ...copies].map((one) => ({ address: one, bytes })));
   }
 
   /** Runs without recording: set-up, not part of the Run. */

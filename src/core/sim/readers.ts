@@ -43,10 +43,13 @@ export function memoryReaders(
   });
   return prepared(
     closures,
-    (machine, ready) => {
+    (machine) => {
       const recorder = recording(closures, machine, Replay);
       machine.memory.watch = recorder;
       machine.user.memory.watch = recorder;
+      return recorder;
+    },
+    (machine, ready, recorder) => {
       play(machine, recorder, input.scenario, ready, costsOf(input.scenario));
       return readings;
     },

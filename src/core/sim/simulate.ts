@@ -26,6 +26,7 @@ import type { Metrics } from './metrics.ts';
 import type { Finding, InitialState, Run } from './run.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { cannotRun, objectsOf, setUp } from './setup/setup.ts';
+import type { Ready } from './setup/setup.ts';
 import { Tally } from './tally.ts';
 
 export interface SimulateInput {
@@ -55,23 +56,25 @@ const maxStatements = 20_000_000;
 
 /** Makes a Run. An error means that this tree's code could not even be set up; a Run that stopped midway is a Run. */
 export function simulate(input: SimulateInput): Result<Run, CannotRun> {
-  return prepared(input, (machine, ready) => {
-    const { places, era } = ready;
-    const { scenario, program } = input;
-    const initial = initialState(machine);
+  const begin = (machine: KernelMachine): Begun => {
+    const cpus = machine.units.map((_, i) => machine.view(i));
     const memory = Pages.of(regionsOf(machine));
     const recorder = recording(input, machine, Recorder);
     machine.memory.watch = recorder;
     machine.user.memory.watch = recorder;
+    return { recorder, memory, cpus };
+  };
+  return prepared(input, begin, (machine, ready, { recorder, memory, cpus }) => {
+    const { places, era } = ready;
+    const { scenario, program } = input;
     const ending = play(machine, recorder, scenario, ready, costsOf(scenario));
-    // A variable that is first used during the Run had its initial value all along.
-    for (const { address, bytes } of machine.lateGlobals) memory.write(address, bytes);
+    for (const { address, bytes } of machine.lateBytes) memory.write(address, bytes);
     const codec = new CpuBytes(input.profile);
     const record = recorder.done();
     const keyFrames = KeyFrames.build(
       record.effects,
       memory,
-      initial.cpus.map((cpu) => codec.encode(cpu)),
+      cpus.map((cpu) => codec.encode(cpu)),
     );
     return {
       id: input.id,
@@ -96,7 +99,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
       keyFrames,
       signals: machine.signals.deliveries,
       frameLayouts: machine.signals.deliveries.length > 0 ? frameLayouts(machine.program) : {},
-      initial,
+      initial: { regions: regionsOf(machine).map(regionView), cpus },
       places: { ...places, objects: objectsOf(machine) },
       notes: [...input.notes, ...program.remarks, ...machine.remarks],
       costs: costsOf(scenario).title,
@@ -118,8 +121,8 @@ export interface RunFigures {
 
 /** Plays a scenario for its figures alone. */
 export function tally(input: SimulateInput): Result<RunFigures, CannotRun> {
-  return prepared(input, (machine, ready) => {
-    const sums = recording(input, machine, Tally);
+  const begin = (machine: KernelMachine): Tally => recording(input, machine, Tally);
+  return prepared(input, begin, (machine, ready, sums) => {
     sums.tell = () => machine.engine.tell();
     const ending = play(machine, sums, input.scenario, ready, costsOf(input.scenario));
     return {
@@ -131,10 +134,21 @@ export function tally(input: SimulateInput): Result<RunFigures, CannotRun> {
   });
 }
 
-/** Sets a machine up and makes something of it; `before` sees the machine while it is empty. */
-export function prepared<T>(
+/** What is recorded into, and the state that the record begins with. */
+interface Begun {
+  readonly recorder: Recorder;
+  readonly memory: Pages;
+  readonly cpus: InitialState['cpus'];
+}
+
+/**
+ * Sets a machine up and makes something of it. `begin` starts the record where the scenario begins; `before` sees the
+ * machine while it is empty.
+ */
+export function prepared<T, B>(
   input: SimulateInput,
-  make: (machine: KernelMachine, set: ReturnType<typeof setUp>) => T,
+  begin: (machine: KernelMachine) => B,
+  make: (machine: KernelMachine, ready: Ready, begun: B) => T,
   before: (machine: KernelMachine) => void = () => undefined,
 ): Result<T, CannotRun> {
   const { program, scenario } = input;
@@ -148,7 +162,13 @@ export function prepared<T>(
     });
     machine.scheduling.shape = input.scheduler ?? null;
     before(machine);
-    return ok(make(machine, setUp(machine, scenario)));
+    if (scenario.from === 'tasks') {
+      const ready = setUp(machine, scenario);
+      return ok(make(machine, ready, begin(machine)));
+    }
+    const started: B[] = [];
+    const ready = setUp(machine, scenario, () => void started.push(begin(machine)));
+    return ok(make(machine, ready, started[0] ?? begin(machine)));
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     const where = error.statement ? ` at ${error.statement.path}:${error.statement.line1}` : '';
@@ -199,12 +219,11 @@ const stoppedBy = (ending: Ending | null): Run['stopped'] =>
       }
     : null;
 
-function initialState(machine: KernelMachine): InitialState {
-  return {
-    regions: regionsOf(machine).map(({ name, base, bytes }) => ({ name, base, size: bytes.length })),
-    cpus: machine.units.map((_, i) => machine.view(i)),
-  };
-}
+const regionView = ({ name, base, bytes }: Region): InitialState['regions'][number] => ({
+  name,
+  base,
+  size: bytes.length,
+});
 
 /** Pointers to tasks and their parts by name; everything else is shown as a number. */
 function describeValue(machine: KernelMachine, value: Value, type: string): string | null {

@@ -10,6 +10,7 @@ import { readTemplate } from './asmTemplate.ts';
 import type { AsmInstruction, AsmTemplate } from './asmTemplate.ts';
 import { linear, storeAt, textAt, valueAt } from './entry.ts';
 import type { BoundaryMachine } from './entry.ts';
+import { newScratch, plainInstruction } from './plainAsm.ts';
 import { instructionWithError } from './userInstruction.ts';
 
 /** What an instruction is called in displays. */
@@ -20,7 +21,8 @@ export function mnemonic(name: InstructionName): string {
 }
 const mnemonics = new Map<InstructionName, string>();
 
-interface AsmOperand {
+/** An operand of the statement, in its order. */
+export interface AsmOperand {
   readonly symbol: string;
   readonly constraint: string;
   readonly arg: Argument;
@@ -50,7 +52,9 @@ export function assembly(machine: BoundaryMachine, args: readonly Argument[]): v
 }
 
 function runTemplate(machine: BoundaryMachine, template: AsmTemplate, operands: readonly AsmOperand[]): void {
+  const scratch = newScratch();
   for (const instruction of template.instructions) {
+    if (plainInstruction(machine, scratch, instruction, (text) => named(text, operands))) continue;
     const fault = execute(machine, instruction, operands);
     if (!fault) continue;
     machine.remark(fault.name);

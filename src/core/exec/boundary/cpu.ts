@@ -9,7 +9,8 @@ import type { Argument } from '../compile.ts';
 
 const CR0_TS = 8n;
 
-function writeCr0(machine: BoundaryMachine, value: bigint): void {
+/** MOV to CR0; marks a change of TS. */
+export function writeCr0(machine: BoundaryMachine, value: bigint): void {
   const before = machine.cpu.state.cr0;
   if ((before ^ value) & CR0_TS) machine.mark('ts-written', value & CR0_TS ? 'CR0.TS := 1' : 'CR0.TS := 0');
   machine.remark(`CR0 0x${value.toString(16)}`);

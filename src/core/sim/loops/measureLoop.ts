@@ -139,6 +139,8 @@ function scenarioFor(work: LoopWork, subpages: number): Scenario {
     cpus: 1,
     seed: 1,
     boot: [],
+    from: 'tasks',
+    loaderLeaves: [],
     tasks: [],
     start: [],
     steps: [{ do: 'hugePage', cpu: 0, work, subpages, tickAt: null, next: null }],

@@ -7,6 +7,8 @@ import type { JsonValue } from '../../tour/positionedJson.ts';
 import { JsonMistake, readJson } from '../../tour/positionedJson.ts';
 import type { OperationId } from '../../kernel/operations.ts';
 import { unroll } from './repeats.ts';
+import type { Beginning } from './scenarioBoot.ts';
+import { readBeginning } from './scenarioBoot.ts';
 import type { KernelStep, StepState } from './scenarioKernel.ts';
 import {
   idleName,
@@ -48,7 +50,7 @@ export type ScenarioStep =
   /** The running task enters the kernel and returns to user mode. */
   | { readonly do: 'syscall'; readonly cpu: number };
 
-export interface Scenario {
+export interface Scenario extends Beginning {
   readonly id: string;
   readonly title: string;
   readonly description: string;
@@ -139,6 +141,8 @@ function check(value: unknown): Scenario {
     'cpus',
     'seed',
     'boot',
+    'from',
+    'loaderLeaves',
     'tasks',
     'start',
     'steps',
@@ -194,6 +198,7 @@ function common(
     profile: string(root['profile'], 'profile'),
     cpus,
     boot: root['boot'] === undefined ? [] : list(root['boot'], 'boot', 0, 16).map(bootOption),
+    ...readBeginning(root['from'], root['loaderLeaves'], fail),
     seed: root['seed'] === undefined ? 1 : whole(root['seed'], 'seed', 0, 2 ** 31),
     tasks,
   };

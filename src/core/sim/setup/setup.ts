@@ -1,8 +1,10 @@
 // Brings the machine from power-on to the first task: finds where this tree keeps things, makes the first task by
-// construction, executes the tree's own boot code on each CPU, and makes further tasks as fork and exec do. Nothing
-// here is recorded. Throws Stopped where this tree can not be set up.
+// construction, executes the tree's own boot code on each CPU, and makes further tasks as fork and exec do. Recorded
+// only for a scenario that begins with the boot. Throws Stopped where this tree can not be set up.
 // SPDX-License-Identifier: MIT
 import { Stopped } from '../../exec/engine.ts';
+import { CR0 } from '../../x86/tables/cr0.ts';
+import { bitMask } from '../../x86/tables/fact.ts';
 import { featureNames } from './features.ts';
 import type { Program } from '../../exec/program.ts';
 import type { OperationId } from '../../kernel/operations.ts';
@@ -42,26 +44,36 @@ export function cannotRun(program: Program, scenario: Scenario): string | null {
   return missingFor(program, [...new Set([...always, ...filled, ...scenario.steps.flatMap(operationsOf)])]);
 }
 
-export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
+/** `atPower` is called before the tree's first code runs, for scenarios that begin there. */
+export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () => void): Ready {
   const shape = taskShape(machine);
   locate(machine, shape);
-  const init = construct(machine, shape, { comm: idleComm(0), pid: 0, kind: 'idle' });
+  const idles = machine.units.map((_, cpu) => ({ comm: idleComm(cpu), pid: 0, kind: 'idle' as const }));
+  const made = new Map<string, Task>();
+  const build = (task: Parameters<typeof construct>[2]): Task =>
+    made.get(task.comm) ?? construct(machine, shape, task);
+  const init = build(idles[0] ?? { comm: idleComm(0), pid: 0, kind: 'idle' });
   identify(machine, init);
+  if (atPower) {
+    // A record knows all its tasks from the beginning.
+    for (const task of [...scenario.tasks, ...idles.slice(1)]) made.set(task.comm, build(task));
+    machine.cpu.update({ cr0: machine.cpu.state.cr0 | leftSet(scenario) });
+    atPower();
+    detect(machine);
+  }
   for (let cpu = 0; cpu < machine.units.length; cpu++) startCpu(machine, cpu, init);
   describeCpu(machine);
   applyBootOptions(machine, scenario.boot);
-  machine.cpuIndex = 0;
-  runOperation(machine, 'boot', { bootCpuData: machine.variable('boot_cpu_data')?.address ?? 0 }, null);
+  phase(machine, 0, 'the boot CPU finds and enables its FPU', () =>
+    runOperation(machine, 'boot', { bootCpuData: machine.variable('boot_cpu_data')?.address ?? 0 }, null),
+  );
   const patched = machine.variable('alternatives_patched');
   if (patched) machine.memory.store('u32', patched.address, 1);
   // cpu_init() of the boot CPU comes after fpu__init_system(): lazy kernels set CR0.TS there.
   const again = entryName(machine, 'bootCpu') !== entryName(machine, 'boot');
-  for (let cpu = again ? 0 : 1; cpu < machine.units.length; cpu++) {
-    machine.cpuIndex = cpu;
-    runOperation(machine, 'bootCpu', {}, null);
-  }
-  machine.cpuIndex = 0;
-  runOperation(machine, 'taskCaches', {}, null);
+  for (let cpu = again ? 0 : 1; cpu < machine.units.length; cpu++)
+    phase(machine, cpu, `CPU ${cpu} enables its FPU`, () => runOperation(machine, 'bootCpu', {}, null));
+  phase(machine, 0, 'room for save images', () => runOperation(machine, 'taskCaches', {}, null));
   unaskedOptions(machine);
   prepareHugePage(machine, scenario);
   const places = { ...findPlaces(machine, shape), ownerCell: ownerCell(machine) };
@@ -70,19 +82,30 @@ export function setUp(machine: KernelMachine, scenario: Scenario): Ready {
   const unborn = new Map<string, Task>();
   const children = scenario.steps.flatMap((step) => (step.do === 'fork' ? [step.child] : []));
   for (const task of scenario.tasks) {
-    const child = construct(machine, shape, task);
+    const child = build(task);
     if (children.includes(task.comm)) {
       unborn.set(task.comm, child);
       continue;
     }
-    fork(machine, shape, init, child, 0, null);
-    if (places.active && task.kind === 'user') exec(machine, init, child);
+    phase(machine, 0, `${task.comm} is made`, () => {
+      fork(machine, shape, init, child, 0, null);
+      if (places.active && task.kind === 'user') exec(machine, init, child);
+    });
   }
-  for (let cpu = 1; cpu < machine.units.length; cpu++) startIdle(machine, shape, cpu, init);
-  runOperation(machine, 'dynamicState', {}, null);
+  for (const [cpu, idle] of idles.entries()) if (cpu > 0) startIdle(machine, shape, cpu, init, build(idle));
+  phase(machine, 0, 'dynamic state is switched with the task', () =>
+    runOperation(machine, 'dynamicState', {}, null),
+  );
   // Asked for by the permission alone; other Runs need not read the unit that has it.
-  if (scenario.steps.some((step) => step.do === 'permit')) runOperation(machine, 'signalFrameSize', {}, null);
-  for (const unit of machine.units) unit.holds = [];
+  if (scenario.steps.some((step) => step.do === 'permit'))
+    phase(machine, 0, 'how large a signal frame may be', () =>
+      runOperation(machine, 'signalFrameSize', {}, null),
+    );
+  machine.units.forEach((unit, cpu) => {
+    machine.cpuIndex = cpu;
+    machine.changeCpu(() => (unit.holds = []));
+  });
+  machine.cpuIndex = 0;
   return { places, shape, unborn, era: eraOf(machine, places) };
 }
 
@@ -96,6 +119,27 @@ export function setUpForMeasuring(machine: KernelMachine, scenario: Scenario): T
   describeCpu(machine);
   prepareHugePage(machine, scenario);
   return init;
+}
+
+/** One part of the boot on a CPU: an operation of the record, if there is one. */
+function phase(machine: KernelMachine, cpu: number, title: string, run: () => void): void {
+  const { recorder } = machine;
+  machine.cpuIndex = cpu;
+  recorder?.begin(title, cpu, 0);
+  run();
+  recorder?.end();
+  machine.cpuIndex = 0;
+}
+
+const leftSet = ({ loaderLeaves }: Scenario): bigint =>
+  loaderLeaves.reduce((bits, name) => bits | bitMask(CR0, name), 0n);
+
+/** The boot stub looks whether there is an FPU, before the kernel proper is there. */
+function detect(machine: KernelMachine): void {
+  if (entryName(machine, 'bootDetection') === null) return;
+  phase(machine, 0, 'the boot stub asks what this CPU has', () =>
+    runOperation(machine, 'bootDetection', {}, null),
+  );
 }
 
 function entryName(machine: KernelMachine, id: OperationId): string | null {
@@ -182,7 +226,7 @@ export function objectsOf(machine: KernelMachine): Places['objects'] {
 function construct(
   machine: KernelMachine,
   shape: TaskShape,
-  { comm, pid, kind, abi, altStack }: TaskProgram & Pick<Task, 'comm' | 'pid' | 'kind'>,
+  { comm, pid, kind, abi, altStack }: Partial<TaskProgram> & Pick<Task, 'comm' | 'pid' | 'kind'>,
 ): Task {
   const def = machine.struct('task_struct');
   const missing = def.layout()?.missing ?? [];
@@ -230,12 +274,12 @@ function identify(machine: KernelMachine, task: Task): void {
 }
 
 /** The idle task of a CPU that is not the boot CPU. */
-function startIdle(machine: KernelMachine, shape: TaskShape, cpu: number, init: Task): void {
-  const idle = construct(machine, shape, { comm: idleComm(cpu), pid: 0, kind: 'idle' });
-  fork(machine, shape, init, idle, 0, null);
+function startIdle(machine: KernelMachine, shape: TaskShape, cpu: number, init: Task, idle: Task): void {
+  phase(machine, 0, `${idle.comm} is made`, () => fork(machine, shape, init, idle, 0, null));
   machine.memory.store('u64', machine.perCpu(machine.currentCell, cpu), idle.address);
-  const unit = machine.units[cpu];
-  if (unit) unit.task = idle.id;
+  machine.cpuIndex = cpu;
+  machine.setRunning(idle.id, 'kernel');
+  machine.cpuIndex = 0;
 }
 
 /** A new task as fork makes it: the tree's copy of the parent, the child's identity, the tree's copy of the FPU state. */

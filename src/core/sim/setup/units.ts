@@ -12,6 +12,7 @@ export const fpuUnits: readonly string[] = [
 
 /** Units that some eras and operations need: one is read when a name is asked for that its text may define. */
 export const furtherUnits: readonly string[] = [
+  'arch/x86/boot/cpuflags.c',
   'arch/x86/kernel/signal.c',
   'arch/x86/kernel/signal_64.c',
   'arch/x86/kernel/signal_32.c',

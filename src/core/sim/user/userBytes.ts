@@ -23,6 +23,9 @@ export const userHost = (machine: KernelMachine): UserMemoryHost => ({
   userMode: () => machine.view(machine.cpuIndex).mode === 'user',
   smap: () => (machine.macroText('ASM_STAC') ?? '') !== '',
   pageFault: (text) => machine.remark(text),
+  mapped: (address, bytes) => {
+    if (machine.recorder) machine.lateBytes.push({ address, bytes: bytes.slice() });
+  },
   copiedOut: (address, from, bytes) =>
     machine.memory.aside(() => checkCopyToUser(machine, address, from, bytes)),
   bytesRead: (address, length) => machine.recorder?.userRead(address, length),
@@ -59,6 +62,7 @@ interface Image {
 
 function imagesOf(machine: KernelMachine): Image[] {
   const { places, reader } = machine;
+  if (!places) return [];
   return machine.tasks.flatMap((task): Image[] => {
     const range = places ? imageRange(reader, places, task) : null;
     return range ? [{ task, ...range }] : [];

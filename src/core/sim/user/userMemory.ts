@@ -28,6 +28,8 @@ export interface UserMemoryHost {
   /** Kernel code reaches user memory between STAC and CLAC only: trees since 3.7. */
   smap(): boolean;
   pageFault(text: string): void;
+  /** New memory with these bytes is mapped. */
+  mapped(address: number, bytes: Uint8Array): void;
   /** Bytes of kernel memory at `from` were copied to user memory. */
   copiedOut(address: number, from: number, bytes: Uint8Array): void;
   /** The kernel, or an instruction for it, has read these bytes. */
@@ -53,6 +55,7 @@ export class UserMemory implements UserPort {
     const bytes = Math.ceil(size / pageSize) * pageSize;
     const region = this.memory.addRegion(name, base, bytes);
     region.bytes.fill(fill);
+    this.host.mapped(base, region.bytes);
     this.areas.push({ region, pages: Array.from({ length: bytes / pageSize }, () => 'present' as const) });
   }
 

@@ -54,6 +54,8 @@ const scenario: Scenario = {
   cpus: 1,
   seed: 3,
   boot: [],
+  from: 'tasks',
+  loaderLeaves: [],
   tasks: [],
   start: ['a'],
   steps: [
