@@ -80,6 +80,9 @@ export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () =
   machine.places = places;
   trapInKernelMode(machine);
   const unborn = new Map<string, Task>();
+  // A kernel thread's FPU may not be asked for in trees with this function: a program begins there as user_mode_thread()
+  // makes it, with the least state, and execs.
+  const asThread = machine.program.functionKey('x86_task_fpu') !== null;
   const children = scenario.steps.flatMap((step) => (step.do === 'fork' ? [step.child] : []));
   for (const task of scenario.tasks) {
     const child = build(task);
@@ -88,8 +91,8 @@ export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () =
       continue;
     }
     phase(machine, 0, `${task.comm} is made`, () => {
-      fork(machine, shape, init, child, 0, null);
-      if (places.active && task.kind === 'user') exec(machine, init, child);
+      fork(machine, shape, init, child, 0, null, asThread || task.kind !== 'user');
+      if ((places.active || asThread) && task.kind === 'user') exec(machine, init, child);
     });
   }
   for (const [cpu, idle] of idles.entries()) if (cpu > 0) startIdle(machine, shape, cpu, init, build(idle));
@@ -290,6 +293,7 @@ export function fork(
   child: Task,
   cloneFlags: number,
   on: Task | null,
+  minimal = child.kind !== 'user',
 ): void {
   runOperation(machine, 'forkPrepare', { task: parent.address }, on);
   runOperation(machine, 'forkCopy', { child: child.address, parent: parent.address }, on);
@@ -298,8 +302,7 @@ export function fork(
     machine.memory.write(child.threadInfo, machine.memory.read(parent.threadInfo, size));
   }
   identify(machine, child);
-  const minimal = child.kind === 'user' ? 0 : 1;
-  runOperation(machine, 'forkFpu', { child: child.address, cloneFlags, minimal }, on);
+  runOperation(machine, 'forkFpu', { child: child.address, cloneFlags, minimal: minimal ? 1 : 0 }, on);
   prepareUserMode(machine, child);
 }
 
