@@ -91,7 +91,7 @@ for (const version of ['6.1', '6.12'] as const)
   describeKernel(version, (root) => {
     test('its loops over huge pages are found and measured, 2 MiB and 1 GiB', async () => {
       const { parser } = await createParser();
-      const tree = treeProgram(root, new Map(), parser);
+      const tree = treeProgram(root, new Map(), parser, []);
       if (typeof tree === 'string') throw new Error(tree);
       const profile = cpuProfile('zen3');
       if (!profile) throw new Error('no profile');

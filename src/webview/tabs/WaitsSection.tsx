@@ -84,6 +84,12 @@ function Answer({ table, old }: { table: ShownWaitsTable; old: boolean }): JSX.E
         />
       </div>
       <p class="answer">{group.words}</p>
+      {other === 'fair' && (
+        <p class="dim">
+          Until the scheduler sets the flag, the wait is fairness: the copier has the rest of its slice. Where
+          in its slice the other wakes differs a little from row to row.
+        </p>
+      )}
       {table.loops
         .filter(({ functionName }) => functionName === chosen)
         .map((loop) => (
