@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { inspectTree } from '../core/kernel/tree.ts';
 import type {
   IndexParams,
@@ -30,12 +30,21 @@ export function kernelTree(path: string): string {
   return root;
 }
 
+/** The kernel tree that a file or folder lies in, by its path from the current folder; null if it lies in none. */
+export function treeAround(name: string): string | null {
+  if (!existsSync(name)) return null;
+  for (let folder = realpathSync(name); ; folder = dirname(folder)) {
+    if (isFolder(folder) && inspectTree(treeFiles(folder)).problem === null) return folder;
+    if (folder === dirname(folder)) return null;
+  }
+}
+
 /** A file of the tree, named from its root or from the current folder, as a path from the root. */
 export function fileOfTree(root: string, name: string): string {
   for (const absolute of isAbsolute(name) ? [name] : [join(root, name), resolve(name)]) {
     if (!existsSync(absolute)) continue;
     const path = relative(root, realpathSync(absolute));
-    if (path.startsWith('..') || isAbsolute(path)) throw new BadInput(`${name} is not in the tree`);
+    if (path.startsWith('..') || isAbsolute(path)) throw new BadInput(`${name} is not in the tree ${root}`);
     return path.split(sep).join('/');
   }
   throw new BadInput(`${name}: no such file in the tree`);

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import type { LoopReport, WireHeld, WireLoop, WireYield } from '../../protocol/loopScan.ts';
 import { packageRoot } from '../../service/packageRoot.ts';
 import { needed, parseCommand, type CommandContext } from '../commandLine.ts';
-import { defaultStore, fileOfTree, indexCore, kernelTree, withIndexService } from '../treeSession.ts';
+import {
+  defaultStore,
+  fileOfTree,
+  indexCore,
+  kernelTree,
+  treeAround,
+  withIndexService,
+} from '../treeSession.ts';
 
 /** Exit code 1 if there is no such loop. */
 export async function loopsCommand(context: CommandContext): Promise<number> {
@@ -15,7 +22,9 @@ export async function loopsCommand(context: CommandContext): Promise<number> {
     json: { type: 'boolean' },
   });
   needed(positionals, 0, 'PATH');
-  const root = kernelTree(values.tree ?? join(packageRoot(), 'sample', '6.1'));
+  const root = kernelTree(
+    values.tree ?? treeAround(positionals[0] ?? '') ?? join(packageRoot(), 'sample', '6.1'),
+  );
   const paths = positionals.map((name) => (name === '.' ? '' : fileOfTree(root, name)));
   const options = { root, showProgress: false, storeDir: values.store ?? defaultStore() };
   const report = await withIndexService(context, options, async (client) => {

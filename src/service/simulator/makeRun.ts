@@ -245,7 +245,9 @@ function loadScenario(params: RunParams): Scenario | Problem {
     }
     given = { ...given, ...applied };
     const again = readScenario(JSON.stringify(given));
-    if (!again.ok) return problem('bad-setting', `${key}=${value}: ${again.error}`);
+    // The text is not the user's: its lines say nothing.
+    if (!again.ok)
+      return problem('bad-setting', `${key}=${value}: ${again.error.replace(/^line \d+, column \d+: /, '')}`);
     scenario = again.value;
   }
   return { ...scenario, id: id ?? scenario.id };

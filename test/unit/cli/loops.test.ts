@@ -1,5 +1,6 @@
 // `ringside loops` on a small tree: verdicts, helpers in the same file and elsewhere in the tree, and bad input.
 // SPDX-License-Identifier: MIT
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { run } from '../../../src/cli/run.ts';
 import { bundle } from '../service/servicesBundle.ts';
@@ -25,10 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => tree.remove());
 
-async function loops(...args: string[]) {
+const loops = (...args: string[]) => loopsIn(['--tree', tree.root], args);
+
+async function loopsIn(where: readonly string[], args: readonly string[]) {
   let out = '';
   let err = '';
-  const code = await run(['loops', ...args, '--tree', tree.root, '--store', tree.store], {
+  const code = await run(['loops', ...args, ...where, '--store', tree.store], {
     serviceEntry,
     errIsTerminal: false,
     out: (text) => (out += text),
@@ -79,3 +82,14 @@ test('bad input', async () => {
   });
   expect(await loops('kernel/a.c', '--local')).toMatchObject({ code: 1 });
 }, 60_000);
+
+test('a path in a tree needs no --tree; one of another tree is refused with the tree that was meant', async () => {
+  const path = join(tree.root, 'mm/copy.c');
+  const { code, rows } = await loopsIn([], [path, '--json', '--local']);
+  expect([code, rows()[0]?.['file']]).toEqual([0, 'mm/copy.c']);
+  const outside = await loops(join(import.meta.dirname, 'loops.test.ts'));
+  expect([outside.code, outside.err]).toEqual([
+    2,
+    expect.stringContaining(`is not in the tree ${tree.root}`),
+  ]);
+});
