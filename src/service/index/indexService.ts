@@ -44,6 +44,7 @@ import { isFolder, treeFiles } from './treePort.ts';
 import { treeReach } from './treeReach.ts';
 import { treeReferences, type TreeReferences } from './treeReferences.ts';
 import { treeWords } from './treeWords.ts';
+import { warmUp } from './warmUp.ts';
 import { wholeTreeStore } from './wholeTreeStore.ts';
 import { treeValues } from './treeValues.ts';
 import { workspaceFiles, type WorkspaceFiles } from './workspaceFiles.ts';
@@ -64,6 +65,8 @@ interface Session {
   readonly prepareSymbols: () => Promise<void>;
   readonly references: TreeReferences;
   readonly fileState: (path: string) => FileState;
+  /** Makes the first file as fast as later ones, unless it is there before. */
+  readonly warmUp: (isBusy: () => boolean) => Promise<void>;
   /** Finds out what a file includes, ahead of the questions. */
   readonly prepareReach: (path: string) => void;
   readonly indexer: Omit<IndexerOptions, 'control'>;
@@ -73,6 +76,7 @@ interface Session {
 }
 
 const defaultJobs = 2;
+const warmUpAfterMs = 100;
 const prepareAfterMs = 400;
 // A client may ask for any number; more than this is of no use to a reader and only fills memory.
 const mostSymbols = 5_000;
@@ -84,6 +88,7 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   const log = (level: IndexServiceEvents['log']['level'], message: string): void =>
     emit('log', { level, message });
   let session: Session | null = null;
+  let wasOpened = false;
   const passes = passSwitch();
   // Two passes would fight for the store and the cores: the second waits.
   let pass: Promise<unknown> = Promise.resolve();
@@ -104,9 +109,13 @@ export function startIndexService(connection: MessageConnection, options: IndexS
     });
   };
 
+  /** What the store has is taken in while the pass goes on, what the pass finds after it. */
+  const prepareSoon = (): void =>
+    void setTimeout(() => void session?.prepareSymbols(), prepareAfterMs).unref();
   answer('initialize', async (params) => {
     const started = await startSession(params, options, emit, log);
     session = started.session;
+    setTimeout(() => void session?.warmUp(() => wasOpened), warmUpAfterMs).unref();
     return started.result;
   });
   answer('index', (params, token) => {
@@ -114,18 +123,17 @@ export function startIndexService(connection: MessageConnection, options: IndexS
     const { ready } = current();
     const next = pass.then(async () => {
       await ready();
+      prepareSoon();
       return indexScope(params, {
         ...indexer,
         control: passes.control(() => token.isCancellationRequested),
       });
     });
-    pass = next.then(
-      () => void setTimeout(() => void session?.prepareSymbols(), prepareAfterMs).unref(),
-      () => undefined,
-    );
+    pass = next.then(prepareSoon, () => undefined);
     return next;
   });
   answer('openDocument', ({ path, version, text }) => {
+    wasOpened = true;
     current().files.open(path, version, text);
     // The first question after the outline should not have to read the headers.
     setTimeout(() => session?.prepareReach(path), prepareAfterMs).unref();
@@ -261,6 +269,7 @@ async function startSession(
       return search.find(query, { symbols, truncated });
     },
     prepareSymbols: search.prepare,
+    warmUp: (isBusy: () => boolean) => warmUp(files, parser, isBusy),
     files,
     answers: answers(reading),
     reading: readingAnswers(reading, references),

@@ -54,6 +54,8 @@ interface DiskLooks {
 }
 
 const keptSources = 64;
+/** The outline is waited for, the words of an open text are not: they are entered after it, or when a name is asked. */
+const wordsAfterMs = 30;
 
 /** Makes the view of a tree's files. `problem` hears of files that could not be parsed. */
 export function workspaceFiles(
@@ -99,10 +101,18 @@ export function workspaceFiles(
       return lexicalRecord(source.text, reason);
     }
   };
+  const wordsDue = new Map<string, SourceFile>();
+  const enterWords = (): void => {
+    for (const { path, text } of wordsDue.values()) words.setText(path, Buffer.from(text, 'latin1'));
+    wordsDue.clear();
+  };
   const parseInto = (source: SourceFile): boolean => {
     // Assembly and build files have hovers, but they are no C.
     if (fileKind(source.path) === 'other') return true;
-    words.setText(source.path, Buffer.from(source.text, 'latin1'));
+    if (documents.has(source.path)) {
+      if (wordsDue.size === 0) setTimeout(enterWords, wordsAfterMs).unref();
+      wordsDue.set(source.path, source);
+    } else words.setText(source.path, Buffer.from(source.text, 'latin1'));
     store.setFile(source.path, parsedRecord(source));
     return true;
   };
@@ -126,11 +136,15 @@ export function workspaceFiles(
     }
     return source;
   };
-  const forget = (path: string): void => {
-    if (documents.has(path)) return;
+  const leave = (path: string): void => {
     store.removeFile(path);
+    wordsDue.delete(path);
     words.index.unassign(path);
     indexed.delete(path);
+  };
+  const forget = (path: string): void => {
+    if (documents.has(path)) return;
+    leave(path);
   };
   /** Whether a text is what the disk has; its looks then. */
   const looksIfOnDisk = ({ path, text }: SourceFile): DiskLooks | null => {
@@ -163,14 +177,14 @@ export function workspaceFiles(
       const usable = usableText(Buffer.from(editorText, 'utf8'));
       if (!usable.ok) {
         problem(path, usable.reason);
-        store.removeFile(path);
-        words.index.unassign(path);
-        indexed.delete(path);
+        leave(path);
       }
       documents.set(path, { version, source: usable.ok ? sourceFile(path, usable.text) : null, dirty: true });
     },
     close(path) {
-      if (documents.delete(path)) this.refresh(path);
+      if (!documents.delete(path)) return;
+      wordsDue.delete(path);
+      this.refresh(path);
     },
     isOpen: (path) => documents.has(path),
     exists: (path) => documents.has(path) || (isInside(path) && looksOf(path) !== null),
@@ -197,6 +211,7 @@ export function workspaceFiles(
     },
     refreshOpen() {
       for (const document of documents.values()) refreshDocument(document);
+      enterWords();
     },
     accept(file, record) {
       if (documents.has(file.path)) return;
