@@ -51,8 +51,9 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
       post,
       tasks: new Map(run.tasks.map((task) => [task.id, task])),
       stops: new Set(stops),
+      eventCycles: run.eventCycles,
     }),
-    [post, run.tasks, stops],
+    [post, run.tasks, run.eventCycles, stops],
   );
   const [popover, setPopover] = useState<PopoverName | null>(null);
   useKeys({ state, memory, setMemory, post, popover, setPopover });

@@ -5,6 +5,7 @@ import { acquireHost } from './host.ts';
 import { Panel } from './Panel.tsx';
 import './styles/theme.css';
 import './styles/panel.css';
+import './styles/bars.css';
 import './styles/timeline.css';
 import './styles/now.css';
 import './styles/machine.css';

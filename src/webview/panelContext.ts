@@ -10,12 +10,15 @@ export interface PanelTools {
   readonly tasks: ReadonlyMap<number, ViewTask>;
   /** Events at which an enabled breakpoint holds. */
   readonly stops: ReadonlySet<number>;
+  /** Cycle at which each event begins. */
+  readonly eventCycles: readonly number[];
 }
 
 export const PanelContext = createContext<PanelTools>({
   post: () => undefined,
   tasks: new Map(),
   stops: new Set(),
+  eventCycles: [],
 });
 
 export const usePanel = (): PanelTools => useContext(PanelContext);

@@ -21,7 +21,9 @@ export const noTreeState: PanelState = {
 
 /** The reason with its place, e.g. "… (arch/x86/kernel/fpu/core.c:12)". */
 export function reasonOf({ message, place }: RunProblem): string {
-  return place ? `${message} (${place.path}:${place.line1})` : message;
+  if (!place) return message;
+  const where = `${place.path}:${place.line1}`;
+  return message.includes(where) ? message : `${message} (${where})`;
 }
 
 export function problemState(

@@ -101,9 +101,12 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
       overlays: unsavedTexts,
       follow: (root, place, open) => editor.follow(root, place, open),
       openSource: (root, path, line1) =>
-        void editor
-          .openSource(root, path, line1)
-          .catch((error: unknown) => log.warn(`${path}: ${String(error)}`)),
+        void editor.openSource(root, path, line1).catch((error: unknown) => {
+          log.warn(`${path}: ${String(error)}`);
+          void vscode.window.showWarningMessage(
+            `Ringside: ${path} cannot be opened: is the tree of this run still there?`,
+          );
+        }),
       copyLink: (point) => void copyLink(point),
       saveRun(format) {
         const { shown } = controller;

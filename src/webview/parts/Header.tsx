@@ -47,9 +47,8 @@ export function Header({ state, onSettings }: { state: RunState; onSettings: () 
         pressed={differs > 0}
         onClick={onSettings}
       />
-      <span class="space" />
       {run.editedAt !== null && (
-        <span class="tag edit" title="Unsaved edits took part in this run">
+        <span class="tag edit" title={`Unsaved edits took part in this run: ${run.editedAt}`}>
           edited: {run.editedAt}
         </span>
       )}

@@ -15,11 +15,13 @@ export function Picker(props: {
   onPick: (value: string) => void;
   class?: string;
 }): JSX.Element {
+  // A narrow list cuts its names.
+  const shown = props.choices.find(({ value }) => value === props.value)?.label;
   return (
     <span class={`picker ${props.class ?? ''}`}>
       <select
         aria-label={props.label}
-        title={props.label}
+        title={shown === undefined ? props.label : `${props.label}: ${shown}`}
         value={props.value}
         onChange={(e) => props.onPick(e.currentTarget.value)}
       >

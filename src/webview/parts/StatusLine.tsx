@@ -22,7 +22,9 @@ export function StatusLine({ status }: { status: RunView['status'] }): JSX.Eleme
           {status.fromTreePercent} % of statements from the tree
         </span>
         <span>{status.notModelled} not modelled</span>
-        <span class="costs">costs: {status.costs}</span>
+        <span class="costs" title={`costs: ${status.costs}`}>
+          costs: {status.costs}
+        </span>
         <span class="space" />
         {notes.length > 0 && (
           <button

@@ -17,7 +17,7 @@ interface Props {
 }
 
 function StepRowView({ step, row, tabStop, sameFile }: Props): JSX.Element {
-  const { post, stops } = usePanel();
+  const { post, stops, eventCycles } = usePanel();
   const folds = step.children > 0;
   return (
     <div
@@ -40,7 +40,7 @@ function StepRowView({ step, row, tabStop, sameFile }: Props): JSX.Element {
           <span key={i} class="guide" />
         ))}
         {folds ? <Fold step={step} /> : <span class="no-fold" />}
-        <code class="step-text" title={step.text}>
+        <code class="step-text" title={`${step.text}\n${cyclesAt(eventCycles, step.event)}`}>
           {step.text}
         </code>
         {step.note !== '' && <code class="value">{step.note}</code>}
@@ -57,6 +57,14 @@ function StepRowView({ step, row, tabStop, sameFile }: Props): JSX.Element {
       </span>
     </div>
   );
+}
+
+/** When a statement begins, and how long it is until the next event, on whichever CPU that is. */
+function cyclesAt(eventCycles: readonly number[], event: number): string {
+  const at = eventCycles[event] ?? 0;
+  const next = eventCycles[event + 1];
+  const words = `cycle ${at.toLocaleString('en-US')}`;
+  return next === undefined ? words : `${words}, ${(next - at).toLocaleString('en-US')} to the next event`;
 }
 
 export const StepRow = memo(StepRowView);

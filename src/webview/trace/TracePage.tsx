@@ -18,7 +18,10 @@ export function TracePage({
   trace: TraceView;
   post: (intent: PanelIntent) => void;
 }): JSX.Element {
-  const tools = useMemo(() => ({ post, tasks: new Map(), stops: new Set<number>() }), [post]);
+  const tools = useMemo(
+    () => ({ post, tasks: new Map(), stops: new Set<number>(), eventCycles: [] }),
+    [post],
+  );
   const { latency, needResched, unit } = trace;
   return (
     <PanelContext.Provider value={tools}>
