@@ -8,4 +8,6 @@
 
 #include <uapi/asm-generic/errno-base.h>
 
+#define EOPNOTSUPP	95	/* there is no such thing here */
+
 #endif

@@ -16,6 +16,7 @@ typedef int (*initcall_t)(void);
 
 /* Called once during boot, early ones first. */
 #define __define_initcall(fn, level)	static initcall_t __initcall_##fn __maybe_unused = (fn)
+#define early_initcall(fn)		__define_initcall(fn, 0)
 #define arch_initcall(fn)		__define_initcall(fn, 3)
 #define late_initcall(fn)		__define_initcall(fn, 7)
 

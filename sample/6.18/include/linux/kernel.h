@@ -18,6 +18,7 @@
 #define __ALIGN_MASK(x, mask)	(((x) + (mask)) & ~(mask))
 #define ALIGN(x, a)		__ALIGN_MASK(x, (__typeof__(x))(a) - 1)
 #define round_down(x, y)	((x) & ~((__typeof__(x))((y) - 1)))
+#define round_up(x, y)		ALIGN(x, y)
 
 #define min(x, y) ({							\
 	__typeof__(x) __min_x = (x);					\

@@ -11,6 +11,7 @@
 #include <linux/export.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/preempt.h>
 #include <linux/signal_types.h>
 #include <linux/smp.h>
@@ -36,10 +37,12 @@ struct task_struct {
 	pid_t			pid;
 	pid_t			tgid;
 	struct task_struct	*group_leader;
+	struct list_head	thread_node;
 	char			comm[TASK_COMM_LEN];
 	struct signal_struct	*signal;
 	struct sighand_struct	*sighand;
 	sigset_t		blocked;
+	struct sigpending	pending;
 	unsigned long		sas_ss_sp;
 	size_t			sas_ss_size;
 	unsigned int		sas_ss_flags;

@@ -13,12 +13,22 @@ typedef struct {
 	unsigned long sig[1];
 } sigset_t;
 
+/* 128 bytes; what lies behind the numbers depends on the signal: here it is what a kill(2) sends. */
 typedef struct siginfo {
 	int si_signo;
 	int si_errno;
 	int si_code;
-	int _pad[29];
+	union {
+		struct {
+			pid_t	_pid;		/* who sent it */
+			u32	_uid;
+		} _kill;
+		long		_pad[14];
+	} _sifields;
 } siginfo_t;
+
+#define si_pid	_sifields._kill._pid
+#define si_uid	_sifields._kill._uid
 
 typedef struct sigaltstack {
 	void __user	*ss_sp;
@@ -46,16 +56,26 @@ struct ksignal {
 	int			sig;
 };
 
+/* Signals that have come and wait. */
+struct sigpending {
+	sigset_t	signal;
+};
+
 #define SA_SIGINFO		0x00000004
+#define SA_NODEFER		0x40000000
+#define SA_IA32_ABI		0x02000000	/* the handler is 32-bit code; never set by programs */
 #define SA_RESTORER		0x04000000
 #define SA_ONSTACK		0x08000000
 
 #define SS_ONSTACK		1
 #define SS_DISABLE		2
+#define SS_AUTODISARM		(1U << 31)
 
 #define SIGILL			4
 #define SIGFPE			8
+#define SIGKILL			9
 #define SIGSEGV			11
+#define SIGSTOP			19
 
 #define ILL_ILLOPC		1
 #define FPE_FLTDIV		3

@@ -9,6 +9,7 @@
 #include <asm/cpufeature.h>
 #include <asm/fpu/api.h>
 #include <asm/fpu/sched.h>
+#include <asm/fpu/xstate.h>
 #include <asm/pkru.h>
 #include <asm/processor.h>
 #include <asm/switch_to.h>
@@ -21,6 +22,13 @@ int arch_dup_task_struct(struct task_struct *dst, struct task_struct *src)
 	memcpy_and_pad(dst, arch_task_struct_size, src, sizeof(*dst), 0);
 
 	return 0;
+}
+
+/* The task_struct goes back: so does an image that lies outside it. */
+void arch_release_task_struct(struct task_struct *tsk)
+{
+	if (fpu_state_size_dynamic() && !(tsk->flags & (PF_KTHREAD | PF_USER_WORKER)))
+		fpstate_free(x86_task_fpu(tsk));
 }
 
 int copy_thread(struct task_struct *p, u64 clone_flags, bool minimal)

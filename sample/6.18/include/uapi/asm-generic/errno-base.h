@@ -10,6 +10,8 @@
 #define ENOMEM		12	/* no memory left */
 #define EFAULT		14	/* bad address */
 #define EBUSY		16	/* in use */
+#define ENODEV		19	/* no such device */
 #define EINVAL		22	/* bad argument */
+#define ENOSPC		28	/* no room left */
 
 #endif

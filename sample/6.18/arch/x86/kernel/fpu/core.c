@@ -8,6 +8,8 @@
 #include <linux/init.h>
 #include <linux/jiffies.h>
 #include <linux/pkeys.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include <asm/fpu/api.h>
@@ -256,6 +258,20 @@ static void fpu_reset_fpregs(void)
 
 /* --- a task's life --- */
 
+/* A new process may use what its parent may; a new thread asks its leader anyway. */
+static void fpu_inherit_perms(struct fpu *child)
+{
+	struct fpu *leader = x86_task_fpu(current->group_leader);
+
+	if (!fpu_state_size_dynamic())
+		return;
+
+	spin_lock_irq(&current->sighand->siglock);
+	child->perm = leader->perm;
+	child->guest_perm = leader->guest_perm;
+	spin_unlock_irq(&current->sighand->siglock);
+}
+
 /* Fork: gives @dst what current has. @minimal: a thread that never goes to user mode. */
 int fpu_clone(struct task_struct *dst, u64 clone_flags, bool minimal, unsigned long shstk_addr)
 {
@@ -285,6 +301,8 @@ int fpu_clone(struct task_struct *dst, u64 clone_flags, bool minimal, unsigned l
 	if (test_thread_flag(TIF_NEED_FPU_LOAD))
 		fpregs_restore_userregs();
 	save_fpregs_to_fpstate(child);
+	if (!(clone_flags & CLONE_THREAD))
+		fpu_inherit_perms(child);
 	fpregs_unlock();
 
 	/* PASID is never inherited. */

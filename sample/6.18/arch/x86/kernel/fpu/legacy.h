@@ -35,6 +35,16 @@ static inline void ldmxcsr(u32 mxcsr)
 		     _ASM_EXTABLE_TYPE(1b, 2b, EX_TYPE_FPU_RESTORE)	\
 		     : output : input)
 
+/* On a kernel address whose bytes came from a program: 0, or -EFAULT for a bad image. */
+#define kernel_insn_err(insn, output, input...)				\
+({									\
+	int err;							\
+	asm volatile("1: " #insn "\n2:\n"				\
+		     _ASM_EXTABLE_TYPE_REG(1b, 2b, EX_TYPE_EFAULT_REG, %[err]) \
+		     : [err] "=r" (err), output : "0" (0), input);	\
+	err;								\
+})
+
 /* FXSAVE keeps the registers. */
 static inline void fxsave(struct fxregs_state *fx)
 {
@@ -44,6 +54,11 @@ static inline void fxsave(struct fxregs_state *fx)
 static inline void fxrstor(struct fxregs_state *fx)
 {
 	kernel_insn(fxrstorq %[fx], "=m" (*fx), [fx] "m" (*fx));
+}
+
+static inline int fxrstor_safe(struct fxregs_state *fx)
+{
+	return kernel_insn_err(fxrstorq %[fx], "=m" (*fx), [fx] "m" (*fx));
 }
 
 static inline int fxsave_to_user_sigframe(struct fxregs_state __user *fx)

@@ -6,11 +6,20 @@
 #include <linux/bitops.h>
 #include <linux/init.h>
 #include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/vmalloc.h>
 
 #include <asm/fpu/api.h>
+#include <asm/fpu/regset.h>
+#include <asm/fpu/sched.h>
+#include <asm/fpu/signal.h>
 #include <asm/fpu/xcr.h>
 #include <asm/fpu/xstate.h>
 #include <asm/tlbflush.h>
+#include <uapi/asm/prctl.h>
 
 #include "context.h"
 #include "internal.h"
@@ -103,6 +112,21 @@ int xfeature_size(int xfeature_nr)
 	return size;
 }
 
+/* The place of a component inside an image, whether there is anything or not. */
+static void *__raw_xsave_addr(struct xregs_state *xsave, int xfeature_nr)
+{
+	u64 room = xsave->header.xcomp_bv;
+
+	if (WARN_ON_ONCE(!xfeature_enabled(xfeature_nr)))
+		return NULL;
+
+	/* A compacted image has no place for what its XCOMP_BV does not name. */
+	if (cpu_feature_enabled(X86_FEATURE_XCOMPACTED) && WARN_ON_ONCE(!(room >> xfeature_nr & 1)))
+		return NULL;
+
+	return (u8 *)xsave + xfeature_get_offset(room, xfeature_nr);
+}
+
 /* A component inside an image; NULL if it is in its initial state, so that its bytes mean nothing. */
 void *get_xsave_addr(struct xregs_state *xsave, int xfeature_nr)
 {
@@ -114,9 +138,18 @@ void *get_xsave_addr(struct xregs_state *xsave, int xfeature_nr)
 	if (!(header->xfeatures & BIT_ULL(xfeature_nr)))
 		return NULL;
 
-	return (u8 *)xsave + xfeature_get_offset(header->xcomp_bv, xfeature_nr);
+	return __raw_xsave_addr(xsave, xfeature_nr);
 }
 EXPORT_SYMBOL_GPL(get_xsave_addr);
+
+/* The same in a frame, which is in the standard format always. */
+void __user *get_xsave_addr_user(struct xregs_state __user *xsave, int xfeature_nr)
+{
+	if (WARN_ON_ONCE(!xfeature_enabled(xfeature_nr)))
+		return NULL;
+
+	return (u8 __user *)xsave + xstate_offsets[xfeature_nr];
+}
 
 /* --- every CPU --- */
 
@@ -310,6 +343,7 @@ void __init fpu__init_system_xstate(unsigned int legacy_size)
 
 	setup_init_fpu_buf();
 	setup_force_cpu_cap(X86_FEATURE_OSXSAVE);
+	update_regset_xstate_info(fpu_user_cfg.max_size, fpu_user_cfg.max_features);
 
 	print_xstate_features();
 	pr_info("x86/fpu: components 0x%llx, images of %d bytes, %s format\n",
@@ -319,6 +353,169 @@ void __init fpu__init_system_xstate(unsigned int legacy_size)
 
 out_disable:
 	fpu__init_disable_system_xstate(legacy_size);
+}
+
+/* --- the image as user space sees it --- */
+
+/* Appends a part of an image, or the initial values if the component is not in use. */
+static void copy_feature(bool from_xstate, struct membuf *to, void *xstate,
+			 void *init_xstate, unsigned int size)
+{
+	void *source = from_xstate ? xstate : init_xstate;
+
+	membuf_write(to, source, size);
+}
+
+/* The first 416 bytes, cut where one component ends and the next begins. */
+static void copy_legacy_features(struct membuf *to, struct fxregs_state *image, u64 used)
+{
+	struct fxregs_state *initial = &init_fpstate.regs.fxsave;
+	bool fp = used & XFEATURE_MASK_FP;
+	bool sse = used & XFEATURE_MASK_SSE;
+
+	copy_feature(fp, to, image, initial, offsetof(struct fxregs_state, mxcsr));
+	/* MXCSR and its mask belong to SSE and to AVX. */
+	copy_feature(used & (XFEATURE_MASK_SSE | XFEATURE_MASK_YMM), to,
+		     &image->mxcsr, &initial->mxcsr, MXCSR_AND_FLAGS_SIZE);
+	copy_feature(fp, to, image->st_space, initial->st_space, sizeof(image->st_space));
+	copy_feature(sse, to, image->xmm_space, initial->xmm_space, sizeof(image->xmm_space));
+}
+
+/*
+ * Writes an image out in the standard format, whatever format the kernel
+ * keeps. What is in its initial state is written as such: the bytes that the
+ * kernel's image has there are old, and must not get out.
+ */
+void __copy_xstate_to_uabi_buf(struct membuf to, struct fpstate *fpstate,
+			       u64 xfeatures, u32 pkru_val,
+			       enum xstate_copy_mode copy_mode)
+{
+	struct xregs_state *image = &fpstate->regs.xsave;
+	unsigned int end = offsetof(struct xregs_state, extended_state_area);
+	struct pkru_state pkru = { .pkru = pkru_val };
+	struct xstate_header header;
+	int nr;
+
+	memset(&header, 0, sizeof(header));
+	header.xfeatures = image->header.xfeatures;
+	if (copy_mode == XSTATE_COPY_XSAVE)
+		header.xfeatures &= xfeatures & fpstate->user_xfeatures;
+	else
+		header.xfeatures &= copy_mode == XSTATE_COPY_FX ? XFEATURE_MASK_FPSSE : XFEATURE_MASK_FP;
+
+	copy_legacy_features(&to, &image->i387, header.xfeatures);
+
+	if (copy_mode == XSTATE_COPY_XSAVE) {
+		membuf_zero(&to, sizeof(image->i387.padding));
+		membuf_write(&to, xstate_fx_sw_bytes, sizeof(image->i387.sw_reserved));
+		membuf_write(&to, &header, sizeof(header));
+
+		for_each_extended_xfeature(nr, header.xfeatures) {
+			/* Components that are initial, and gaps. */
+			if (end < xstate_offsets[nr])
+				membuf_zero(&to, xstate_offsets[nr] - end);
+
+			/* PKRU is switched by itself, so the image may have an old one. */
+			if (nr == XFEATURE_PKRU)
+				membuf_write(&to, &pkru, sizeof(pkru));
+			else
+				membuf_write(&to, __raw_xsave_addr(image, nr), xstate_sizes[nr]);
+
+			end = xstate_offsets[nr] + xstate_sizes[nr];
+		}
+	}
+
+	membuf_zero(&to, to.left);
+}
+
+void copy_xstate_to_uabi_buf(struct membuf to, struct task_struct *tsk,
+			     enum xstate_copy_mode mode)
+{
+	struct fpstate *image = x86_task_fpu(tsk)->fpstate;
+
+	__copy_xstate_to_uabi_buf(to, image, image->user_xfeatures, tsk->thread.pkru, mode);
+}
+
+/* User space may hand in neither the kernel's components nor the kernel's format. */
+static int validate_user_xstate_header(const struct xstate_header *hdr,
+				       struct fpstate *fpstate)
+{
+	u64 foreign = hdr->xfeatures & ~fpstate->user_xfeatures;
+
+	if (foreign || hdr->xcomp_bv || memchr_inv(hdr->reserved, 0, sizeof(hdr->reserved)))
+		return -EINVAL;
+
+	return 0;
+}
+
+/* From a kernel buffer if there is one, or else from user memory. */
+static int copy_from_buffer(void *dst, unsigned int offset, unsigned int size,
+			    const void *kbuf, const void __user *ubuf)
+{
+	if (!kbuf)
+		return copy_from_user(dst, ubuf + offset, size) ? -EFAULT : 0;
+
+	memcpy(dst, kbuf + offset, size);
+	return 0;
+}
+
+/* The way in: a standard image, from a debugger or a signal frame, into the kernel's. */
+static int copy_uabi_to_xstate(struct fpstate *fpstate, const void *kbuf,
+			       const void __user *ubuf, u32 *pkru)
+{
+	struct xregs_state *image = &fpstate->regs.xsave;
+	struct xstate_header hdr;
+	u32 mxcsr[2];
+	int nr;
+
+	if (copy_from_buffer(&hdr, XSAVE_HDR_OFFSET, sizeof(hdr), kbuf, ubuf))
+		return -EFAULT;
+	if (validate_user_xstate_header(&hdr, fpstate))
+		return -EINVAL;
+
+	if (hdr.xfeatures & (XFEATURE_MASK_FPSSE | XFEATURE_MASK_YMM)) {
+		if (copy_from_buffer(mxcsr, offsetof(struct fxregs_state, mxcsr),
+				     sizeof(mxcsr), kbuf, ubuf))
+			return -EFAULT;
+		/* The next load would fault. */
+		if (mxcsr[0] & ~mxcsr_feature_mask)
+			return -EINVAL;
+
+		/* It lies within the bytes of x87, which may not come. */
+		if (!(hdr.xfeatures & XFEATURE_MASK_FP)) {
+			image->i387.mxcsr = mxcsr[0];
+			image->i387.mxcsr_mask = mxcsr[1];
+		}
+	}
+
+	for (nr = 0; nr < XFEATURE_MAX; nr++) {
+		if (!(hdr.xfeatures >> nr & 1))
+			continue;
+		if (copy_from_buffer(__raw_xsave_addr(image, nr), xstate_offsets[nr],
+				     xstate_sizes[nr], kbuf, ubuf))
+			return -EFAULT;
+	}
+
+	/* PKRU is loaded from its own place; without the component it is 0, as an XRSTOR would have it. */
+	if (hdr.xfeatures & XFEATURE_MASK_PKRU)
+		*pkru = ((struct pkru_state *)__raw_xsave_addr(image, XFEATURE_PKRU))->pkru;
+	else if (pkru)
+		*pkru = 0;
+
+	/* The kernel's own components stay as they are. */
+	image->header.xfeatures &= XFEATURE_MASK_SUPERVISOR_ALL;
+	image->header.xfeatures |= hdr.xfeatures;
+	return 0;
+}
+
+int copy_uabi_from_kernel_to_xstate(struct fpstate *fpstate, const void *kbuf, u32 *pkru)
+{
+	return copy_uabi_to_xstate(fpstate, kbuf, NULL, pkru);
+}
+
+int copy_sigframe_from_user_to_xstate(struct task_struct *tsk, const void __user *ubuf)
+{
+	return copy_uabi_to_xstate(x86_task_fpu(tsk)->fpstate, NULL, ubuf, &tsk->thread.pkru);
 }
 
 /* --- XFD --- */
@@ -360,3 +557,160 @@ static int __init xfd_update_static_branch(void)
 	return 0;
 }
 arch_initcall(xfd_update_static_branch);
+
+/* --- dynamic components: permission first, room at first use --- */
+
+/* An image of its own goes back when its task does. */
+void fpstate_free(struct fpu *fpu)
+{
+	struct fpstate *image = fpu->fpstate;
+
+	if (image && image != &fpu->__fpstate)
+		vfree(image);
+}
+
+/* Gives current a larger image, with room for @xfeatures. */
+static int fpstate_realloc(u64 xfeatures, unsigned int ksize, unsigned int usize)
+{
+	struct fpu *mine = x86_task_fpu(current);
+	struct fpstate *small = mine->fpstate;
+	struct fpstate *large = vzalloc(ALIGN(offsetof(struct fpstate, regs), 64) + ksize);
+
+	if (!large)
+		return -ENOMEM;
+
+	large->size = ksize;
+	large->user_size = usize;
+	large->is_valloc = true;
+
+	fpregs_lock();
+	/*
+	 * Nothing is copied: components lie elsewhere in the large image. The
+	 * values have to be in the registers, and the next save will do it.
+	 */
+	if (test_thread_flag(TIF_NEED_FPU_LOAD))
+		fpregs_restore_userregs();
+
+	large->xfeatures = small->xfeatures | xfeatures;
+	large->user_xfeatures = small->user_xfeatures | xfeatures;
+	large->xfd = small->xfd & ~xfeatures;
+	xstate_init_xcomp_bv(&large->regs.xsave, large->xfeatures);
+
+	mine->fpstate = large;
+	/* The instruction that trapped will not trap again. */
+	xfd_update_state(large);
+	fpregs_unlock();
+
+	if (small->is_valloc)
+		vfree(small);
+	return 0;
+}
+
+/* Would signal frames of @usize bytes of FPU state still fit on every alternate stack of the process? */
+static int validate_sigaltstack(unsigned int usize)
+{
+	unsigned long needed = get_sigframe_size() - fpu_user_cfg.max_size + usize;
+	struct task_struct *leader = current->group_leader, *thread;
+
+	lockdep_assert_held(&current->sighand->siglock);
+
+	for_each_thread(leader, thread) {
+		if (thread->sas_ss_size != 0 && thread->sas_ss_size < needed)
+			return -ENOSPC;
+	}
+	return 0;
+}
+
+/* Notes the permission and the sizes that images will have with it; allocates nothing yet. */
+static int __xstate_request_perm(u64 permitted, u64 requested)
+{
+	struct fpu_state_perm *perm = &x86_task_fpu(current->group_leader)->perm;
+	u64 all = permitted | requested | xfeatures_mask_supervisor();
+	unsigned int ksize, usize;
+	int err;
+
+	/* Somebody else was faster. */
+	if (!(requested & ~permitted))
+		return 0;
+
+	ksize = xstate_calculate_size(all, cpu_feature_enabled(X86_FEATURE_XCOMPACTED));
+	all &= XFEATURE_MASK_USER_SUPPORTED;
+	usize = xstate_calculate_size(all, false);
+
+	err = validate_sigaltstack(usize);
+	if (err)
+		return err;
+
+	WRITE_ONCE(perm->__state_perm, all);
+	perm->__state_size = ksize;
+	perm->__user_state_size = usize;
+	return 0;
+}
+
+/* What asking for a component means; AMX is asked for by its tile data. */
+static const u64 xstate_prctl_req[XFEATURE_MAX] = {
+	[XFEATURE_XTILE_DATA] = XFEATURE_MASK_XTILE_DATA,
+};
+
+static int xstate_request_perm(unsigned long idx)
+{
+	u64 requested;
+	int err;
+
+	if (idx >= ARRAY_SIZE(xstate_prctl_req))
+		return -EINVAL;
+
+	requested = xstate_prctl_req[idx];
+	if (!requested || (requested & ~fpu_user_cfg.max_features))
+		return -EOPNOTSUPP;
+
+	/* Already granted: no need for the lock. */
+	if (!(requested & ~xstate_get_host_group_perm()))
+		return 0;
+
+	spin_lock_irq(&current->sighand->siglock);
+	err = __xstate_request_perm(xstate_get_host_group_perm(), requested);
+	spin_unlock_irq(&current->sighand->siglock);
+	return err;
+}
+
+/* #NM with a component in XFD_ERR: 0, -EPERM for the uninvited, -EFAULT without memory. */
+int xfd_enable_feature(u64 xfd_err)
+{
+	struct fpu_state_perm *perm = &x86_task_fpu(current->group_leader)->perm;
+	u64 wanted = xfd_err & XFEATURE_MASK_USER_DYNAMIC;
+	unsigned int ksize, usize;
+	bool allowed;
+
+	if (!wanted) {
+		pr_err("x86/fpu: XFD_ERR 0x%llx names nothing that is dynamic\n", xfd_err);
+		return 0;
+	}
+
+	/* Once given, a permission stays, so what is read here stays good. */
+	spin_lock_irq(&current->sighand->siglock);
+	allowed = !(wanted & ~xstate_get_host_group_perm());
+	ksize = perm->__state_size;
+	usize = perm->__user_state_size;
+	spin_unlock_irq(&current->sighand->siglock);
+
+	if (!allowed)
+		return -EPERM;
+	return fpstate_realloc(wanted, ksize, usize) ? -EFAULT : 0;
+}
+
+/* arch_prctl(2) */
+long fpu_xstate_prctl(int option, unsigned long arg2)
+{
+	u64 __user *answer = (u64 __user *)arg2;
+
+	switch (option) {
+	case ARCH_REQ_XCOMP_PERM:
+		return xstate_request_perm(arg2);
+	case ARCH_GET_XCOMP_PERM:
+		return put_user(xstate_get_host_group_perm() & XFEATURE_MASK_USER_SUPPORTED, answer);
+	case ARCH_GET_XCOMP_SUPP:
+		return put_user(fpu_user_cfg.max_features | fpu_user_cfg.legacy_features, answer);
+	}
+	return -EINVAL;
+}

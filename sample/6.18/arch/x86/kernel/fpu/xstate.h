@@ -7,6 +7,7 @@
 #define __X86_KERNEL_FPU_XSTATE_H
 
 #include <linux/percpu.h>
+#include <linux/sched.h>
 #include <asm/alternative.h>
 #include <asm/asm.h>
 #include <asm/cpufeature.h>
@@ -20,6 +21,31 @@ DECLARE_PER_CPU(u64, xfd_state);
 extern void fpu__init_cpu_xstate(void);
 extern void fpu__init_system_xstate(unsigned int legacy_size);
 extern void *get_xsave_addr(struct xregs_state *xsave, int xfeature_nr);
+extern void __user *get_xsave_addr_user(struct xregs_state __user *xsave, int xfeature_nr);
+
+/* How much of an image a reader wants: x87, what FXSAVE writes, all. */
+enum xstate_copy_mode {
+	XSTATE_COPY_FP,
+	XSTATE_COPY_FX,
+	XSTATE_COPY_XSAVE,
+};
+
+struct membuf;
+extern void __copy_xstate_to_uabi_buf(struct membuf to, struct fpstate *fpstate,
+				      u64 xfeatures, u32 pkru_val,
+				      enum xstate_copy_mode copy_mode);
+extern void copy_xstate_to_uabi_buf(struct membuf to, struct task_struct *tsk,
+				    enum xstate_copy_mode mode);
+extern int copy_uabi_from_kernel_to_xstate(struct fpstate *fpstate, const void *kbuf, u32 *pkru);
+extern int copy_sigframe_from_user_to_xstate(struct task_struct *tsk, const void __user *ubuf);
+
+/* What the process may use. It stands in the leader of its threads. */
+static inline u64 xstate_get_host_group_perm(void)
+{
+	struct fpu *leader = x86_task_fpu(current->group_leader);
+
+	return READ_ONCE(leader->perm.__state_perm);
+}
 
 /* --- the instructions --- */
 
@@ -131,6 +157,22 @@ static inline void os_xrstor(struct fpstate *fpstate, u64 mask)
 	XSTATE_XRESTORE(&fpstate->regs.xsave, lmask, hmask);
 }
 
+/* The same for an image that a program has had a hand in: 0, or the number of the trap. */
+static inline int os_xrstor_safe(struct fpstate *fpstate, u64 mask)
+{
+	struct xregs_state *image = &fpstate->regs.xsave;
+	u32 lmask = mask, hmask = mask >> 32;
+	int err;
+
+	xfd_update_state(fpstate);
+
+	if (cpu_feature_enabled(X86_FEATURE_XSAVES))
+		XSTATE_OP(XRSTORS, image, lmask, hmask, err);
+	else
+		XSTATE_OP(XRSTOR, image, lmask, hmask, err);
+	return err;
+}
+
 /* Only what user mode can not see; XFD does not matter for that. */
 static inline void os_xrstor_supervisor(struct fpstate *fpstate)
 {
@@ -140,11 +182,33 @@ static inline void os_xrstor_supervisor(struct fpstate *fpstate)
 	XSTATE_XRESTORE(&fpstate->regs.xsave, lmask, hmask);
 }
 
+/* Marks components of a frame as present, whatever the save has left out as initial. */
+static inline int set_xfeature_in_sigframe(struct xregs_state __user *xbuf, u64 mask)
+{
+	u64 present;
+
+	if (__get_user(present, &xbuf->header.xfeatures))
+		return -EFAULT;
+	return __put_user(present | mask, &xbuf->header.xfeatures);
+}
+
+/* The frame has the rights that the program had, not those that delivery needs. */
+static inline int update_pkru_in_sigframe(struct xregs_state __user *buf, u32 pkru)
+{
+	int err;
+
+	if (!cpu_feature_enabled(X86_FEATURE_OSPKE))
+		return 0;
+
+	err = set_xfeature_in_sigframe(buf, XFEATURE_MASK_PKRU);
+	return err ? err : __put_user(pkru, (u32 __user *)get_xsave_addr_user(buf, XFEATURE_PKRU));
+}
+
 /*
  * Saves into a signal frame. It is always plain XSAVE: user space reads the
  * standard format, and nothing may be left out because "it has not changed".
  */
-static inline int xsave_to_user_sigframe(struct xregs_state __user *buf)
+static inline int xsave_to_user_sigframe(struct xregs_state __user *buf, u32 pkru)
 {
 	struct fpstate *fpstate = x86_task_fpu(current)->fpstate;
 	u64 mask = fpstate->user_xfeatures;
@@ -162,7 +226,7 @@ static inline int xsave_to_user_sigframe(struct xregs_state __user *buf)
 	stac();
 	XSTATE_OP(XSAVE, buf, lmask, hmask, err);
 	clac();
-	return err;
+	return err ? err : update_pkru_in_sigframe(buf, pkru);
 }
 
 /* Loads from a signal frame, which user space may have changed. */

@@ -17,6 +17,7 @@ extern void save_fpregs_to_fpstate(struct fpu *fpu);
 extern int fpu_clone(struct task_struct *dst, u64 clone_flags, bool minimal, unsigned long shstk_addr);
 extern void fpu_flush_thread(void);
 extern void fpu__drop(struct task_struct *tsk);
+extern void fpstate_free(struct fpu *fpu);
 
 /*
  * Whoever leaves a CPU leaves the note that its registers are not loaded any

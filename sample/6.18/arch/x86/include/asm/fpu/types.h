@@ -55,6 +55,9 @@ struct fxregs_state {
 
 #define MXCSR_DEFAULT		0x1f80		/* all errors masked */
 
+/* MXCSR and the mask behind it: one piece for whoever copies an image in parts. */
+#define MXCSR_AND_FLAGS_SIZE	sizeof(u64)
+
 /* Numbers of the XSAVE components; they are bit numbers in XCR0, IA32_XSS and XSTATE_BV. */
 enum xfeature {
 	XFEATURE_FP,

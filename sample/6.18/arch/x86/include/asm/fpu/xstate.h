@@ -11,6 +11,7 @@
 #include <linux/uaccess.h>
 #include <asm/fpu/api.h>
 #include <asm/processor.h>
+#include <asm/user.h>
 
 /* CPUID leaves: XSAVE components, AMX tiles */
 #define XSTATE_CPUID			0x0000000d
@@ -38,6 +39,11 @@
 #define XFEATURE_MASK_INDEPENDENT		(XFEATURE_MASK_LBR)
 #define XFEATURE_MASK_SUPERVISOR_UNSUPPORTED	(XFEATURE_MASK_PT)
 
+/* All that user mode can not see. */
+#define XFEATURE_MASK_SUPERVISOR_ALL	\
+	(XFEATURE_MASK_SUPERVISOR_SUPPORTED | XFEATURE_MASK_INDEPENDENT | \
+	 XFEATURE_MASK_SUPERVISOR_UNSUPPORTED)
+
 /* PKRU has been loaded in the task switch already. */
 #define XFEATURE_MASK_USER_RESTORE	(XFEATURE_MASK_USER_SUPPORTED & ~XFEATURE_MASK_PKRU)
 
@@ -48,9 +54,14 @@
 /* In a signal frame these are left out while they are in their initial state. */
 #define XFEATURE_MASK_SIGFRAME_INITOPT	(XFEATURE_MASK_USER_DYNAMIC | XFEATURE_MASK_XTILE)
 
+extern u64 xstate_fx_sw_bytes[USER_XSTATE_FX_SW_WORDS];
+
+extern void update_regset_xstate_info(unsigned int size, u64 xstate_mask);
+
 int xfeature_size(int xfeature_nr);
 
 int xfd_enable_feature(u64 xfd_err);
+long fpu_xstate_prctl(int option, unsigned long arg2);
 
 /* On if there are dynamic components, so that images may differ in size. */
 DECLARE_STATIC_KEY_FALSE(__fpu_state_size_dynamic);
