@@ -9,12 +9,22 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/preempt.h>
+#include <linux/signal.h>
 #include <linux/smp.h>
+#include <linux/spinlock.h>
 #include <asm/current.h>
 #include <asm/processor.h>
 #include <asm/thread_info.h>
 
 #define TASK_COMM_LEN		16
+
+struct signal_struct {
+	int			nr_threads;
+};
+
+struct sighand_struct {
+	spinlock_t		siglock;
+};
 
 /* thread_struct stays last: its FPU image is sized when the kernel boots. */
 struct task_struct {
@@ -26,6 +36,12 @@ struct task_struct {
 	pid_t			tgid;
 	struct task_struct	*group_leader;
 	char			comm[TASK_COMM_LEN];
+	struct signal_struct	*signal;
+	struct sighand_struct	*sighand;
+	sigset_t		blocked;
+	struct sigpending	pending;
+	unsigned long		sas_ss_sp;
+	size_t			sas_ss_size;
 	struct thread_struct	thread;
 };
 
@@ -33,6 +49,39 @@ struct task_struct {
 
 #define task_thread_info(task)	((struct thread_info *)(task)->stack)
 #define task_stack_page(task)	((task)->stack)
+
+/* The registers of user mode lie at the very top of the kernel stack. */
+#define task_pt_regs(task) \
+	((struct pt_regs *)((unsigned long)task_stack_page(task) + THREAD_SIZE) - 1)
+#define current_pt_regs()	task_pt_regs(current)
+
+/* Does @sp lie in the alternate signal stack? */
+static inline int on_sig_stack(unsigned long sp)
+{
+	return sp > current->sas_ss_sp &&
+		sp - current->sas_ss_sp <= current->sas_ss_size;
+}
+
+static inline int sas_ss_flags(unsigned long sp)
+{
+	if (!current->sas_ss_size)
+		return SS_DISABLE;
+
+	return on_sig_stack(sp) ? SS_ONSTACK : 0;
+}
+
+/* The top of the alternate stack if the handler wants it and it is not in use yet. */
+static inline unsigned long sigsp(unsigned long sp, struct ksignal *ksig)
+{
+	bool wanted = ksig->ka.sa.sa_flags & SA_ONSTACK;
+
+	return wanted && !sas_ss_flags(sp) ? current->sas_ss_sp + current->sas_ss_size : sp;
+}
+
+static inline sigset_t *sigmask_to_save(void)
+{
+	return &current->blocked;
+}
 
 extern void schedule(void);
 

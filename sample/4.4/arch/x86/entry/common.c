@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 /*
  * Ringside stand-in for arch/x86/entry/common.c, in the shapes of Linux 4.4. This is not Linux.
- * The way out of the kernel. Nothing here is about the FPU: in this version it is ready, or traps.
+ * The way out of the kernel. Only signals are about the FPU here: it is ready in this version, or traps.
  */
 #include <linux/compiler.h>
 #include <linux/irqflags.h>
 #include <linux/sched.h>
+
+#include <asm/signal.h>
 
 #define EXIT_TO_USERMODE_LOOP_FLAGS \
 	(_TIF_SIGPENDING | _TIF_NOTIFY_RESUME | _TIF_NEED_RESCHED)
@@ -23,6 +25,8 @@ static void exit_to_usermode_loop(struct pt_regs *regs, u32 cached_flags)
 		local_irq_enable();
 		if (cached_flags & _TIF_NEED_RESCHED)
 			schedule();
+		if (cached_flags & _TIF_SIGPENDING)
+			do_signal(regs);
 		local_irq_disable();
 		cached_flags = READ_ONCE(pt_regs_to_thread_info(regs)->flags);
 	}

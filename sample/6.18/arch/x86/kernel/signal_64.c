@@ -21,7 +21,7 @@ static unsigned long frame_uc_flags(void)
 	return image | UC_SIGCONTEXT_SS | UC_STRICT_RESTORE_SS;
 }
 
-/* The interrupted program's registers, in the order that user space knows. */
+/* The interrupted program's registers, in the order that user space knows. What is reserved is not written. */
 static void fill_sigcontext(struct sigcontext *sc, void __user *fpstate,
 			    struct pt_regs *regs, unsigned long mask)
 {
@@ -69,7 +69,8 @@ int x64_setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs)
 	    __put_user(frame_uc_flags(), &frame->uc.uc_flags) ||
 	    __put_user((struct ucontext *)NULL, &frame->uc.uc_link) ||
 	    __put_user((char __user *)action->sa_restorer, &frame->pretcode) ||
-	    __copy_to_user(&frame->uc.uc_mcontext, &registers, sizeof(registers)) ||
+	    __copy_to_user(&frame->uc.uc_mcontext, &registers,
+			   offsetof(struct sigcontext, reserved1)) ||
 	    __copy_to_user(&frame->uc.uc_sigmask, set, sizeof(*set)) ||
 	    __save_altstack(&frame->uc.uc_stack, regs->sp))
 		return -EFAULT;

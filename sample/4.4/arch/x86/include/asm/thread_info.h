@@ -23,6 +23,7 @@ struct thread_info {
 #define TIF_NOTIFY_RESUME	1
 #define TIF_SIGPENDING		2
 #define TIF_NEED_RESCHED	3
+#define TIF_SINGLESTEP		4
 
 #define _TIF_NOTIFY_RESUME	(1 << TIF_NOTIFY_RESUME)
 #define _TIF_SIGPENDING		(1 << TIF_SIGPENDING)
@@ -33,6 +34,22 @@ DECLARE_PER_CPU(unsigned long, cpu_current_top_of_stack);
 static inline struct thread_info *current_thread_info(void)
 {
 	return (struct thread_info *)(this_cpu_read(cpu_current_top_of_stack) - THREAD_SIZE);
+}
+
+/* For the running thread; the flags are 32 bits wide in this version. */
+static inline void set_thread_flag(int flag)
+{
+	current_thread_info()->flags |= 1u << flag;
+}
+
+static inline void clear_thread_flag(int flag)
+{
+	current_thread_info()->flags &= ~(1u << flag);
+}
+
+static inline int test_thread_flag(int flag)
+{
+	return (current_thread_info()->flags >> flag) & 1;
 }
 
 #endif

@@ -163,6 +163,34 @@ void fpu__activate_curr(struct fpu *fpu)
 }
 EXPORT_SYMBOL_GPL(fpu__activate_curr);
 
+static void activate(struct fpu *fpu)
+{
+	if (!fpu->fpstate_active) {
+		fpstate_init(&fpu->state);
+		fpu->fpstate_active = 1;
+	}
+}
+
+/* Somebody wants to read this image: makes sure that there is one, and that it is new. */
+void fpu__activate_fpstate_read(struct fpu *fpu)
+{
+	if (fpu == &current->thread.fpu)
+		fpu__save(fpu);
+	else
+		activate(fpu);
+}
+
+/* Somebody will write it: registers that a CPU may still hold for the task are old from now on. */
+void fpu__activate_fpstate_write(struct fpu *fpu)
+{
+	WARN_ON_FPU(fpu == &current->thread.fpu);
+
+	if (fpu->fpstate_active)
+		fpu->last_cpu = -1;
+	else
+		activate(fpu);
+}
+
 /* From #NM: gives current its registers. */
 void fpu__restore(struct fpu *fpu)
 {

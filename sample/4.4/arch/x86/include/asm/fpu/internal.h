@@ -10,14 +10,20 @@
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
+#include <linux/uaccess.h>
 
 #include <asm/alternative.h>
+#include <asm/asm.h>
 #include <asm/cpufeature.h>
 #include <asm/fpu/api.h>
 #include <asm/fpu/xstate.h>
+#include <asm/smap.h>
 #include <asm/special_insns.h>
 
 extern void fpu__activate_curr(struct fpu *fpu);
+extern void fpu__activate_fpstate_read(struct fpu *fpu);
+extern void fpu__activate_fpstate_write(struct fpu *fpu);
+extern void fpstate_sanitize_xstate(struct fpu *fpu);
 extern void fpu__save(struct fpu *fpu);
 extern void fpu__restore(struct fpu *fpu);
 extern void fpu__drop(struct fpu *fpu);
@@ -29,6 +35,7 @@ extern void fpu__init_cpu(void);
 extern void fpu__init_system(struct cpuinfo_x86 *c);
 extern void fpu__init_system_xstate(void);
 extern void fpu__init_cpu_xstate(void);
+extern void fpu__init_prepare_fx_sw_frame(void);
 
 extern union fpregs_state init_fpstate;
 extern void fpstate_init(union fpregs_state *state);
@@ -78,6 +85,73 @@ static inline void copy_kernel_to_fxregs(struct fxregs_state *fx)
 static inline void copy_kernel_to_fregs(struct fregs_state *fx)
 {
 	asm volatile("frstor %[image]" : : [image] "m" (*fx));
+}
+
+/* On a user address: 0, or -1 if it can not be reached or the image is bad. */
+#define user_insn(insn, output, input...)				\
+({									\
+	int err;							\
+	asm volatile(ASM_STAC "\n"					\
+		     "1: " #insn "\n"					\
+		     "2: " ASM_CLAC "\n"				\
+		     ".section .fixup,\"ax\"\n"			\
+		     "3: movl $-1, %[err]\n"				\
+		     "   jmp 2b\n"					\
+		     ".previous\n"					\
+		     _ASM_EXTABLE(1b, 3b)				\
+		     : [err] "=r" (err), output : "0" (0), input);	\
+	err;								\
+})
+
+/* The same for an instruction that is given by its bytes. */
+#define XSTATE_USER_FAULT						\
+	".section .fixup,\"ax\"\n"					\
+	"3: movl $-1, %[err]\n"						\
+	"   jmp 2b\n"							\
+	".previous\n"							\
+	_ASM_EXTABLE(1b, 3b)
+
+static inline int copy_fxregs_to_user(struct fxregs_state __user *fx)
+{
+	return user_insn(fxsaveq %[fx], [fx] "=m" (*fx), "m" (*fx));
+}
+
+static inline int copy_user_to_fxregs(struct fxregs_state __user *fx)
+{
+	return user_insn(fxrstorq %[fx], "=m" (*fx), [fx] "m" (*fx));
+}
+
+/* Plain XSAVE: what a frame leaves out would be old bytes of the user stack. */
+static inline int copy_xregs_to_user(struct xregs_state __user *buf)
+{
+	u32 low = -1, high = -1;
+	int err;
+
+	/* XSAVE leaves the reserved part of the header as it finds it. */
+	if (__clear_user(&buf->header, sizeof(buf->header)))
+		return -EFAULT;
+
+	asm volatile(ASM_STAC "\n"
+		     "1: " XSAVE "\n"
+		     "2: " ASM_CLAC "\n"
+		     XSTATE_USER_FAULT
+		     : [err] "=r" (err)
+		     : "D" (buf), "a" (low), "d" (high), "0" (0) : "memory");
+	return err;
+}
+
+static inline int copy_user_to_xregs(struct xregs_state __user *buf, u64 mask)
+{
+	u32 low = mask, high = mask >> 32;
+	int err;
+
+	asm volatile(ASM_STAC "\n"
+		     "1: " XRSTOR "\n"
+		     "2: " ASM_CLAC "\n"
+		     XSTATE_USER_FAULT
+		     : [err] "=r" (err)
+		     : "D" (buf), "a" (low), "d" (high), "0" (0) : "memory");
+	return err;
 }
 
 /* Before boot has patched the alternatives. */

@@ -8,6 +8,7 @@
 
 #include <linux/types.h>
 #include <asm/fpu/types.h>
+#include <asm/user.h>
 
 #define XSTATE_CPUID		0x0000000d
 
@@ -23,6 +24,7 @@
 
 extern unsigned int xstate_size;
 extern u64 xfeatures_mask;
+extern u64 xstate_fx_sw_bytes[USER_XSTATE_FX_SW_WORDS];
 
 extern void fpu__xstate_clear_all_cpu_caps(void);
 
