@@ -4,11 +4,13 @@
  * FPU use in the kernel, fork, exec, and the restore that #NM asks for.
  */
 #include <linux/export.h>
+#include <linux/hardirq.h>
 #include <linux/sched.h>
 #include <linux/string.h>
 
 #include <asm/asm.h>
 #include <asm/fpu/internal.h>
+#include <asm/irq_regs.h>
 #include <asm/traps.h>
 
 /* The image of a task that has never used the FPU. */
@@ -31,6 +33,30 @@ static void kernel_fpu_enable(void)
 	WARN_ON_FPU(!this_cpu_read(in_kernel_fpu));
 	this_cpu_write(in_kernel_fpu, false);
 }
+
+/* Was the FPU left alone by what this interrupt has interrupted? Lazy: only TS says for sure that nobody is at it. */
+static bool interrupted_kernel_fpu_idle(void)
+{
+	if (this_cpu_read(in_kernel_fpu))
+		return false;
+
+	return use_eager_fpu() || (!fpregs_active() && (read_cr0() & X86_CR0_TS));
+}
+
+/* Has this interrupt hit user mode? */
+static bool interrupted_user_mode(void)
+{
+	struct pt_regs *regs = get_irq_regs();
+
+	return regs && user_mode(regs);
+}
+
+/* May kernel_fpu_begin() be called here? */
+bool irq_fpu_usable(void)
+{
+	return !in_interrupt() || interrupted_user_mode() || interrupted_kernel_fpu_idle();
+}
+EXPORT_SYMBOL(irq_fpu_usable);
 
 /* --- FPU use in the kernel --- */
 
