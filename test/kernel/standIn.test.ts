@@ -1,10 +1,10 @@
-// The stand-in of 6.1 beside the tree whose shapes it has: the bytes that user space sees are the same, whole signal
+// The stand-ins of 6.1 and 6.18 beside real trees, 6.1 and 6.12: the bytes that user space sees are the same, whole signal
 // frames of 64-bit and 32-bit programs and what a debugger reads; so is when a task gets its AMX, and how large images are.
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
 import type { Run } from '../../src/core/sim/run.ts';
 import { RunState } from '../../src/core/sim/runState.ts';
-import { runOf, sampleRoot, twoTasks } from '../unit/sim/support.ts';
+import { runOf, treeOf, twoTasks } from '../unit/sim/support.ts';
 import { describeKernel } from './trees.ts';
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
@@ -80,44 +80,48 @@ const debugged = (regset: string) => [
   { do: 'compute', use: ['sse'] },
 ];
 
-describeKernel('6.1', (treeRoot) => {
-  const both = async (scenario: object | string): Promise<readonly [ours: Run, theirs: Run]> => {
-    const runs = [
-      await runOf({ scenario, treeRoot: sampleRoot }),
-      await runOf({ scenario, treeRoot }),
-    ] as const;
-    for (const run of runs) expect([run.stopped, run.findings]).toEqual([null, []]);
-    return runs;
-  };
+for (const [version, standIn] of [
+  ['6.1', '6.1'],
+  ['6.12', '6.18'],
+] as const)
+  describeKernel(version, (treeRoot) => {
+    const both = async (scenario: object | string): Promise<readonly [ours: Run, theirs: Run]> => {
+      const runs = [
+        await runOf({ scenario, treeRoot: treeOf(standIn) }),
+        await runOf({ scenario, treeRoot }),
+      ] as const;
+      for (const run of runs) expect([run.stopped, run.findings]).toEqual([null, []]);
+      return runs;
+    };
 
-  test.each([
-    ['64-bit', program('x86-64', 'zen3', thereAndBack), 3],
-    ['64-bit, FXSAVE alone', program('x86-64', 'zen3', withoutEdit, ['noxsave']), 3],
-    ['64-bit, with AMX there and not in use', program('x86-64', 'sapphire-rapids', thereAndBack), 3],
-    ['32-bit with siginfo', program('ia32', 'zen3', thereAndBack), 3],
-    ['32-bit without, AVX-512', program('ia32', 'skylake-x', withoutInfo), 1],
-  ])('signal frames byte by byte: %s', async (_, scenario, count) => {
-    const [ours, theirs] = await both(scenario);
-    const wanted = frames(theirs);
-    expect(wanted).toHaveLength(count);
-    expect(frames(ours)).toEqual(wanted);
-    expect(userRegisters(ours)).toEqual(userRegisters(theirs));
-  });
+    test.each([
+      ['64-bit', program('x86-64', 'zen3', thereAndBack), 3],
+      ['64-bit, FXSAVE alone', program('x86-64', 'zen3', withoutEdit, ['noxsave']), 3],
+      ['64-bit, with AMX there and not in use', program('x86-64', 'sapphire-rapids', thereAndBack), 3],
+      ['32-bit with siginfo', program('ia32', 'zen3', thereAndBack), 3],
+      ['32-bit without, AVX-512', program('ia32', 'skylake-x', withoutInfo), 1],
+    ])('signal frames byte by byte: %s', async (_, scenario, count) => {
+      const [ours, theirs] = await both(scenario);
+      const wanted = frames(theirs);
+      expect(wanted).toHaveLength(count);
+      expect(frames(ours)).toEqual(wanted);
+      expect(userRegisters(ours)).toEqual(userRegisters(theirs));
+    });
 
-  test.each(['xstate', 'fxregs', 'fpregs'])('what a debugger reads of %s, byte by byte', async (regset) => {
-    const [ours, theirs] = await both(program('x86-64', 'skylake-x', debugged(regset)));
-    const wanted = buffers(theirs);
-    expect(wanted.some((bytes) => /[1-9a-f]/.test(bytes))).toBe(true);
-    expect(buffers(ours)).toEqual(wanted);
-    expect(userRegisters(ours)).toEqual(userRegisters(theirs));
-  });
+    test.each(['xstate', 'fxregs', 'fpregs'])('what a debugger reads of %s, byte by byte', async (regset) => {
+      const [ours, theirs] = await both(program('x86-64', 'skylake-x', debugged(regset)));
+      const wanted = buffers(theirs);
+      expect(wanted.some((bytes) => /[1-9a-f]/.test(bytes))).toBe(true);
+      expect(buffers(ours)).toEqual(wanted);
+      expect(userRegisters(ours)).toEqual(userRegisters(theirs));
+    });
 
-  test.each(['first-amx-use', 'amx-not-permitted', 'ptrace'])('%s: the same marks', async (scenario) => {
-    const [ours, theirs] = await both(scenario);
-    const told = ({ marks, tasks }: Run): string[] =>
-      marks
-        .filter(({ kind }) => kind !== 'tick')
-        .map(({ kind, label, task }) => `${kind} ${tasks[task]?.comm}: ${label}`);
-    expect(told(ours)).toEqual(told(theirs));
+    test.each(['first-amx-use', 'amx-not-permitted', 'ptrace'])('%s: the same marks', async (scenario) => {
+      const [ours, theirs] = await both(scenario);
+      const told = ({ marks, tasks }: Run): string[] =>
+        marks
+          .filter(({ kind }) => kind !== 'tick')
+          .map(({ kind, label, task }) => `${kind} ${tasks[task]?.comm}: ${label}`);
+      expect(told(ours)).toEqual(told(theirs));
+    });
   });
-});

@@ -169,6 +169,16 @@ const operations = {
   setFxregs: regsetSet('xfpregs_set'),
   getFpregs: regsetGet('fpregs_get'),
   setFpregs: regsetSet('fpregs_set'),
+  /** A signal for a 32-bit program; called by the tree's own delivery, never by the driver. */
+  ia32Frame: operation(
+    'always',
+    fn(
+      'ia32_setup_frame',
+      'arch/x86/ia32/ia32_signal.c',
+      '2.6.32 to 6.18, since 6.2 in kernel/signal_32.c',
+      [],
+    ),
+  ),
   hugePageCopy: operation(
     'always',
     fn('copy_folio_from_user', 'mm/memory.c', '6.12', ['page', 'userAddress', 'mayFault']),

@@ -9,12 +9,22 @@
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/preempt.h>
+#include <linux/signal.h>
 #include <linux/smp.h>
+#include <linux/spinlock.h>
 #include <asm/current.h>
 #include <asm/processor.h>
 #include <asm/thread_info.h>
 
 #define TASK_COMM_LEN		16
+
+struct signal_struct {
+	int			nr_threads;
+};
+
+struct sighand_struct {
+	spinlock_t		siglock;
+};
 
 struct task_struct {
 	volatile long		state;
@@ -32,6 +42,12 @@ struct task_struct {
 	struct task_struct	*group_leader;
 	char			comm[TASK_COMM_LEN];
 	struct thread_struct	thread;
+	struct signal_struct	*signal;
+	struct sighand_struct	*sighand;
+	sigset_t		blocked;
+	struct sigpending	pending;
+	unsigned long		sas_ss_sp;
+	size_t			sas_ss_size;
 };
 
 #define PF_USED_MATH		0x00002000	/* has used the FPU at least once */
@@ -41,14 +57,26 @@ struct task_struct {
 #define set_stopped_child_used_math(child) do { (child)->flags |= PF_USED_MATH; } while (0)
 #define clear_used_math() clear_stopped_child_used_math(current)
 #define tsk_used_math(p) ((p)->flags & PF_USED_MATH)
+#define used_math() tsk_used_math(current)
 
 #define task_thread_info(task)	((struct thread_info *)(task)->stack)
 #define task_stack_page(task)	((task)->stack)
 
-extern void do_group_exit(int code);
-extern void force_sig(int sig, struct task_struct *p);
+/* Does @sp lie in the alternate signal stack? */
+static inline int on_sig_stack(unsigned long sp)
+{
+	return sp > current->sas_ss_sp &&
+		sp - current->sas_ss_sp <= current->sas_ss_size;
+}
 
-#define SIGKILL		9
-#define SIGSEGV		11
+static inline int sas_ss_flags(unsigned long sp)
+{
+	if (!current->sas_ss_size)
+		return SS_DISABLE;
+
+	return on_sig_stack(sp) ? SS_ONSTACK : 0;
+}
+
+extern void do_group_exit(int code);
 
 #endif

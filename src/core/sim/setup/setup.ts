@@ -41,7 +41,12 @@ const always: readonly OperationId[] = ['boot', 'bootCpu', 'switch', 'returnToUs
 export function cannotRun(program: Program, scenario: Scenario): string | null {
   const loops = scenario.schedule ? loopsOf(scenario.schedule) : [];
   const filled = loops.map(({ work }): OperationId => (work === 'copy' ? 'hugePageCopy' : 'hugePageClear'));
-  return missingFor(program, [...new Set([...always, ...filled, ...scenario.steps.flatMap(operationsOf)])]);
+  const narrow = scenario.tasks.filter(({ abi }) => abi === 'ia32').map(({ comm }) => comm);
+  const signalled = scenario.steps.some((step) => step.do === 'signal' && narrow.includes(step.to));
+  const frames: readonly OperationId[] = signalled ? ['ia32Frame'] : [];
+  return missingFor(program, [
+    ...new Set([...always, ...filled, ...frames, ...scenario.steps.flatMap(operationsOf)]),
+  ]);
 }
 
 /** `atPower` is called before the tree's first code runs, for scenarios that begin there. */

@@ -3,6 +3,7 @@
  * Ringside stand-in for arch/x86/kernel/i387.c, in the shapes of Linux 2.6.32. This is not Linux.
  * The FPU at boot, and at a task's first use.
  */
+#include <linux/regset.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -84,4 +85,49 @@ int init_fpu(struct task_struct *tsk)
 
 	set_stopped_child_used_math(tsk);
 	return 0;
+}
+
+/* --- debuggers: x87 and SSE, as FXSAVE lays them out --- */
+
+/* A stopped task was saved when it left its CPU: its image is the newest there is. */
+int xfpregs_get(struct task_struct *target, const struct user_regset *regset,
+		unsigned int pos, unsigned int count,
+		void *kbuf, void __user *ubuf)
+{
+	int err;
+
+	if (!cpu_has_fxsr)
+		return -ENODEV;
+
+	err = init_fpu(target);
+	if (err)
+		return err;
+	return user_regset_copyout(&pos, &count, &kbuf, &ubuf,
+				   &target->thread.xstate->fxsave, 0, -1);
+}
+
+int xfpregs_set(struct task_struct *target, const struct user_regset *regset,
+		unsigned int pos, unsigned int count,
+		const void *kbuf, const void __user *ubuf)
+{
+	int err;
+
+	if (!cpu_has_fxsr)
+		return -ENODEV;
+
+	err = init_fpu(target);
+	if (err)
+		return err;
+	set_stopped_child_used_math(target);
+
+	err = user_regset_copyin(&pos, &count, &kbuf, &ubuf,
+				 &target->thread.xstate->fxsave, 0, -1);
+
+	/* The next load would fault. */
+	target->thread.xstate->fxsave.mxcsr &= mxcsr_feature_mask;
+
+	/* Both components may have been initial until now. */
+	if (cpu_has_xsave)
+		target->thread.xstate->xsave.xsave_hdr.xstate_bv |= XSTATE_FPSSE;
+	return err;
 }

@@ -50,3 +50,8 @@ void flush_thread(void)
 	clear_fpu(tsk);
 	clear_used_math();
 }
+
+/* The image goes with the task; the CPU is not told, because the next switch saves what TS_USEDFPU says. */
+void exit_thread(void)
+{
+}

@@ -8,8 +8,10 @@
 
 #define EPERM		1	/* not permitted */
 #define ENOMEM		12	/* no memory left */
+#define EACCES		13	/* not allowed */
 #define EFAULT		14	/* bad address */
 #define EBUSY		16	/* in use */
+#define ENODEV		19	/* no such device */
 #define EINVAL		22	/* bad argument */
 
 #endif

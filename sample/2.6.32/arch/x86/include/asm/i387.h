@@ -6,10 +6,12 @@
 #ifndef _ASM_X86_I387_H
 #define _ASM_X86_I387_H
 
+#include <linux/hardirq.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <asm/alternative.h>
 #include <asm/asm.h>
+#include <asm/irq_regs.h>
 #include <asm/processor.h>
 #include <asm/system.h>
 #include <asm/xsave.h>
@@ -18,6 +20,8 @@ extern void fpu_init(void);
 extern void mxcsr_feature_mask_init(void);
 extern void init_thread_xstate(void);
 extern int init_fpu(struct task_struct *child);
+extern int save_i387_xstate(void __user *buf);
+extern int restore_i387_xstate(void __user *buf);
 extern void math_state_restore(void);
 extern void __math_state_restore(void);
 
@@ -33,6 +37,29 @@ static inline int fxrstor_checking(struct i387_fxsave_struct *fx)
 {
 	asm volatile("rex64/fxrstor (%[image])" : : [image] "r" (fx), "m" (*fx));
 	return 0;
+}
+
+/* On user addresses: 0, or -1 if the memory is not there or the image is bad. */
+static inline int fxrstor_user(struct i387_fxsave_struct __user *fx)
+{
+	int err;
+
+	asm volatile("1: rex64/fxrstor (%[image])\n"
+		     "2:\n"
+		     XSTATE_USER_FAULT
+		     : [err] "=r" (err) : [image] "r" (fx), "m" (*fx), "0" (0));
+	return err;
+}
+
+static inline int fxsave_user(struct i387_fxsave_struct __user *fx)
+{
+	int err;
+
+	asm volatile("1: rex64/fxsave (%[image])\n"
+		     "2:\n"
+		     XSTATE_USER_FAULT
+		     : [err] "=r" (err), "=m" (*fx) : [image] "r" (fx), "0" (0));
+	return err;
 }
 
 static inline void fxsave(struct task_struct *tsk)
@@ -106,6 +133,17 @@ static inline void __clear_fpu(struct task_struct *tsk)
 }
 
 #define clear_fpu	__clear_fpu
+
+/*
+ * May an interrupt use the FPU? Yes if it has hit user mode, or code that was
+ * not at the FPU itself, for which TS set is the proof.
+ */
+static inline int irq_fpu_usable(void)
+{
+	struct pt_regs *regs = get_irq_regs();
+
+	return !in_interrupt() || !regs || user_mode(regs) || (read_cr0() & X86_CR0_TS);
+}
 
 static inline void kernel_fpu_begin(void)
 {

@@ -29,6 +29,12 @@ struct thread_info {
 #define TIF_SIGPENDING		2
 #define TIF_NEED_RESCHED	3
 
+#define _TIF_SIGPENDING		(1 << TIF_SIGPENDING)
+#define _TIF_NEED_RESCHED	(1 << TIF_NEED_RESCHED)
+
+/* Entry code calls do_notify_resume() while one of these is set. */
+#define _TIF_DO_NOTIFY_MASK	(_TIF_SIGPENDING)
+
 DECLARE_PER_CPU(unsigned long, kernel_stack);
 
 /* kernel_stack is this much below the stack's end: the frame of an interrupt. */
@@ -37,6 +43,17 @@ DECLARE_PER_CPU(unsigned long, kernel_stack);
 static inline struct thread_info *current_thread_info(void)
 {
 	return (struct thread_info *)(percpu_read(kernel_stack) + KERNEL_STACK_OFFSET - THREAD_SIZE);
+}
+
+/* For the running thread. */
+static inline void set_thread_flag(int flag)
+{
+	current_thread_info()->flags |= 1u << flag;
+}
+
+static inline void clear_thread_flag(int flag)
+{
+	current_thread_info()->flags &= ~(1u << flag);
 }
 
 #endif

@@ -11,12 +11,22 @@
 /* EFLAGS, as far as this tree asks for it */
 #define X86_EFLAGS_CF_BIT	0 /* carry */
 #define X86_EFLAGS_CF		_BITUL(X86_EFLAGS_CF_BIT)
+#define X86_EFLAGS_PF_BIT	2 /* parity */
+#define X86_EFLAGS_PF		_BITUL(X86_EFLAGS_PF_BIT)
+#define X86_EFLAGS_AF_BIT	4 /* carry out of the low four bits */
+#define X86_EFLAGS_AF		_BITUL(X86_EFLAGS_AF_BIT)
+#define X86_EFLAGS_ZF_BIT	6 /* zero */
+#define X86_EFLAGS_ZF		_BITUL(X86_EFLAGS_ZF_BIT)
+#define X86_EFLAGS_SF_BIT	7 /* sign */
+#define X86_EFLAGS_SF		_BITUL(X86_EFLAGS_SF_BIT)
 #define X86_EFLAGS_TF_BIT	8 /* single step */
 #define X86_EFLAGS_TF		_BITUL(X86_EFLAGS_TF_BIT)
 #define X86_EFLAGS_IF_BIT	9 /* interrupts allowed */
 #define X86_EFLAGS_IF		_BITUL(X86_EFLAGS_IF_BIT)
 #define X86_EFLAGS_DF_BIT	10 /* string direction */
 #define X86_EFLAGS_DF		_BITUL(X86_EFLAGS_DF_BIT)
+#define X86_EFLAGS_OF_BIT	11 /* overflow */
+#define X86_EFLAGS_OF		_BITUL(X86_EFLAGS_OF_BIT)
 #define X86_EFLAGS_RF_BIT	16 /* resume after a breakpoint */
 #define X86_EFLAGS_RF		_BITUL(X86_EFLAGS_RF_BIT)
 #define X86_EFLAGS_AC_BIT	18 /* alignment check; SMAP override in the kernel */
