@@ -147,6 +147,15 @@ export const mutations: readonly Mutation[] = [
     'os_xsave($1); $1->regs.xsave.header.xcomp_bv |= 1ULL << 62;',
     ['malformed-image'],
   ),
+  edit(
+    'skip the header clear',
+    'arch/x86/kernel/fpu/signal.c',
+    'copy_fpstate_to_sigframe',
+    /__clear_user\(&xbuf->header, sizeof\(xbuf->header\)\)/,
+    '0',
+    ['malformed-image'],
+    { scenario: 'signal' },
+  ),
   // --- FPU use in the kernel
   edit('kernel_fpu_begin does not save', core, begin, /save_fpregs_to_fpstate\([^;]*/, '', foreign),
   edit('kernel_fpu_begin forgets the flag', core, begin, /set_thread_flag\([^;]*/, '', warned),

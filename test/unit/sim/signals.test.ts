@@ -66,6 +66,18 @@ test('without that load, another task is found in the frame', async () => {
   expect(stale[0]?.message).toMatch(/^cipher's x87, SSE, AVX values go to player's user memory at 0x7ff/);
 });
 
+test('a frame whose header was not cleared first is refused although its program has not changed it', async () => {
+  const run = await runOf({
+    scenario: 'signal',
+    edits: [['arch/x86/kernel/fpu/signal.c', '__clear_user(&image->header, sizeof(image->header))', '0']],
+  });
+  // XSAVE writes neither the reserved bytes nor the upper half that save_xstate_epilog() leaves alone: old stack bytes.
+  expect(run.findings.map(({ checker }) => checker)).toEqual(['malformed-image']);
+  expect(run.findings[0]?.message).toMatch(
+    /is refused, in a frame that the program has not changed: XSTATE_BV 0x5a5a5a5a5a5a5a5f has bits outside 0x7/,
+  );
+});
+
 test('a frame that does not fit on the alternate stack ends the task before anything is written', async () => {
   const run = await runOf({ scenario: 'signal-altstack' });
   expect([run.stopped, run.findings]).toEqual([null, []]);

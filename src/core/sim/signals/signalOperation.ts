@@ -103,6 +103,7 @@ function editFrame(context: StepContext, step: Extract<SignalStep, { do: 'editFr
   const { delivery, frame } = handlerFrame(context, task, 'edit its frame');
   const image = imageInFrame(machine, delivery, frame);
   if (image === 0) throw new Stopped('the frame has no FPU image to edit', null, '', 'limit');
+  machine.signals.frameEdited(task);
   recorder.begin(`${task.comm} edits its frame`, machine.cpuIndex, 0);
   for (const [name, text] of Object.entries(step.set) as [FrameFieldName, string][]) {
     recorder.event(`the handler writes ${name} = ${text} in its frame`, 'program', 0, costs.statement);

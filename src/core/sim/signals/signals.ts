@@ -46,7 +46,10 @@ export class SignalDesk implements SignalPort {
   private readonly pending = new Map<number, SignalSpec[]>();
   private readonly fatal = new Map<number, number>();
   private readonly handlers = new Map<number, Running[]>();
+  private readonly edited = new Set<SignalDelivery>();
   private open: Open | null = null;
+  /** The delivery whose handler returned last. */
+  private left: SignalDelivery | null = null;
 
   constructor(private readonly machine: KernelMachine) {}
 
@@ -149,8 +152,22 @@ export class SignalDesk implements SignalPort {
     return this.handlers.get(task.id)?.at(-1) ?? null;
   }
 
+  /** The handler that the task is in writes into its frame. */
+  frameEdited(task: Task): void {
+    const handler = this.handlerOf(task);
+    if (handler) this.edited.add(handler.delivery);
+  }
+
   leave(task: Task): void {
-    this.handlers.get(task.id)?.pop();
+    this.left = this.handlers.get(task.id)?.pop()?.delivery ?? null;
+  }
+
+  /** Whether an image at that address is in the frame of the handler that returns, as the kernel has written it. */
+  isUntouchedFrame(address: number): boolean {
+    const { left } = this;
+    if (!left || left.frame === null || this.edited.has(left)) return false;
+    const top = left.onStack && left.altStack ? left.altStack.base + left.altStack.size : left.stackPointer;
+    return address >= left.frame && address < Math.max(top, left.frame);
   }
 
   willEnd(task: Task): boolean {

@@ -158,7 +158,10 @@ function writerOf(machine: KernelMachine, addr: number): string {
   return `, written at event ${writer}${by}`;
 }
 
-/** A restore that the CPU refused: a finding if the image is the kernel's own, a remark if it is the program's. */
+/**
+ * A restore that the CPU refused: a finding if the image is the kernel's own, also one in a signal frame that the program
+ * has left as it was; a remark if it is the program's doing.
+ */
 export function checkRefusedRestore(
   machine: KernelMachine,
   name: string,
@@ -171,7 +174,12 @@ export function checkRefusedRestore(
   const length = name.startsWith('x') ? 576 : 512;
   if (!memory.has(at, length)) return;
   const why = whyRefused(machine, name, at, memory.read(at, length));
-  if (at >= 0) machine.remark(`the program's image is refused: ${why}`);
+  if (at >= 0 && machine.signals.isUntouchedFrame(at))
+    machine.recorder?.find(
+      'malformed-image',
+      `the image at ${hex(at)} is refused, in a frame that the program has not changed: ${why}`,
+    );
+  else if (at >= 0) machine.remark(`the program's image is refused: ${why}`);
   else machine.recorder?.find('malformed-image', `the image at ${hex(at)} is refused: ${why}`);
 }
 
