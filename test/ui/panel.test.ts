@@ -1,13 +1,14 @@
 // The built panel alone in a page, in the states and themes of the design: no accessibility violations, nothing that
 // the content security policy refuses, never a blank page, keys that give intents. Screenshots for looking.
 // SPDX-License-Identifier: MIT
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/lib/chromium.mjs';
+import { panelProtocolVersion } from '../../src/protocol/panel.ts';
 import {
   emptyState,
   findingState,
@@ -204,4 +205,94 @@ test('a message of another version is said, and a window of 300 pixels is not bl
   await panel.send({ type: 'state', version: 999, state: runState });
   expect(await panel.page.locator('#root').innerText()).toMatch(/do not match/);
   await panel.page.context().close();
+});
+
+/** Copies of a value with one member, however deep, replaced by something of another shape. */
+function* misshapen(value: unknown, depth: number): Generator<unknown> {
+  for (const other of [null, -1, 'x', [], {}])
+    if (typeof other !== typeof value || other === null) yield other;
+  if (typeof value !== 'object' || value === null || depth === 0) return;
+  if (Array.isArray(value)) {
+    for (const [i, one] of value.entries()) {
+      if (i > 1) return;
+      for (const wrong of misshapen(one, depth - 1)) yield value.with(i, wrong);
+    }
+    return;
+  }
+  for (const [key, one] of Object.entries(value)) {
+    for (const wrong of misshapen(one, depth - 1)) yield { ...value, [key]: wrong };
+    const { [key]: _, ...without } = value as Record<string, unknown>;
+    yield without;
+  }
+}
+
+test('a message of the wrong shape, wherever it is wrong: said or harmless, never a blank panel or a fault', async () => {
+  const panel = await openPanel(browser, bundle);
+  const all = [...misshapen(runState, 5)];
+  expect(all.length).toBeGreaterThan(1000);
+  // Each seventh, so that all members come in some way, at another place each time.
+  const some = all.filter((_, i) => i % 7 === 0);
+  const blank = await panel.page.evaluate(
+    async ({ states, version }) => {
+      const frame = (): Promise<unknown> => new Promise((done) => requestAnimationFrame(done));
+      const wrong: string[] = [];
+      for (const state of states) {
+        window.dispatchEvent(new MessageEvent('message', { data: { type: 'state', version, state } }));
+        await frame();
+        if ((document.getElementById('root')?.innerText ?? '').trim() === '')
+          wrong.push(JSON.stringify(state).slice(0, 300));
+      }
+      return wrong;
+    },
+    { states: some, version: panelProtocolVersion },
+  );
+  expect(blank).toEqual([]);
+  expect(panel.faults).toEqual([]);
+  // It recovers.
+  await panel.push(runState);
+  await panel.page.locator('.statement').first().waitFor();
+  await panel.page.context().close();
+});
+
+test('measuring and the export: no violations, and the pictures are pictures', async () => {
+  for (const theme of ['dark', 'high-contrast'] as const) {
+    const panel = await openPanel(browser, bundle, { theme });
+    const { page } = panel;
+    await panel.push(runState);
+    await page.keyboard.press('Home');
+    await page.keyboard.press('[');
+    await panel.pushCursor({ ...runState.cursor, event: 30 });
+    await page.keyboard.press(']');
+    await page.getByText(/A to B:/).waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.evaluate(axeSource);
+    const found = await page.evaluate<readonly Violation[]>(
+      'axe.run(document).then((r) => r.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => ({ html })) })))',
+    );
+    expect(found, theme).toEqual([]);
+    await page.screenshot({ path: path.join(shots, `panel-${theme}-export.png`) });
+    for (const [what, format] of [
+      ['Timeline', 'PNG'],
+      ['Timeline', 'SVG'],
+      ['Save images', 'PNG'],
+      ['Save images', 'SVG'],
+    ] as const) {
+      if ((await page.getByRole('button', { name: `${what} as ${format}` }).count()) === 0)
+        await page.getByRole('button', { name: 'Export' }).click();
+      await panel.clearIntents();
+      await page.getByRole('button', { name: `${what} as ${format}` }).click();
+      const [intent] = await panel.intents();
+      if (intent?.type !== 'savePicture')
+        throw new Error(`${what} as ${format} gave ${intent?.type ?? 'nothing'}`);
+      const bytes = Buffer.from(intent.picture.data, format === 'PNG' ? 'base64' : 'utf8');
+      writeFileSync(
+        path.join(shots, `export-${theme}-${intent.picture.what}.${intent.picture.format}`),
+        bytes,
+      );
+      if (format === 'PNG') expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+      else expect(bytes.toString('utf8')).toMatch(/^<svg [^]*<\/svg>\s*$/);
+    }
+    expect(panel.faults).toEqual([]);
+    await page.context().close();
+  }
 });
