@@ -59,7 +59,7 @@ export function Waits(props: {
                 </rect>
                 {i % Math.max(1, Math.ceil(bars.length / 8)) === 0 && (
                   <text class="trace-label" x={i * step + step / 2} y={height + 11}>
-                    {`<${duration(2 ** (first + i), unit)}`}
+                    {`<${duration(2 ** (first + i), unit, 3)}`}
                   </text>
                 )}
               </g>

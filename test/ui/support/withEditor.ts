@@ -53,8 +53,9 @@ export async function withEditor(
           options.folder
             ? `${server.origin}/?folder=${encodeURI(options.folder)}`
             : `${server.origin}/?ew=true`,
+          { timeout: startMs },
         );
-        await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+        await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: startMs });
         await use(page, editor);
       } catch (error) {
         await editor.screenshot(`failed-${Date.now()}`).catch(() => undefined);
@@ -70,6 +71,8 @@ export async function withEditor(
   }
 }
 
+/** A busy machine takes its time to load the workbench. */
+const startMs = 180_000;
 const comfort = { 'editor.hover.delay': 150, 'workbench.reduceMotion': 'on' };
 
 function editorOf(page: Page, dir: string): Editor {
