@@ -30,18 +30,25 @@ export interface BothWays {
 
 /** A tree that is opened once and asked about each of `scenarioFiles`. */
 export async function openBothWays(treeRoot: string): Promise<(file: string) => BothWays> {
+  const tree = await openProgram(treeRoot);
+  return (file) => bothWays(inputFor(tree, file));
+}
+
+/** A program of the tree on which nothing has run yet. */
+export async function openProgram(treeRoot: string): Promise<TreeProgram> {
   const { parser } = await createParser();
   const tree = treeProgram(treeRoot, new Map(), parser);
   if (typeof tree === 'string') throw new Error(tree);
-  return (file) => bothWays(tree, file);
+  return tree;
 }
 
-function bothWays({ program, files }: TreeProgram, file: string): BothWays {
+/** What a packaged scenario needs to run on a program. */
+export function inputFor({ program, files }: TreeProgram, file: string): SimulateInput {
   const scenario = readScenario(readFileSync(path.join(folder, file), 'utf8'));
   if (!scenario.ok) throw new Error(`${file}: ${scenario.error}`);
   const profile = cpuProfile(scenario.value.profile);
   if (!profile) throw new Error(`${file}: no profile ${scenario.value.profile}`);
-  const input: SimulateInput = {
+  return {
     id: file,
     scenario: scenario.value,
     program,
@@ -53,8 +60,9 @@ function bothWays({ program, files }: TreeProgram, file: string): BothWays {
     onProgress: () => undefined,
     ...(scenario.value.schedule ? { scheduler: schedulerShape(files) } : {}),
   };
-  // Once before: what a program finds when it first needs it, such as a further unit, it then has both times.
-  simulate(input);
+}
+
+function bothWays(input: SimulateInput): BothWays {
   const [closures, generated] = [input, { ...input, makeCode }].map((one) => ({
     run: simulate(one),
     figures: tally(one),
@@ -70,7 +78,7 @@ function bothWays({ program, files }: TreeProgram, file: string): BothWays {
 }
 
 /** A Run in comparable parts: columns, changes, marks and the rest. */
-function partsOf(run: Run): Record<string, string> {
+export function partsOf(run: Run): Record<string, string> {
   const { length, ...columns } = run.events;
   const { effects } = run;
   const changes = createHash('sha256');
@@ -101,6 +109,7 @@ function partsOf(run: Run): Record<string, string> {
     operations: text(run.operations),
     signals: text(run.signals),
     places: text(run.places),
+    remarks: text(run.notes),
     stopped: text(run.stopped),
     stateHash: stateHash(run),
   };

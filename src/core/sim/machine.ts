@@ -7,6 +7,7 @@ import { alignOf, sizeOf, type CType, type StructDef } from '../exec/ctype.ts';
 import type { MakeCode } from '../exec/direct/directCode.ts';
 import { Engine, Stopped, type Thread } from '../exec/engine.ts';
 import type { Value } from '../exec/integer.ts';
+import type { FunctionIr } from '../exec/ir.ts';
 import { toUnsigned } from '../exec/integer.ts';
 import { addressMap, Memory } from '../exec/machine/memory.ts';
 import type { Region } from '../exec/machine/memory.ts';
@@ -74,6 +75,7 @@ export class KernelMachine implements BoundaryMachine {
   private readonly bootStack = this.memory.addRegion('boot stack', addressMap.stacks - 0x10000, stackBytes);
   private readonly bootThread: Thread;
   private readonly globals = new Map<string, number>();
+  private late = false;
   /** What variables and user memory that came into being while something recorded had held all along. */
   readonly lateBytes: { readonly address: number; readonly bytes: Uint8Array }[] = [];
   readonly objects: { addr: number; size: number; name: string; type: CType | null }[] = [];
@@ -278,23 +280,21 @@ export class KernelMachine implements BoundaryMachine {
     if (!variable.defined)
       this.remarks.add(`${variable.name} is defined outside the program: it starts as zero`);
     const ir = initializerIr(this.program, variable, address);
-    const late = this.recorder !== null;
-    if (ir) this.quietly(() => this.runInitializer(ir, address, size, variable.perCpu, late));
+    if (!ir) return address;
+    // A variable that is first used by the initial value of a late one is late too.
+    const outer = this.late;
+    this.late ||= this.recorder !== null;
+    this.quietly(() => this.runInitializer(ir, address, size, variable.perCpu));
+    this.late = outer;
     return address;
   }
 
-  private runInitializer(
-    ir: Parameters<Engine['runIr']>[1],
-    address: number,
-    size: number,
-    perCpu: boolean,
-    late: boolean,
-  ): void {
+  private runInitializer(ir: FunctionIr, address: number, size: number, perCpu: boolean): void {
     this.engine.runIr(this.bootThread, ir);
     const bytes = this.memory.read(address, size);
     const copies = perCpu ? this.perCpuRegions.map((copy) => copy.base + (address - this.template.base)) : [];
     for (const copy of copies) this.memory.write(copy, bytes);
-    if (late) this.lateBytes.push(...[address, ...copies].map((one) => ({ address: one, bytes })));
+    if (this.late) this.lateBytes.push(...[address, ...copies].map((one) => ({ address: one, bytes })));
   }
 
   /** Runs without recording: set-up, not part of the Run. */

@@ -121,9 +121,12 @@ export interface RunFigures {
 
 /** Plays a scenario for its figures alone. */
 export function tally(input: SimulateInput): Result<RunFigures, CannotRun> {
-  const begin = (machine: KernelMachine): Tally => recording(input, machine, Tally);
-  return prepared(input, begin, (machine, ready, sums) => {
+  const begin = (machine: KernelMachine): Tally => {
+    const sums = recording(input, machine, Tally);
     sums.tell = () => machine.engine.tell();
+    return sums;
+  };
+  return prepared(input, begin, (machine, ready, sums) => {
     const ending = play(machine, sums, input.scenario, ready, costsOf(input.scenario));
     return {
       statements: sums.statementCount,

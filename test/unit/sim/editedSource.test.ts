@@ -44,7 +44,7 @@ test.each([
 ])('%s stops the Run at its place', async (_, text, message) => {
   const { stopped } = await runOf({ edits: [[schedH, lastCpu, text]] });
   expect(stopped?.message).toMatch(message);
-  expect(stopped?.statement).toMatchObject({ path: schedH, line1: 38 });
+  expect(stopped?.statement).toMatchObject({ path: schedH, line1: 39 });
   expect(stopped?.functionName).toBe('switch_fpu_prepare');
 });
 
@@ -95,4 +95,24 @@ test('a variable that is first used in mid-run has its initial value from the st
   };
   const [first = -1, second = -1] = eventsOf(run, 'seen++');
   expect([at(-1), at(first - 1), at(first), at(second)]).toEqual([41, 41, 42, 43]);
+});
+
+test('variables that begin to be used in mid-Run had their initial values all along', async () => {
+  const run = await runOf({
+    edits: [
+      [
+        'arch/x86/kernel/fpu/core.c',
+        'void kernel_fpu_end(void)\n{',
+        'static int inner = 1234; static int *outer = &inner; void kernel_fpu_end(void)\n{ if (*outer != 1234) return;',
+      ],
+    ],
+  });
+  const addressOf = (name: string): number => run.places.objects.find((one) => one.name === name)?.addr ?? 0;
+  expect(run.stopped).toBeNull();
+  for (const event of [0, run.events.length]) {
+    const state = new RunState(run);
+    state.moveTo(event);
+    expect(state.u32(addressOf('inner'))).toBe(1234);
+    expect(state.pointer(addressOf('outer'))).toBe(addressOf('inner'));
+  }
 });
