@@ -21,7 +21,7 @@ export function row(what, value, unit, bar, more = '') {
   if (bar !== null) rows.push({ what, verdict });
   const told = bar === null ? 'no bar' : `bar ${bar} ${unit}`;
   console.log(
-    `${what.padEnd(66)} ${units[unit](value).padStart(10)}   ${told.padEnd(12)} ${verdict.padEnd(7)} ${more}`.trimEnd(),
+    `${what.padEnd(80)} ${units[unit](value).padStart(10)}   ${told.padEnd(12)} ${verdict.padEnd(7)} ${more}`.trimEnd(),
   );
 }
 
