@@ -29,6 +29,15 @@ export async function goToLine(page: Page, line1: number, column1 = 1): Promise<
     .waitFor();
 }
 
+/** Undoes what was typed in the active editor, step by step, until its text is the saved one. */
+export async function undoAll(page: Page): Promise<void> {
+  const dirty = page.locator(`${activeGroup} .tab.active.dirty`);
+  for (let steps = 0; steps < 20 && (await dirty.count()) > 0; steps++) {
+    await page.keyboard.press('Control+z');
+    await page.waitForTimeout(100);
+  }
+}
+
 /** Runs a command by its title in the command palette, for example "Ringside: Open Simulator". */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1');
