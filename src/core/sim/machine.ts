@@ -70,7 +70,7 @@ export class KernelMachine implements BoundaryMachine {
   private readonly data = this.memory.addRegion('kernel data', addressMap.data, 0x200000);
   private readonly template = this.memory.addRegion('per-CPU template', addressMap.perCpu, perCpuStride);
   private readonly heap = this.memory.addRegion('kernel heap', addressMap.heap, 0x400000);
-  private readonly strings = this.memory.addRegion('kernel strings', addressMap.strings, 0x40000);
+  readonly strings = this.memory.addRegion('kernel strings', addressMap.strings, 0x40000);
   private readonly perCpuRegions: Region[] = [];
   private readonly bootStack = this.memory.addRegion('boot stack', addressMap.stacks - 0x10000, stackBytes);
   private readonly bootThread: Thread;

@@ -62,13 +62,16 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
     const recorder = recording(input, machine, Recorder);
     machine.memory.watch = recorder;
     machine.user.memory.watch = recorder;
-    return { recorder, memory, cpus };
+    return { recorder, memory, cpus, strings: machine.strings.used };
   };
-  return prepared(input, begin, (machine, ready, { recorder, memory, cpus }) => {
+  return prepared(input, begin, (machine, ready, { recorder, memory, cpus, strings }) => {
     const { places, era } = ready;
     const { scenario, program } = input;
     const ending = play(machine, recorder, scenario, ready, costsOf(scenario));
     for (const { address, bytes } of machine.lateBytes) memory.write(address, bytes);
+    // String literals of code that was first run meanwhile.
+    const { base, bytes: literals, used } = machine.strings;
+    memory.write(base + strings, literals.slice(strings, used));
     const codec = new CpuBytes(input.profile);
     const record = recorder.done();
     const keyFrames = KeyFrames.build(
@@ -142,6 +145,8 @@ interface Begun {
   readonly recorder: Recorder;
   readonly memory: Pages;
   readonly cpus: InitialState['cpus'];
+  /** Bytes of string literals so far. */
+  readonly strings: number;
 }
 
 /**

@@ -103,16 +103,21 @@ test('variables that begin to be used in mid-Run had their initial values all al
       [
         'arch/x86/kernel/fpu/core.c',
         'void kernel_fpu_end(void)\n{',
-        'static int inner = 1234; static int *outer = &inner; void kernel_fpu_end(void)\n{ if (*outer != 1234) return;',
+        'static int inner = 1234; static int *outer = &inner; static const char *seen;' +
+          'void kernel_fpu_end(void)\n{ seen = "late"; if (*outer != 1234) return;',
       ],
     ],
   });
   const addressOf = (name: string): number => run.places.objects.find((one) => one.name === name)?.addr ?? 0;
   expect(run.stopped).toBeNull();
+  const last = new RunState(run);
+  last.moveTo(run.events.length);
+  const literal = last.pointer(addressOf('seen'));
   for (const event of [0, run.events.length]) {
     const state = new RunState(run);
     state.moveTo(event);
     expect(state.u32(addressOf('inner'))).toBe(1234);
     expect(state.pointer(addressOf('outer'))).toBe(addressOf('inner'));
+    expect(Buffer.from(state.read(literal, 5)).toString()).toBe('late\0');
   }
 });
