@@ -8,7 +8,7 @@ import type { RunFigures } from '../../../src/core/sim/simulate.ts';
 import type { CParser } from '../../../src/core/syntax/tree.ts';
 import type { RunParams } from '../../../src/protocol/simulatorService.ts';
 import { makeFigures, makeRun, type Problem } from '../../../src/service/simulator/makeRun.ts';
-import { createParser } from '../../../src/service/parser/createParser.ts';
+import { createParser, type CreatedParser } from '../../../src/service/parser/createParser.ts';
 
 /** The stand-in tree of an era. */
 export const treeOf = (era: string): string => path.join(import.meta.dirname, '../../../sample', era);
@@ -35,8 +35,11 @@ export async function figuresOf(wanted: Wanted = {}): Promise<RunFigures> {
   return figures;
 }
 
+/** One for all Runs of a test file: its queries are compiled once. */
+let shared: Promise<CreatedParser> | null = null;
+
 async function made<T>(wanted: Wanted, make: (params: RunParams, parser: CParser) => T): Promise<T> {
-  const { parser } = await createParser();
+  const { parser } = await (shared ??= createParser());
   const { scenario = 'ten-switches', treeRoot = sampleRoot } = wanted;
   const texts = new Map<string, string>();
   for (const [file, from, to] of wanted.edits ?? []) {
