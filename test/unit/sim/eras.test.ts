@@ -133,10 +133,14 @@ describe('every task computes with its own registers', () => {
     ['4.4', ['noxsave']],
     ['6.1', []],
     ['6.18', []],
-  ])('%s %j: 500 random switches here, more with RINGSIDE_SWITCHES', async (era, boot) => {
-    const switches = Number(process.env['RINGSIDE_SWITCHES'] ?? 500);
-    expect(await randomSwitches(treeOf(era), boot, switches)).toEqual([]);
-  });
+  ])(
+    '%s %j: 500 random switches here, more with RINGSIDE_SWITCHES',
+    { timeout: 7_200_000 },
+    async (era, boot) => {
+      const switches = Number(process.env['RINGSIDE_SWITCHES'] ?? 500);
+      expect(await randomSwitches(treeOf(era), boot, switches)).toEqual([]);
+    },
+  );
 });
 
 async function scenarioOf(name: string): Promise<Record<string, unknown>> {
