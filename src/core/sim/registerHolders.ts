@@ -8,6 +8,12 @@ import type { InstructionName } from '../x86/fpu/instructionSet.ts';
 import { componentsIn } from '../x86/tables/xstateComponents.ts';
 import type { KernelMachine } from './machine.ts';
 
+/**
+ * Nobody holds PKRU: since 5.2 kernels write it at the switch, and only if the next task's value is another one
+ * (asm/switch_to.h's switch_fpu_finish(), later x86_pkru_load()); who loaded it last says nothing.
+ */
+const PKRU = 1n << 9n;
+
 /** Task ids by component number, -1 for nobody; what was there if the instruction loads nothing. */
 export function holdersAfter(
   machine: KernelMachine,
@@ -26,7 +32,7 @@ export function holdersAfter(
     const requested = full ? (operands.mask ?? 0n) & (state.xcr0 | state.xss) : 3n;
     const memory = at >= 0 ? machine.user.memory : machine.memory;
     const valid = full ? toUnsigned(memory.load('u64', at + 512)) : 3n;
-    for (const i of componentsIn(requested)) holds[i] = (valid >> BigInt(i)) & 1n ? owner : -1;
+    for (const i of componentsIn(requested & ~PKRU)) holds[i] = (valid >> BigInt(i)) & 1n ? owner : -1;
   }
   return holds;
 }

@@ -41,7 +41,8 @@ test('bytes of the kernel stack that were never written are found on their way o
         `struct _fpx_sw_bytes sw = {
 		.magic1 = FP_XSTATE_MAGIC1,
 		.xstate_size = fpstate->user_size,
-		.extended_size = fpstate->user_size + FP_XSTATE_MAGIC2_SIZE,
+		.extended_size = fpstate->user_size + FP_XSTATE_MAGIC2_SIZE +
+				 (ia32_frame ? sizeof(struct fregs_state) : 0),
 		.xfeatures = fpstate->user_xfeatures,
 	};`,
         'struct _fpx_sw_bytes sw; sw.magic1 = FP_XSTATE_MAGIC1; sw.xstate_size = 832; sw.extended_size = 836; sw.xfeatures = 7;',
