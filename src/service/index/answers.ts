@@ -63,13 +63,13 @@ export function answers(context: ReadingContext): Answers {
 
 /**
  * Prototypes are the declaration's business where there is a definition. Another file's static function is not meant
- * where the file has its own.
+ * where the file has its own; but a header that has a prototype beside its own inline twin means the .c file's, too.
  */
 function chosen(meaning: Meaning): readonly StoredDefinition[] {
   const { definitions } = meaning;
   const defined = definitions.filter(({ kind }) => kind !== 'prototype');
   const rest = defined.length > 0 ? defined : definitions;
-  return hasOwn(meaning, rest)
+  return hasOwn(meaning, rest) && !isTwin(meaning)
     ? rest.filter((one) => isOwnIn(meaning, one) || !one.path.endsWith('.c'))
     : rest;
 }
@@ -91,7 +91,7 @@ function includedAt({ path, position }: PositionParams, { files, store }: Readin
 /** More places of a name that many files define, as far as a list of them is of use. */
 function chosenFar(meaning: Meaning): readonly FarDefinition[] {
   const { definitions, leftOut, use } = meaning;
-  const isSeen = hasOwn(meaning, definitions);
+  const isSeen = hasOwn(meaning, definitions) && !isTwin(meaning);
   const anyFits = definitions.some(({ kind }) => fitOf(kind, use) === 0);
   return leftOut.definitions
     .filter(({ path, kind }) => !(isSeen && path.endsWith('.c')) && (!anyFits || fitOf(kind, use) === 0))
@@ -101,6 +101,10 @@ const listedFar = 200;
 
 const isOwnIn = ({ source }: Meaning, { path, kind }: StoredDefinition): boolean =>
   path === source.path && kind !== 'member';
+/** The header declares under one condition what it defines under another. */
+const isTwin = ({ source, definitions }: Meaning): boolean =>
+  source.path.endsWith('.h') &&
+  definitions.some(({ path, kind }) => path === source.path && kind === 'prototype');
 const hasOwn = (meaning: Meaning, definitions: readonly StoredDefinition[]): boolean =>
   meaning.use !== 'member' && definitions.some((one) => isOwnIn(meaning, one));
 

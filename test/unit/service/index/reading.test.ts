@@ -76,6 +76,14 @@ long guess(void)
 }
 EXPORT_SYMBOL_GPL(do_read);
 `,
+  'kernel/twin.h': `#ifdef CONFIG_DEBUG_TWIN
+int twin(int n);
+#else
+static inline int twin(int n) { return n; }
+#endif
+static inline int twin_user(void) { return twin(1); }
+`,
+  'kernel/twin.c': '#include "twin.h"\n#ifdef CONFIG_DEBUG_TWIN\nint twin(int n) { return n + 1; }\n#endif\n',
   'arch/arm/kernel/probe.c': 'int probe(void) { return 3; }\nint arm_user(void) { return probe(); }\n',
 };
 
@@ -130,6 +138,14 @@ describe('hovers', () => {
     expect(field).not.toContain('`other`');
     expect(await hover(ops, 'file->rest.read', 'read')).toContain('field of `other`');
     expect(await hover('include/linux/ops.h', '(*write)', 'write')).toContain('puts bytes in');
+  });
+
+  test('a header that declares a function under one condition and defines it under another means both', async () => {
+    const found = await request('definition', at('kernel/twin.h', 'return twin(1)', 'twin'));
+    expect(found.map(({ path, range }) => [path, range.start.line0])).toEqual([
+      ['kernel/twin.h', 3],
+      ['kernel/twin.c', 2],
+    ]);
   });
 
   test('a local: what it is declared as, and of which function', async () => {
