@@ -211,7 +211,7 @@ async function runUi() {
     (findChromium() ? undefined : 'Chromium is not on the PATH (Debian package chromium)');
   if (reason) return { passed: 0, failures: [], skipped: [{ name: 'browser tests', reason }] };
   await ensureServer();
-  return runVitest('ui', 15 * minute);
+  return runVitest('ui', 25 * minute);
 }
 
 function readJson(file) {
