@@ -7,7 +7,7 @@ import { RangeWatch } from '../exec/machine/readWatch.ts';
 import type { KernelMachine } from './machine.ts';
 import { Recorder } from './recorder.ts';
 import type { CannotRun, SimulateInput } from './simulate.ts';
-import { costsOf, prepared, recording } from './simulate.ts';
+import { costsOf, prepared, watching } from './simulate.ts';
 import { play } from './steps/driver.ts';
 
 /** A read, and the statement that made it: not the same event where a call came in between, `x = f() + p->y`. */
@@ -43,12 +43,7 @@ export function memoryReaders(
   });
   return prepared(
     closures,
-    (machine) => {
-      const recorder = recording(closures, machine, Replay);
-      machine.memory.watch = recorder;
-      machine.user.memory.watch = recorder;
-      return recorder;
-    },
+    (machine) => watching(closures, machine, Replay),
     (machine, ready, recorder) => {
       play(machine, recorder, input.scenario, ready, costsOf(input.scenario));
       return readings;

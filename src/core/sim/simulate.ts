@@ -59,9 +59,7 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
   const begin = (machine: KernelMachine): Begun => {
     const cpus = machine.units.map((_, i) => machine.view(i));
     const memory = Pages.of(regionsOf(machine));
-    const recorder = recording(input, machine, Recorder);
-    machine.memory.watch = recorder;
-    machine.user.memory.watch = recorder;
+    const recorder = watching(input, machine, Recorder);
     return { recorder, memory, cpus, strings: machine.strings.used };
   };
   return prepared(input, begin, (machine, ready, { recorder, memory, cpus, strings }) => {
@@ -196,7 +194,7 @@ const regionsOf = (machine: KernelMachine): Region[] => [
 ];
 
 /** A recorder of that kind, which from now on sees what the machine does. */
-export function recording<R extends Recorder>(
+function recording<R extends Recorder>(
   input: SimulateInput,
   machine: KernelMachine,
   Kind: new (...args: ConstructorParameters<typeof Recorder>) => R,
@@ -214,6 +212,18 @@ export function recording<R extends Recorder>(
   machine.memory.onPages = (pages) => recorder.spendPages(pages);
   recorder.site = () => machine.engine.currentEvent();
   machine.engine.listen(recorder);
+  return recorder;
+}
+
+/** The same, and it sees what is written. */
+export function watching<R extends Recorder>(
+  input: SimulateInput,
+  machine: KernelMachine,
+  Kind: new (...args: ConstructorParameters<typeof Recorder>) => R,
+): R {
+  const recorder = recording(input, machine, Kind);
+  machine.memory.watch = recorder;
+  machine.user.memory.watch = recorder;
   return recorder;
 }
 

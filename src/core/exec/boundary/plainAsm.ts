@@ -19,15 +19,27 @@ export const newScratch = (): Scratch => ({ stack: [], flags: 2n });
 /** What POPF changes at CPL 0: CF, PF, AF, ZF, SF, TF, IF, DF, OF, IOPL, NT, AC and ID. */
 const poppable = 0x24_7fd5n;
 
+const known: ReadonlySet<string> = new Set([
+  'mov',
+  'xor',
+  'pushfq',
+  'pushfl',
+  'popfq',
+  'popfl',
+  'push',
+  'pop',
+]);
+
 type Named = (text: string) => AsmOperand | undefined;
 
-/** Executes the instruction if it is one of these. */
+/** Executes the instruction if it is one of these; every other of an asm statement is only looked up. */
 export function plainInstruction(
   machine: BoundaryMachine,
   scratch: Scratch,
   { mnemonic, operands }: AsmInstruction,
   named: Named,
 ): boolean {
+  if (!known.has(mnemonic)) return false;
   const [first = '', second = ''] = operands.split(',').map((one) => one.trim());
   const read = (text: string): bigint => {
     if (text === '%%cr0') return machine.cpu.state.cr0;
@@ -47,25 +59,23 @@ export function plainInstruction(
   switch (mnemonic) {
     case 'mov':
       write(second, read(first));
-      return true;
+      break;
     case 'xor':
       write(second, read(second) ^ read(first));
-      return true;
+      break;
     case 'pushfq':
     case 'pushfl':
       scratch.stack.push(scratch.flags);
-      return true;
+      break;
     case 'popfq':
     case 'popfl':
       scratch.flags = (scratch.flags & ~poppable) | (pop() & poppable);
-      return true;
+      break;
     case 'push':
       scratch.stack.push(read(first));
-      return true;
+      break;
     case 'pop':
       write(first, pop());
-      return true;
-    default:
-      return false;
   }
+  return true;
 }

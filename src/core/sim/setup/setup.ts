@@ -53,15 +53,20 @@ export function cannotRun(program: Program, scenario: Scenario): string | null {
 export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () => void): Ready {
   const shape = taskShape(machine);
   locate(machine, shape);
-  const idles = machine.units.map((_, cpu) => ({ comm: idleComm(cpu), pid: 0, kind: 'idle' as const }));
+  const idleOf = (cpu: number): Parameters<typeof construct>[2] => ({
+    comm: idleComm(cpu),
+    pid: 0,
+    kind: 'idle',
+  });
+  const idles = machine.units.slice(1).map((_, i) => idleOf(i + 1));
   const made = new Map<string, Task>();
   const build = (task: Parameters<typeof construct>[2]): Task =>
     made.get(task.comm) ?? construct(machine, shape, task);
-  const init = build(idles[0] ?? { comm: idleComm(0), pid: 0, kind: 'idle' });
+  const init = build(idleOf(0));
   identify(machine, init);
   if (atPower) {
     // A record knows all its tasks from the beginning.
-    for (const task of [...scenario.tasks, ...idles.slice(1)]) made.set(task.comm, build(task));
+    for (const task of [...scenario.tasks, ...idles]) made.set(task.comm, build(task));
     machine.cpu.update({ cr0: machine.cpu.state.cr0 | leftSet(scenario) });
     atPower();
     detect(machine);
@@ -100,7 +105,7 @@ export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () =
       if ((places.active || asThread) && task.kind === 'user') exec(machine, init, child);
     });
   }
-  for (const [cpu, idle] of idles.entries()) if (cpu > 0) startIdle(machine, shape, cpu, init, build(idle));
+  idles.forEach((idle, i) => startIdle(machine, shape, i + 1, init, build(idle)));
   phase(machine, 0, 'dynamic state is switched with the task', () =>
     runOperation(machine, 'dynamicState', {}, null),
   );
