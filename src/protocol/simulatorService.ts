@@ -140,7 +140,7 @@ export interface SimulatorServiceApi {
   /** Where a text would hold and how it may go on. Null if there is no Run. */
   breakpointHelp(params: { readonly text: string }): BreakpointHelp | null;
   whoWrote(params: { readonly key: string }): WriterView | null;
-  /** Plays the scenario again to see who reads the bytes; null for registers, and if there is no Run. */
+  /** Plays the scenario again to see who reads the value; null if the key names none, and if there is no Run. */
   whoReads(params: { readonly key: string }): ReaderView | null;
   /** The signal frame at the cursor: that of `delivery`, or of the last signal that was taken up; null if there is none. */
   signalFrame(params: { readonly delivery?: number }): SignalFrameView | null;

@@ -6,14 +6,12 @@ import type { BoundaryMachine, CounterName } from '../exec/boundary/entry.ts';
 import { alignOf, sizeOf, type CType, type StructDef } from '../exec/ctype.ts';
 import type { MakeCode } from '../exec/direct/directCode.ts';
 import { Engine, Stopped, type Thread } from '../exec/engine.ts';
-import type { Value } from '../exec/integer.ts';
 import type { FunctionIr } from '../exec/ir.ts';
-import { toUnsigned } from '../exec/integer.ts';
-import { addressMap, Memory } from '../exec/machine/memory.ts';
-import type { Region } from '../exec/machine/memory.ts';
+import { toUnsigned, type Value } from '../exec/integer.ts';
+import { addressMap, Memory, type Region } from '../exec/machine/memory.ts';
 import type { Program } from '../exec/program.ts';
-import { Cpu } from '../x86/fpu/cpu.ts';
-import type { InstructionResult, Operands } from '../x86/fpu/cpu.ts';
+import { Cpu, type InstructionResult, type Operands } from '../x86/fpu/cpu.ts';
+import type { observed } from '../x86/fpu/dependence.ts';
 import type { InstructionName } from '../x86/fpu/instructionSet.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import { BootFacts, identifiedState } from './setup/bootFacts.ts';
@@ -158,11 +156,14 @@ export class KernelMachine implements BoundaryMachine {
 
   /** An instruction of the x86 unit is under way: what it reads, it reads for the program. */
   executing = false;
+  /** Executes instructions in place of the CPU's own entry, to look on. Set by who plays a Run again for its readers. */
+  onlooker: ((...instruction: Parameters<typeof observed>) => InstructionResult) | null = null;
 
   private attempt(name: InstructionName, operands: Operands): InstructionResult {
     return this.changeCpu(() => {
       this.executing = true;
-      const result = this.cpu.exec(name, operands, this.port);
+      const { cpu, port, onlooker } = this;
+      const result = onlooker ? onlooker(cpu, name, operands, port) : cpu.exec(name, operands, port);
       this.executing = false;
       const holds = this.memory.aside(() => checkInstruction(this, name, operands, result));
       if (holds) this.unit().holds = holds;

@@ -174,14 +174,14 @@ export class Session {
   /** Who wrote the value with this key ("mem:address:length" or "cpuN:register"); null if the key is malformed. */
   whoWrote(key: string): WriterView | null {
     const memory = bytesOf(key);
-    const register = /^cpu(\d+):(.+)$/.exec(key);
+    const register = registerOf(key);
     if (memory) {
       const { addr, size } = memory;
       return this.writer(nameOf(this.run, this.state, addr), memoryWriters(this.run, addr, size));
     }
     if (!register) return null;
-    const name = register[2] ?? '';
-    const changes = registerWriters(this.run, Number(register[1]), name);
+    const { cpu, name } = register;
+    const changes = registerWriters(this.run, cpu, name);
     return this.writer(
       name,
       changes.map((event) => ({ event, site: event })),
@@ -199,7 +199,7 @@ export class Session {
     };
   }
 
-  /** Of the reads of some bytes, those around the cursor. */
+  /** Of the reads of a value, those around the cursor. */
   readsAround(readings: readonly Reading[]): ReaderView {
     return {
       last: readings.findLast(({ event }) => event <= this.cursor)?.site ?? null,
@@ -212,4 +212,10 @@ export class Session {
 export function bytesOf(key: string): { readonly addr: number; readonly size: number } | null {
   const memory = /^mem:(-?\d+):(\d+)$/.exec(key);
   return memory ? { addr: Number(memory[1]), size: Number(memory[2]) } : null;
+}
+
+/** The register that a key of `whoWrote` names; null if it names bytes, or nothing. */
+export function registerOf(key: string): { readonly cpu: number; readonly name: string } | null {
+  const register = /^cpu(\d+):(.+)$/.exec(key);
+  return register ? { cpu: Number(register[1]), name: register[2] ?? '' } : null;
 }

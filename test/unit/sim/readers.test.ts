@@ -30,6 +30,11 @@ const readers = (input: SimulateInput, addr: number, size: number): { event: num
   if (!found.ok) throw new Error(found.error.message);
   return [...found.value];
 };
+const of = (input: SimulateInput, key: string): { event: number; site: number }[] => {
+  const found = new RunReaders(input).of(key);
+  if (!found) throw new Error(`no answer to ${key}`);
+  return [...found];
+};
 const textAt = (run: Run, event: number): string => {
   const one = run.statements[run.events.statement[event] ?? -1];
   return one ? `${one.functionName}: ${one.statement.text.replace(/\s+/g, ' ')}` : '';
@@ -80,14 +85,26 @@ test('XRSTOR reads the image that it loads; what only a checker looked at is no 
   }
 });
 
-test('around the cursor: the last read at or before it, the next one after it; registers are not answered', () => {
+test('CR0 is read by all that TS could trap; a register by who saves it, not by who loads it', () => {
+  const { input, run } = ten;
+  const at = (key: string): number[] => of(input, key).map(({ event }) => event);
+  expect(at('cpu0:CR0')).toEqual(eventsOf(run, /: XSTATE_X(SAVE|RESTORE)|: ldmxcsr\(| computes /));
+  // From the first save on both users have SSE state, and XSAVES writes it each time that it was changed since.
+  const saves = eventsOf(run, /: XSTATE_XSAVE/);
+  const xmm0 = at('cpu0:XMM0');
+  expect(xmm0[0]).toBe(saves[0]);
+  expect(xmm0.filter((event) => !saves.includes(event))).toEqual([]);
+});
+
+test('around the cursor: the last read at or before it, the next one after it', () => {
   const { input, run } = ten;
   const task = run.tasks.find(({ kind }) => kind === 'user');
   const key = `mem:${(task?.fpu ?? 0) + (run.places.lastCpu ?? 0)}:4`;
   const asked = new RunReaders(input);
   const readings = asked.of(key) ?? [];
   expect(asked.of(key)).toBe(readings);
-  expect(asked.of('cpu0:XMM0')).toBeNull();
+  expect(asked.of('cpu0:XINUSE')).toBeNull();
+  expect(asked.of('cpu0:no such register')).toBeNull();
   const first = readings[0]?.event ?? Number.NaN;
   const session = new Session(run);
   session.goTo(first - 1);

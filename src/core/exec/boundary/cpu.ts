@@ -18,6 +18,14 @@ export function writeCr0(machine: BoundaryMachine, value: bigint): void {
   if (fault) machine.stop(`MOV to CR0 raised ${fault.name}`);
 }
 
+/** MOV from a control register. */
+export function controlRegister(machine: BoundaryMachine, name: 'mov_r_cr0' | 'mov_r_cr4'): bigint {
+  const result = machine.instruction(name);
+  return result.fault
+    ? machine.stop(`MOV from ${name.slice(-3).toUpperCase()} raised ${result.fault.name}`)
+    : (result.value ?? 0n);
+}
+
 function writeCr4(machine: BoundaryMachine, value: bigint): void {
   machine.remark(`CR4 0x${value.toString(16)}`);
   const { fault } = machine.instruction('mov_cr4_r', { value });
@@ -77,7 +85,7 @@ const readMsr = entry(['value', 'place'], 'void', 'RDMSR', (machine, args) => {
 });
 const writeMsr = entry(['value', 'value'], 'void', 'WRMSR', (machine, args) => wrmsr(machine, args));
 const readCr0: BoundaryEntry = entry([], 'ulong', 'MOV from CR0', (machine) =>
-  fromBig(machine.cpu.state.cr0),
+  fromBig(controlRegister(machine, 'mov_r_cr0')),
 );
 const writeCr0Entry = entry(['value'], 'void', 'MOV to CR0', (machine, args) =>
   writeCr0(machine, toUnsigned(valueAt(machine, args, 0))),

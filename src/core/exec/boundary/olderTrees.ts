@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: MIT
 import { fromBig, toUnsigned } from '../integer.ts';
 import type { Value } from '../integer.ts';
+import { controlRegister } from './cpu.ts';
 import { entry, numberAt, placeAt, valueAt } from './entry.ts';
 import type { BoundaryEntry, BoundaryMachine } from './entry.ts';
 import type { Argument } from '../compile.ts';
@@ -35,7 +36,9 @@ const testedAtBoot: BoundaryEntry = entry(
   },
 );
 
-const readCr4 = entry([], 'ulong', 'MOV from CR4', (machine) => fromBig(machine.cpu.state.cr4));
+const readCr4 = entry([], 'ulong', 'MOV from CR4', (machine) =>
+  fromBig(controlRegister(machine, 'mov_r_cr4')),
+);
 const writeCr4 = entry(['value'], 'void', 'MOV to CR4', (machine, args) => {
   const value = toUnsigned(valueAt(machine, args, 0));
   machine.remark(`CR4 0x${value.toString(16)}`);

@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: MIT
 import { fromBig, toUnsigned } from '../integer.ts';
 import type { AsmInstruction } from './asmTemplate.ts';
-import { writeCr0 } from './cpu.ts';
+import { controlRegister, writeCr0 } from './cpu.ts';
 import { storeAt, valueAt } from './entry.ts';
 import type { BoundaryMachine } from './entry.ts';
 import type { AsmOperand } from './assembly.ts';
@@ -42,7 +42,7 @@ export function plainInstruction(
   if (!known.has(mnemonic)) return false;
   const [first = '', second = ''] = operands.split(',').map((one) => one.trim());
   const read = (text: string): bigint => {
-    if (text === '%%cr0') return machine.cpu.state.cr0;
+    if (text === '%%cr0') return controlRegister(machine, 'mov_r_cr0');
     const found = named(text);
     return found ? toUnsigned(valueAt(machine, [found.arg], 0)) : unknown(text);
   };
