@@ -10,7 +10,7 @@ import type { SourceFile } from './cpp/sourceFile.ts';
 import type { SourceCache } from './cpp/sourceCache.ts';
 import type { FunctionIr } from './ir.ts';
 import { child, named, NotLowered } from './lower/context.ts';
-import type { Linker, TextOf } from './lower/context.ts';
+import type { Initializer, Linker, TextOf } from './lower/context.ts';
 import { Expressions } from './lower/expressions.ts';
 import { arrayOf, declaredBy } from './lower/globalTypes.ts';
 import { lowerFunction } from './lower/functions.ts';
@@ -45,7 +45,7 @@ export interface GlobalVariable {
   readonly type: CType;
   readonly perCpu: boolean;
   /** Its initialiser, if it has one: lower with `lowerInitializer`. */
-  readonly initializer: { readonly node: CNode; readonly source: TextOf; readonly unit: number } | null;
+  readonly initializer: (Initializer & { readonly unit: number }) | null;
   /** False: only declared, its definition lies outside the program; it starts as zero. */
   readonly defined: boolean;
 }
@@ -269,17 +269,17 @@ export class Program implements Linker {
   }
 
   staticLocal(
-    functionName: string,
+    place: string,
     name: string,
     type: CType,
-    initializer: { readonly node: CNode; readonly source: TextOf } | null,
+    initializer: Initializer | null,
     scope: Scope,
   ): string {
     const unit = this.units.of(scope).index;
-    const key = `${functionName}.${name}@${unit}`;
+    const key = `${place}@${unit}`;
     const variable = {
       key,
-      name: `${functionName}.${name}`,
+      name: place.replace(/:\d+$/, ''),
       type,
       perCpu: false,
       initializer: initializer ? { ...initializer, unit } : null,

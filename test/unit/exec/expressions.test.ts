@@ -15,10 +15,24 @@ const firstSeed = Number(process.env['RINGSIDE_SEED'] ?? 1);
 const perProgram = 125;
 const programs = Math.ceil(wanted / perFunction / perProgram);
 
-function compiled(functions: readonly string[]): string[] {
+/** What each prints; null for those over which this gcc itself breaks down. */
+function compiled(functions: readonly string[]): (string | null)[] {
+  try {
+    return run(functions);
+  } catch (error) {
+    if (!String(error).includes('internal compiler error')) throw error;
+    if (functions.length === 1) return [null];
+    const half = Math.ceil(functions.length / 2);
+    return [...compiled(functions.slice(0, half)), ...compiled(functions.slice(half))];
+  }
+}
+
+function run(functions: readonly string[]): string[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'ringside-expressions-'));
   try {
-    const prints = functions.map((_, i) => `printf("%ld\\n", f${i}());`).join('\n');
+    // By the name that each function has in its whole program.
+    const names = functions.map((text) => /\bf\d+(?=\()/.exec(text)?.[0] ?? '');
+    const prints = names.map((name) => `printf("%ld\\n", ${name}());`).join('\n');
     const main = `int printf(const char *, ...);\nint main(void) { ${prints} return 0; }`;
     const file = path.join(folder, 'e.c');
     writeFileSync(file, [preamble, ...functions, main].join('\n'));
@@ -39,22 +53,29 @@ test.skipIf(!gcc)(
   () => {
     const different: string[] = [];
     const seen = new Set<string>();
+    let leftOut = 0;
     for (let seed = firstSeed; seed < firstSeed + programs && different.length < 10; seed++) {
       const functions = functionsOf(seed, perProgram);
       const results = compiled(functions);
       const program = compileC(preamble + functions.join('\n'), { maxSteps: 10_000_000 });
       functions.forEach((text, i) => {
+        const expected = results[i];
+        if (expected === null) {
+          leftOut++;
+          return;
+        }
         let got: string;
         try {
           got = String(program.call(`f${i}`));
         } catch (error) {
           got = String(error);
         }
-        seen.add(results[i] ?? '');
-        if (got !== results[i]) different.push(`seed ${seed}, ${text}\n-> ${got}, gcc ${results[i]}`);
+        seen.add(expected ?? '');
+        if (got !== expected) different.push(`seed ${seed}, ${text}\n-> ${got}, gcc ${expected}`);
       });
     }
     expect(different).toEqual([]);
+    expect(leftOut).toBeLessThanOrEqual(programs);
     // Not all the same number: the functions do compute something.
     expect(seen.size).toBeGreaterThan((programs * perProgram) / 2);
   },

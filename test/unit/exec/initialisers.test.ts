@@ -66,6 +66,21 @@ const cases: readonly (readonly [name: string, source: string, wanted: number])[
     138,
   ],
   ['extern in a function', 'long f(void) { extern int there; return there; } int there = 41;', 41],
+  [
+    'static locals of one name in two blocks',
+    'long f(void) { long r = 0; { static int x = 1; r += x++; } { static int x = 2; r += 10 * x; } return r; }',
+    21,
+  ],
+  [
+    'a static local that points to another, and to itself',
+    'struct l { struct l *next, *prev; int n; }; long f(void) { static int v = 7; static int *p = &v; static struct l h = { &h, &h, 5 }; return *p * 100 + h.next->n * 10 + (h.prev == &h); }',
+    751,
+  ],
+  [
+    'the innermost static local of the name',
+    'long f(void) { static int v = 1; { static int v = 2; static int *p = &v; { static int *v = 0; return *p * 10 + (v == 0); } } }',
+    21,
+  ],
   ['the name of the function', 'long f(void) { return __func__[0] + sizeof(long); }', 'f'.charCodeAt(0) + 8],
 ];
 

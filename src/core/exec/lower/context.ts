@@ -67,6 +67,14 @@ export interface Patch {
   set(to: number): void;
 }
 
+/** The initial value of a variable. */
+export interface Initializer {
+  readonly node: CNode;
+  readonly source: TextOf;
+  /** The variables of the function around it that it may name: none for a file's. */
+  readonly visible?: ReadonlyMap<string, Local>;
+}
+
 /** What the linker knows across units. */
 export interface Linker {
   boundary(name: string): BoundarySpec | null;
@@ -77,12 +85,12 @@ export interface Linker {
   functionRef(name: string, scope: Scope): string;
   /** A variable that a function declares extern in its body. */
   externLocal(name: string, type: CType, scope: Scope): string;
-  /** Registers a static local; gives its program-wide name. */
+  /** Registers a static local; `place` tells it from others of its name. Gives its program-wide name. */
   staticLocal(
-    functionName: string,
+    place: string,
     name: string,
     type: CType,
-    initializer: { readonly node: CNode; readonly source: TextOf } | null,
+    initializer: Initializer | null,
     scope: Scope,
   ): string;
 }

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { CNode } from '../../syntax/tree.ts';
 import { typeName, types } from '../ctype.ts';
-import type { Operand, TextOf } from './context.ts';
+import type { Local, Operand, TextOf } from './context.ts';
 import { child, childrenOf, repOf } from './context.ts';
 import type { FunctionLowerer } from './functions.ts';
 import { arrayOf } from './globalTypes.ts';
@@ -32,15 +32,15 @@ export function declaration(fn: FunctionLowerer, node: CNode, source: TextOf): v
     if (declared.type.k === 'func') continue;
     if (isStatic) {
       const type = value ? arrayOf(fn.unitTypes, declared.type, value, source) : declared.type;
-      const initializer = value ? { node: value, source } : null;
-      const key = fn.linker.staticLocal(
-        fn.functionName,
-        declared.name,
-        type,
-        initializer,
-        fn.unitTypes.scope,
-      );
-      fn.scopes[fn.scopes.length - 1]?.set(declared.name, { k: 'global', name: key, type });
+      const visible = staticsOf(fn);
+      const initializer = value ? { node: value, source, visible } : null;
+      // Blocks of one function may each have one of that name, as WARN_ON_ONCE() twice.
+      const place = `${fn.functionName}.${declared.name}:${declarator.start}`;
+      const key = fn.linker.staticLocal(place, declared.name, type, initializer, fn.unitTypes.scope);
+      const local = { k: 'global', name: key, type } as const;
+      // It is in scope in its own initial value: LIST_HEAD_INIT(x).
+      visible.set(declared.name, local);
+      fn.scopes[fn.scopes.length - 1]?.set(declared.name, local);
       continue;
     }
     if (!value) {
@@ -65,6 +65,12 @@ export function declaration(fn: FunctionLowerer, node: CNode, source: TextOf): v
     const operand = fn.expressions.converted(fn.expressions.rvalue(value, source), type);
     assignLocal(fn, declared.name, operand);
   }
+}
+
+/** The static and extern variables that are in scope: the locals whose addresses are constants. */
+function staticsOf(fn: FunctionLowerer): Map<string, Local> {
+  const inScope = new Map(fn.scopes.flatMap((scope) => [...scope]));
+  return new Map([...inScope].filter(([, local]) => local.k === 'global'));
 }
 
 function assignLocal(fn: FunctionLowerer, name: string, operand: Operand): void {

@@ -31,7 +31,7 @@ export function initializerIr(
       frame = offset + size;
       return offset;
     },
-    lookup: () => null,
+    lookup: (name) => initializer.visible?.get(name) ?? null,
     statementExpression: (node) => {
       throw new NotLowered('a statement expression in an initialiser', node);
     },
