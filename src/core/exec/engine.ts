@@ -3,12 +3,15 @@
 // SPDX-License-Identifier: MIT
 import type { Argument, Compiled, Frame } from './compile.ts';
 import { compileFunction } from './compile.ts';
+import { CodeAddresses } from './codeAddresses.ts';
 import { DirectCode } from './direct/directCode.ts';
 import type { Bound, MakeCode } from './direct/directCode.ts';
-import type { FunctionIr, PrimArg, Rep, Statement } from './ir.ts';
+import type { Form } from './direct/generate.ts';
+import type { FunctionIr, PrimArg, Statement } from './ir.ts';
 import { Undefined } from './integer.ts';
 import type { Value } from './integer.ts';
-import { addressMap, BadAccess, RegionFull } from './machine/memory.ts';
+import type { Listener, NoteSite } from './listener.ts';
+import { BadAccess, RegionFull } from './machine/memory.ts';
 import type { Memory, Region } from './machine/memory.ts';
 import { newThread } from './thread.ts';
 import type { Thread } from './thread.ts';
@@ -25,27 +28,6 @@ export class Stopped extends Error {
   ) {
     super(message);
   }
-}
-
-/** What is noted where: a variable that was set, or what a function returns. */
-export interface NoteSite {
-  readonly name: string;
-  readonly rep: Rep;
-  readonly type: string;
-}
-
-/** What the engine tells whoever records. */
-export interface Listener {
-  /** A statement begins; gives a number for it, to which later notes belong. */
-  statement(fn: Compiled, statement: number, depth: number): number;
-  /** A value at a place in the code; `site` is the same object each time that code notes. */
-  note(event: number, site: NoteSite, value: Value): void;
-  /** False if `note` and `condition` do nothing: then values are not worked out for them. */
-  readonly wantsNotes: boolean;
-  condition(event: number, taken: boolean): void;
-  /** True if it wants to know how many statements ran and nothing else: then `passed` may come instead of `statement`. */
-  readonly countsOnly: boolean;
-  passed(statements: number): void;
 }
 
 /** Code and data of the program, made on demand. */
@@ -78,9 +60,7 @@ export class Engine<P = unknown> {
   private readonly maxInstructions: number;
   private readonly compiled = new Map<string, Compiled>();
   private readonly byIndex: Compiled[] = [];
-  private readonly addresses = new Map<string, number>();
-  private readonly names = new Map<number, string>();
-  private readonly strings = new Map<string, number>();
+  private readonly code: CodeAddresses;
   private listener: Listener | null = null;
 
   constructor(
@@ -88,9 +68,10 @@ export class Engine<P = unknown> {
     readonly program: ProgramPort,
     readonly primitives: P,
     private readonly table: (name: string) => Primitive<P> | null,
-    private readonly stringRegion: Region,
+    stringRegion: Region,
     private readonly options: EngineOptions,
   ) {
+    this.code = new CodeAddresses(memory, stringRegion);
     this.maxInstructions = options.maxSteps * instructionsPerStatement;
     const { makeCode, maxSteps, maxDepth, atPlace } = options;
     this.direct = makeCode
@@ -116,15 +97,57 @@ export class Engine<P = unknown> {
 
   /** Calls a function on a thread and runs until it returns. Throws Stopped. */
   run(thread: Thread, name: string, args: readonly Value[]): Value {
-    if (!this.direct || this.options.mayPause?.() === true)
-      return this.until(thread, () => this.call(name, args, -1));
+    if (!this.direct || !this.runsThrough) return this.until(thread, () => this.call(name, args, -1));
+    const recorded = this.listener !== null && !this.listener.countsOnly;
+    return this.runDirect(this.direct, thread, name, args, recorded ? 'recorded' : 'counted');
+  }
+
+  /** A run that begins now is generated code and can not be left in mid-function. */
+  get runsThrough(): boolean {
+    return this.direct !== null && this.options.mayPause?.() !== true;
+  }
+
+  /** What primitives get in a traced run. */
+  tracedPrimitives: P | null = null;
+
+  /**
+   * The same in code whose every load and store memory sees, for a listener that counts; only where `runsThrough`.
+   * `whole` is false if some of it ran as closures, whose accesses memory does not see.
+   */
+  runTraced(
+    thread: Thread,
+    name: string,
+    args: readonly Value[],
+  ): { readonly value: Value; readonly whole: boolean } {
+    const { direct } = this;
+    if (!direct) throw new Error('there is no generated code');
+    const { interpreted } = direct;
+    const value = this.runDirect(direct, thread, name, args, 'traced');
+    return { value, whole: direct.interpreted === interpreted };
+  }
+
+  /** So many statements ran without being executed: see core/sim/replay. False if that would be more than may run. */
+  skip(statements: number): boolean {
+    if (this.steps + statements > this.options.maxSteps) return false;
+    this.steps += statements;
+    this.toldSteps += statements;
+    return true;
+  }
+
+  private runDirect(
+    direct: DirectCode,
+    thread: Thread,
+    name: string,
+    args: readonly Value[],
+    form: Form,
+  ): Value {
     const outer = this.thread;
     const wasDirect = this.inDirect;
     const { depth, used } = thread;
     this.thread = thread;
     this.inDirect = true;
     try {
-      return this.direct.call(name, args, this.listener !== null && !this.listener.countsOnly);
+      return direct.call(name, args, form);
     } catch (error) {
       const located = this.located(error);
       thread.depth = depth;
@@ -303,7 +326,7 @@ export class Engine<P = unknown> {
   }
 
   functionNameFor(address: Value): string {
-    const name = typeof address === 'number' ? this.names.get(address) : undefined;
+    const name = typeof address === 'number' ? this.code.functionAt(address) : null;
     return name ?? this.refuse(`a call through a pointer to no function (${String(address)})`, 'fault');
   }
 
@@ -385,29 +408,13 @@ export class Engine<P = unknown> {
   }
 
   functionAddress(name: string): number {
-    let address = this.addresses.get(name);
-    if (address === undefined) {
-      address = addressMap.text + 16 * (this.addresses.size + 1);
-      this.addresses.set(name, address);
-      this.names.set(address, name);
-    }
-    return address;
+    return this.code.ofFunction(name);
   }
-
   functionNameAt(address: number): string | null {
-    return this.names.get(address) ?? null;
+    return this.code.functionAt(address);
   }
-
   stringAddress(text: string): number {
-    let address = this.strings.get(text);
-    if (address === undefined) {
-      address = this.memory.allocate(this.stringRegion, text.length + 1, 1);
-      const bytes = new Uint8Array(text.length + 1);
-      for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-      this.stringRegion.bytes.set(bytes, address - this.stringRegion.base);
-      this.strings.set(text, address);
-    }
-    return address;
+    return this.code.ofString(text);
   }
 
   primitive(name: string): Primitive<unknown> {

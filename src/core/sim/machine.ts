@@ -10,17 +10,20 @@ import type { FunctionIr } from '../exec/ir.ts';
 import { toUnsigned, type Value } from '../exec/integer.ts';
 import { addressMap, Memory, type Region } from '../exec/machine/memory.ts';
 import type { Program } from '../exec/program.ts';
-import { Cpu, type InstructionResult, type Operands } from '../x86/fpu/cpu.ts';
+import type { Cpu, InstructionResult, Operands } from '../x86/fpu/cpu.ts';
 import type { observed } from '../x86/fpu/dependence.ts';
 import type { InstructionName } from '../x86/fpu/instructionSet.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
-import { BootFacts, identifiedState } from './setup/bootFacts.ts';
+import { BootFacts } from './setup/bootFacts.ts';
+import { newCpuUnit } from './cpuUnit.ts';
+import type { CpuUnit } from './cpuUnit.ts';
 import { checkInstruction } from './checkers/instruction.ts';
 import type { Remembered } from './checkers/userMode.ts';
 import { initializerIr } from './setup/globals.ts';
 import type { MemoryReader } from './places.ts';
 import { imageOwner } from './places.ts';
 import type { Recorder } from './recorder.ts';
+import type { Replay } from './replay/replay.ts';
 import { Scheduling } from './scheduling.ts';
 import { structMember } from './structMember.ts';
 import type { CpuView, Places, RunTask } from './run.ts';
@@ -40,14 +43,6 @@ export interface Task extends RunTask {
   /** What kind of program it runs, and the alternate signal stack that the program set up. */
   readonly abi: AbiName;
   readonly altStack: { readonly base: number; readonly size: number } | null;
-}
-
-interface CpuUnit {
-  readonly cpu: Cpu;
-  holds: readonly number[];
-  task: number;
-  mode: 'user' | 'kernel';
-  readonly counters: Record<CounterName, number>;
 }
 
 export class KernelMachine implements BoundaryMachine {
@@ -97,13 +92,7 @@ export class KernelMachine implements BoundaryMachine {
     for (let i = 0; i < cpuCount; i++) {
       const base = addressMap.perCpuCopies + i * perCpuStride;
       this.perCpuRegions.push(this.memory.addRegion(`per-CPU data of CPU ${i}`, base, perCpuStride));
-      this.units.push({
-        cpu: new Cpu(profile, identifiedState(profile)),
-        holds: [],
-        task: 0,
-        mode: 'kernel',
-        counters: { preempt: 0, softirq: 0, hardirq: 0, pagefault: 0, irqsOff: 0 },
-      });
+      this.units.push(newCpuUnit(profile));
     }
     this.boot = new BootFacts(program, profile, this.remarks);
   }
@@ -115,7 +104,8 @@ export class KernelMachine implements BoundaryMachine {
     const key = this.program.functionKey(name);
     if (key === null)
       throw new Stopped(`${name}() is not defined in this tree's units`, null, name, 'not-modelled');
-    return this.engine.run(task?.thread ?? this.engine.thread ?? this.bootThread, key, args);
+    const thread = task?.thread ?? this.engine.thread ?? this.bootThread;
+    return this.replay ? this.replay.call(thread, key, args) : this.engine.run(thread, key, args);
   }
 
   runHandler(name: string, args: readonly Value[] = []): boolean {
@@ -124,7 +114,10 @@ export class KernelMachine implements BoundaryMachine {
     return parameters !== undefined;
   }
 
-  private unit(): CpuUnit {
+  /** Set for counts: does what a call would do without executing it, where it can. */
+  replay: Replay | null = null;
+
+  unit(): CpuUnit {
     const unit = this.units[this.cpuIndex];
     if (!unit) throw new Error(`no CPU ${this.cpuIndex}`);
     return unit;
@@ -159,7 +152,7 @@ export class KernelMachine implements BoundaryMachine {
   /** Executes instructions in place of the CPU's own entry, to look on. Set by who plays a Run again for its readers. */
   onlooker: ((...instruction: Parameters<typeof observed>) => InstructionResult) | null = null;
 
-  private attempt(name: InstructionName, operands: Operands): InstructionResult {
+  attempt(name: InstructionName, operands: Operands): InstructionResult {
     return this.changeCpu(() => {
       this.executing = true;
       const { cpu, port, onlooker } = this;

@@ -11,9 +11,15 @@ export type Metrics = Readonly<
   >
 >;
 
+export type MarkCounts = ReadonlyMap<MarkKind, number>;
+
 export function metricsOf(marks: readonly RunMark[], cycles: number): Metrics {
   const counts = new Map<MarkKind, number>();
   for (const { kind } of marks) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return metricsFrom(counts, cycles);
+}
+
+export function metricsFrom(counts: MarkCounts, cycles: number): Metrics {
   const of = (kind: MarkKind): number => counts.get(kind) ?? 0;
   return {
     cycles,

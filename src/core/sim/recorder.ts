@@ -2,7 +2,7 @@
 // marks and findings. Listens to the engine; decides what a statement costs by the cost profile.
 // SPDX-License-Identifier: MIT
 import type { Compiled } from '../exec/compile.ts';
-import type { Listener, NoteSite } from '../exec/engine.ts';
+import type { Listener, NoteSite } from '../exec/listener.ts';
 import type { WriteWatch } from '../exec/machine/memory.ts';
 import { showValue } from '../exec/integer.ts';
 import type { Value } from '../exec/integer.ts';
@@ -64,7 +64,7 @@ export class Recorder implements Listener, WriteWatch {
   constructor(
     profile: CpuProfile,
     protected readonly costs: CostProfile,
-    private readonly runningTask: (cpu: number) => number,
+    protected readonly runningTask: (cpu: number) => number,
     private readonly runningMode: (cpu: number) => 'user' | 'kernel',
     private readonly describe: (value: Value, type: string) => string | null,
     private readonly onProgress: (events: number) => void,
@@ -248,7 +248,28 @@ export class Recorder implements Listener, WriteWatch {
             ? this.costs.ts
             : 0,
     );
+    this.kept(event, kind, label);
+  }
+
+  /** Marks by kind. */
+  protected readonly counts = new Map<MarkKind, number>();
+
+  protected kept(event: number, kind: MarkKind, label: string): void {
+    this.counts.set(kind, this.countOf(kind) + 1);
     this.marks.push({ event, cpu: this.cpuIndex, kind, label, task: this.runningTask(this.cpuIndex) });
+  }
+
+  /** Marks of a kind so far. */
+  countOf(kind: MarkKind): number {
+    return this.counts.get(kind) ?? 0;
+  }
+
+  /** How a task's values last came to a CPU; null if they were not restored there. */
+  lastRestore(cpu: number, task: number): string | null {
+    const found = this.marks.findLast(
+      (mark) => mark.kind === 'restore' && mark.cpu === cpu && mark.task === task,
+    );
+    return found?.label ?? null;
   }
 
   warn(message: string): void {
@@ -258,13 +279,7 @@ export class Recorder implements Listener, WriteWatch {
   find(checker: string, message: string): void {
     const event = Math.max(0, this.length - 1);
     this.findings.push({ event, checker, message });
-    this.marks.push({
-      event,
-      cpu: this.cpuIndex,
-      kind: 'finding',
-      label: message,
-      task: this.runningTask(this.cpuIndex),
-    });
+    this.kept(event, 'finding', message);
   }
 
   /** Visits the writes so far to these bytes of memory, the last one first, until the visitor answers false. */

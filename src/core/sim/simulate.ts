@@ -21,7 +21,8 @@ import { CpuBytes } from './record/cpuBytes.ts';
 import { KeyFrames } from './record/keyFrames.ts';
 import { Pages } from './record/pages.ts';
 import { Recorder } from './recorder.ts';
-import { metricsOf } from './metrics.ts';
+import { Replay } from './replay/replay.ts';
+import { metricsFrom } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
 import type { Finding, InitialState, Run } from './run.ts';
 import type { Scenario } from './scenario/scenario.ts';
@@ -114,24 +115,41 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
 
 /** What a Run comes to, without its events: for sweeps. Same figures as the Run that `simulate` would make. */
 export interface RunFigures {
+  /** Statements that were executed, or replayed under guards: see replay/. */
   readonly statements: number;
+  /** Those of them that were replayed. */
+  readonly replayed: number;
   readonly metrics: Metrics;
   readonly findings: readonly Finding[];
   readonly stopped: Run['stopped'];
 }
 
+/** How a tally is made; for those who compare. */
+export interface TallyOptions {
+  /** Operations that are sure to do the same again are not executed again. */
+  readonly replay: boolean;
+  /** Sees the machine when the scenario has come to its end. */
+  readonly done: (machine: KernelMachine, sums: Tally) => void;
+}
+
 /** Plays a scenario for its figures alone. */
-export function tally(input: SimulateInput): Result<RunFigures, CannotRun> {
+export function tally(
+  input: SimulateInput,
+  { replay, done }: TallyOptions = { replay: true, done: () => undefined },
+): Result<RunFigures, CannotRun> {
   const begin = (machine: KernelMachine): Tally => {
     const sums = recording(input, machine, Tally);
     sums.tell = () => machine.engine.tell();
     return sums;
   };
   return prepared(input, begin, (machine, ready, sums) => {
+    if (replay && input.scenario.from === 'tasks') machine.replay = new Replay(machine, sums);
     const ending = play(machine, sums, input.scenario, ready, costsOf(input.scenario));
+    done(machine, sums);
     return {
       statements: sums.statementCount,
-      metrics: metricsOf(sums.marks, sums.now),
+      replayed: machine.replay?.statements ?? 0,
+      metrics: metricsFrom(sums.markCounts, sums.now),
       findings: sums.findings,
       stopped: stoppedBy(ending),
     };

@@ -1,8 +1,21 @@
 // A record that keeps nothing but sums: for sweeps, where a Run is a row of figures and nobody looks at its events.
 // Time passes as in Recorder, so that a tally's figures are those of the Run that would have been recorded. Statements
-// are told in numbers; whatever depends on the time asks for those that ran meanwhile. Called by simulate's `tally`.
+// are told in numbers; whatever depends on the time asks for those that ran meanwhile. Called by simulate's `tally`; an
+// operation that is not executed but replayed (replay/) passes as it did when it was.
 // SPDX-License-Identifier: MIT
+import type { MarkCounts } from './metrics.ts';
+import type { MarkKind } from './panelView.ts';
 import { Recorder } from './recorder.ts';
+import { NotReplayable } from './replay/notReplayable.ts';
+
+/** What an operation came to in a count. */
+export interface Passage {
+  readonly statements: number;
+  readonly cycles: number;
+  /** From the beginning of the operation to that of its last statement. */
+  readonly lastAt: number;
+  readonly marks: readonly { readonly kind: MarkKind; readonly label: string }[];
+}
 
 export class Tally extends Recorder {
   private counted = 0;
@@ -14,6 +27,71 @@ export class Tally extends Recorder {
   get statementCount(): number {
     this.tell();
     return this.counted;
+  }
+
+  get markCounts(): MarkCounts {
+    return this.counts;
+  }
+
+  // --- Operations that are written down and replayed ------------------------------------------------------------
+
+  /** An instruction of a replayed operation is executed: what a checker would find is not found here. */
+  replaying = false;
+  private passage: { kind: MarkKind; label: string }[] | null = null;
+
+  /** No CPU is ahead of the one that runs: then an operation takes the same cycles wherever it stands. */
+  get inStep(): boolean {
+    this.tell();
+    return (this.clocks[this.cpuIndex] ?? 0) >= this.latest;
+  }
+
+  /** An operation begins while `inStep`; when it is over, gives what it came to. */
+  beginPassage(): () => Passage {
+    this.tell();
+    const { counted, clock } = this;
+    const marks = (this.passage = [] as { kind: MarkKind; label: string }[]);
+    return () => {
+      this.tell();
+      return {
+        statements: this.counted - counted,
+        cycles: this.clock - clock,
+        lastAt: this.latest - clock,
+        marks,
+      };
+    };
+  }
+  endPassage(): void {
+    this.passage = null;
+  }
+
+  /** An operation that is not executed passes, while `inStep`. The statements are counted by who skips them. */
+  passAgain({ statements, cycles, lastAt, marks }: Passage): void {
+    const { clock } = this;
+    this.counted += statements;
+    this.clocks[this.cpuIndex] = clock + cycles;
+    if (statements > 0) this.latest = clock + lastAt;
+    for (const { kind, label } of marks) this.kept(-1, kind, label);
+  }
+
+  /** Which task's values were restored on which CPU, and how. */
+  private readonly restored = new Map<number, Map<number, string>>();
+
+  protected override kept(_event: number, kind: MarkKind, label: string): void {
+    this.counts.set(kind, this.countOf(kind) + 1);
+    this.passage?.push({ kind, label });
+    if (kind !== 'restore') return;
+    let onCpu = this.restored.get(this.cpuIndex);
+    if (!onCpu) this.restored.set(this.cpuIndex, (onCpu = new Map()));
+    onCpu.set(this.runningTask(this.cpuIndex), label);
+  }
+
+  override lastRestore(cpu: number, task: number): string | null {
+    return this.restored.get(cpu)?.get(task) ?? null;
+  }
+
+  override find(checker: string, message: string): void {
+    if (this.replaying) throw new NotReplayable(checker);
+    super.find(checker, message);
   }
 
   override event(_text: string, _origin: string, _depth: number, cycles: number): number {

@@ -5,6 +5,7 @@
 import type { Argument } from '../compile.ts';
 import type { Value } from '../integer.ts';
 import { fromBig, lowWord } from '../integer.ts';
+import type { Memory } from '../machine/memory.ts';
 import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
 import { readTemplate } from './asmTemplate.ts';
 import type { AsmInstruction, AsmTemplate } from './asmTemplate.ts';
@@ -33,16 +34,19 @@ type Fault = { readonly name: string } | null;
 const withoutOperands: ReadonlySet<string> = new Set(['fninit', 'fnclex', 'emms', 'fwait', 'clts']);
 const savesAndRestores = /^(?:fxsave|fxrstor|fnsave|frstor|xsave(?:opt|c|s)?|xrstors?)(?:64)?$/;
 
-/** An instruction faulted whose exception table entry stands in the next asm statement: up to 4.7. */
-const unanswered = new WeakMap<BoundaryMachine, Fault>();
+/** By memory: an instruction faulted whose exception table entry stands in the next asm statement: up to 4.7. */
+const unanswered = new WeakMap<Memory, Fault>();
+
+/** Whether the next asm statement answers for a fault of the one before it. */
+export const isUnanswered = (memory: Memory): boolean => unanswered.has(memory);
 
 export function assembly(machine: BoundaryMachine, args: readonly Argument[]): void {
   if (instructionWithError(machine, args)) return;
   const template = readTemplate(textAt(args, 0), (number) => machine.feature(number));
   const operands = operandsOf(args);
   tie(machine, operands);
-  if (unanswered.get(machine) && template.fixup !== null) setError(operands, machine, template.fixup);
-  unanswered.delete(machine);
+  if (unanswered.get(machine.memory) && template.fixup !== null) setError(operands, machine, template.fixup);
+  unanswered.delete(machine.memory);
   if (template.opensUserMemory) machine.user.open(true);
   try {
     runTemplate(machine, template, operands);
@@ -59,7 +63,7 @@ function runTemplate(machine: BoundaryMachine, template: AsmTemplate, operands: 
     if (!fault) continue;
     machine.remark(fault.name);
     if (template.fixup !== null) setError(operands, machine, template.fixup);
-    else if (template.open) unanswered.set(machine, fault);
+    else if (template.open) unanswered.set(machine.memory, fault);
     else if (!template.caught)
       machine.stop(
         `${instruction.mnemonic} raised ${fault.name}; its exception-table handler is not modelled yet`,

@@ -3,15 +3,16 @@
 // takes closures for runs in which one may be. Owned by Engine; the generated code calls it by the name X.
 // SPDX-License-Identifier: MIT
 import type { Argument } from '../compile.ts';
-import type { Engine, NoteSite, Primitive, Thread } from '../engine.ts';
+import type { Engine, Primitive, Thread } from '../engine.ts';
 import { Stopped } from '../engine.ts';
 import type { Value } from '../integer.ts';
 import { binary } from '../integer.ts';
 import type { FunctionIr, PrimArg } from '../ir.ts';
+import type { NoteSite } from '../listener.ts';
 import { nowhere } from '../machine/memory.ts';
 import type { Region } from '../machine/memory.ts';
 import { generate, parameters } from './generate.ts';
-import type { DirectText, PrimitiveSite } from './generate.ts';
+import type { DirectText, Form, PrimitiveSite } from './generate.ts';
 import { support } from './support.ts';
 
 /** Makes a function of JavaScript text, as the Function constructor does. Hosts that forbid that give none. */
@@ -27,7 +28,11 @@ interface Made {
 }
 
 /** Code depends on the IR alone: it is made once and then bound for each machine, so that it stays warm. */
-const madeOf = [new WeakMap<FunctionIr, Made | null>(), new WeakMap<FunctionIr, Made | null>()] as const;
+const madeOf: Readonly<Record<Form, WeakMap<FunctionIr, Made | null>>> = {
+  counted: new WeakMap(),
+  recorded: new WeakMap(),
+  traced: new WeakMap(),
+};
 
 export class DirectCode {
   readonly nowhere = nowhere;
@@ -35,8 +40,14 @@ export class DirectCode {
   /** Address of the last lookup. */
   at = 0;
   private turns = 0;
-  private readonly linked: readonly Map<string, Direct>[] = [new Map(), new Map()];
-  private recorded = false;
+  private readonly linked: Readonly<Record<Form, Map<string, Direct>>> = {
+    counted: new Map(),
+    recorded: new Map(),
+    traced: new Map(),
+  };
+  private form: Form = 'counted';
+  /** Calls of functions that have no such code. */
+  interpreted = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -51,21 +62,21 @@ export class DirectCode {
     this.most = limits.maxSteps;
   }
 
-  /** Calls a function. `recorded`: the listener hears of every statement and value. */
-  call(name: string, args: readonly Value[], recorded: boolean): Value {
-    const before = this.recorded;
-    this.recorded = recorded;
+  /** Calls a function, whose code and callees are of that form. */
+  call(name: string, args: readonly Value[], form: Form): Value {
+    const before = this.form;
+    this.form = form;
     try {
       return this.link(name)(...args);
     } finally {
-      this.recorded = before;
+      this.form = before;
     }
   }
 
   // --- Called by generated code -----------------------------------------------------------------------------------
 
   link(name: string): Direct {
-    const table = this.linked[this.recorded ? 1 : 0] as Map<string, Direct>;
+    const table = this.linked[this.form];
     let code = table.get(name);
     if (!code) table.set(name, (code = this.bind(name)));
     return code;
@@ -75,7 +86,11 @@ export class DirectCode {
     const { engine } = this;
     const fn = engine.defined(name);
     const made = this.madeFor(fn.ir);
-    if (!made) return (...args) => engine.interpret(name, args);
+    if (!made)
+      return (...args) => {
+        this.interpreted++;
+        return engine.interpret(name, args);
+      };
     const { text, make } = made;
     const primitives = text.primitives.map(
       (site) => this.limits.atPlace(site.name, site.args) ?? bound(site, engine.primitive(site.name)),
@@ -84,7 +99,7 @@ export class DirectCode {
       engine,
       this,
       engine.memory,
-      engine.primitives,
+      this.form === 'traced' ? engine.tracedPrimitives : engine.primitives,
       support,
       fn.index,
       text.names,
@@ -93,10 +108,10 @@ export class DirectCode {
   }
 
   private madeFor(ir: FunctionIr): Made | null {
-    const known = madeOf[this.recorded ? 1 : 0];
+    const known = madeOf[this.form];
     let made = known.get(ir);
     if (made === undefined) {
-      const text = generate(ir, this.recorded);
+      const text = generate(ir, this.form);
       made = text ? { text, make: this.makeCode(parameters, text.body) } : null;
       known.set(ir, made);
     }

@@ -15,6 +15,8 @@ export interface Text {
 
 /** What expressions need of the function around them. */
 export interface Surroundings {
+  /** Every load and store goes through Memory, which may have a watch. */
+  readonly traced: boolean;
   /** True if the slot surely has a value here. */
   assigned(slot: number): boolean;
   /** A variable of the code that holds an address once it is known: of a global, a function or a string. */
@@ -252,6 +254,7 @@ const getters: Readonly<Record<Rep, (view: string, at: string) => string>> = {
 };
 
 export function load(rep: Rep, at: Place, around: Surroundings): Text {
+  if (around.traced) return { js: `K.load(${repText(rep)},${addressText(at).js})`, number: !isWide(rep) };
   const get = getters[rep];
   const js =
     at.k === 'frame'

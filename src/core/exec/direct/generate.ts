@@ -1,6 +1,7 @@
-// Writes a function of the IR as JavaScript: locals are variables, control flow is nested, calls are calls. Two forms:
-// one that tells a listener of every statement and value, one that only counts statements. The text holds nothing of the
-// source but numbers (see expressions.ts). Called by directCode.ts, which gives the text its surroundings.
+// Writes a function of the IR as JavaScript: locals are variables, control flow is nested, calls are calls. Three forms:
+// one that tells a listener of every statement and value, one that only counts statements, and one that counts and goes
+// to Memory for every load and store. The text holds nothing of the source but numbers (see expressions.ts). Called by
+// directCode.ts, which gives the text its surroundings.
 // SPDX-License-Identifier: MIT
 import type { FunctionIr, Instr, PrimArg } from '../ir.ts';
 import { sizeOfRep } from '../integer.ts';
@@ -21,6 +22,9 @@ import { goesOn, structureOf, targetsOf } from './structure.ts';
 import type { Extent } from './structure.ts';
 import { support } from './support.ts';
 
+/** What the code tells: `traced` code only counts, but memory sees each of its loads and stores. */
+export type Form = 'counted' | 'recorded' | 'traced';
+
 /** A primitive at one place of the code. */
 export interface PrimitiveSite {
   readonly name: string;
@@ -39,9 +43,9 @@ export interface DirectText {
 export const parameters = ['E', 'X', 'K', 'M', 'S', 'I', 'N', 'P'] as const;
 
 /** Null if the control flow has no nested form. */
-export function generate(ir: FunctionIr, recorded: boolean): DirectText | null {
+export function generate(ir: FunctionIr, form: Form): DirectText | null {
   const structure = structureOf(ir.code);
-  return structure ? new Generator(ir, recorded, structure).text() : null;
+  return structure ? new Generator(ir, form, structure).text() : null;
 }
 
 class Generator implements Surroundings {
@@ -57,11 +61,16 @@ class Generator implements Surroundings {
   private temporaries = 0;
   private variables = 0;
 
+  private readonly recorded: boolean;
+  readonly traced: boolean;
+
   constructor(
     private readonly ir: FunctionIr,
-    private readonly recorded: boolean,
+    form: Form,
     private readonly structure: readonly Extent[],
   ) {
+    this.recorded = form === 'recorded';
+    this.traced = form === 'traced';
     this.before = assignedBefore(ir);
   }
 
@@ -212,6 +221,10 @@ class Generator implements Surroundings {
       return `${p}=${addressText(to).js};K.store(${repText(unit)},${p},${next});`;
     }
     const value = expression(e, this);
+    if (this.traced) {
+      const [p, v] = [this.temporary(0), this.temporary(1)];
+      return `${p}=${addressText(to).js};${v}=${value.js};K.store(${repText(rep)},${p},${v});`;
+    }
     if (to.k === 'frame') {
       if (this.recorded) return `K.put(R,${size},B+${literal(to.offset).js},${value.js});`;
       return `${set('V', `O+${literal(to.offset).js}`, size, value)};`;

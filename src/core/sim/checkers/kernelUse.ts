@@ -23,14 +23,12 @@ export function checkForeignSave(machine: KernelMachine, name: InstructionName, 
   const stranger = machine.tasks[holds[foreign[0] ?? 0] ?? -1];
   if (foreign.length === 0 || !stranger) return;
   const names = foreign.map((i) => xstateComponent(i)?.name ?? `component ${i}`).join(', ');
-  const loaded = recorder.marks.findLast(
-    (mark) => mark.kind === 'restore' && mark.cpu === machine.cpuIndex && mark.task === stranger.id,
-  );
+  const loaded = recorder.lastRestore(machine.cpuIndex, stranger.id);
   recorder.find(
     'foreign-save',
     `${stranger.comm}'s values (${names}) are saved in ${owner.comm}'s image at 0x${BigInt.asUintN(64, BigInt(at)).toString(16)}; ` +
-      (loaded
-        ? `they came to CPU ${machine.cpuIndex} by ${loaded.label}`
+      (loaded !== null
+        ? `they came to CPU ${machine.cpuIndex} by ${loaded}`
         : `${stranger.comm} computed them there`),
   );
 }

@@ -23,6 +23,8 @@ export class BootFacts {
   options: readonly string[] = [];
   /** Options that the tree asked for. */
   readonly asked = new Set<string>();
+  /** How often a feature was changed. */
+  changes = 0;
 
   constructor(
     program: Program,
@@ -53,6 +55,7 @@ export class BootFacts {
   }
 
   setFeature(nameOrNumber: string | Value, on: boolean): void {
+    this.changes++;
     this.forced.set(this.nameOf(nameOrNumber), on);
     this.answers.clear();
   }

@@ -283,7 +283,7 @@ class Driver implements StepContext {
     const { machine, recorder } = this;
     recorder.begin(`${task.comm} returns to user mode`, machine.cpuIndex, task.thread.frames.length);
     recorder.event('return to user mode', 'cpu', 0, this.costs.statement);
-    const marks = recorder.marks.length;
+    const restores = recorder.countOf('restore');
     const loadNeeded = this.needsLoad(task);
     try {
       runOperation(machine, 'returnToUser', { regs: registersOf(machine, task) }, task);
@@ -293,12 +293,8 @@ class Driver implements StepContext {
     }
     machine.signals.close(task);
     // Trees without TIF_NEED_FPU_LOAD decide at the switch or at the first use, not here.
-    if (
-      this.places.needLoadBit !== null &&
-      !recorder.marks.slice(marks).some((mark) => mark.kind === 'restore')
-    ) {
+    if (this.places.needLoadBit !== null && recorder.countOf('restore') === restores)
       recorder.mark('restore-skipped', this.whySkipped(task, loadNeeded));
-    }
     recorder.event(`${task.comm} is in user mode`, 'cpu', 0, this.costs.statement);
     machine.setRunning(task.id, 'user');
     for (const problem of checkUserMode(machine, task, this.places))

@@ -140,7 +140,9 @@ class MachineHost implements SchedHost {
     if (this.moments.length < keep) this.moments.push({ atNs: change.nowNs, cpu: change.cpu, event });
     recorder.reach(toCycles(change.nowNs));
     const next = this.taskOf(change.next);
-    const marks = recorder.marks.length;
+    const fpuCycles = (): number =>
+      recorder.countOf('save') * costs.save + recorder.countOf('restore') * costs.restore;
+    const fpuBefore = fpuCycles();
     const begin = recorder.nextCycle;
     context.changeTo(next, change.why);
     machine.scheduling.clearNeedResched();
@@ -149,14 +151,8 @@ class MachineHost implements SchedHost {
     const inKernel =
       change.next !== null && (this.loops.get(change.next)?.started === true || this.holds(change.next));
     if (next.kind === 'user' && !inKernel) context.returnToUser(next);
-    const fpu = recorder.marks
-      .slice(marks)
-      .reduce(
-        (sum, { kind }) => sum + (kind === 'save' ? costs.save : kind === 'restore' ? costs.restore : 0),
-        0,
-      );
     const ns = (cycles: number): number => Math.round((cycles * 1000) / cyclesPerMicrosecond);
-    return { ns: ns(recorder.clock - begin), fpuNs: ns(fpu) };
+    return { ns: ns(recorder.clock - begin), fpuNs: ns(fpuCycles() - fpuBefore) };
   }
 
   begins(cpu: number, task: number, action: number, nowNs: number): void {

@@ -1,0 +1,235 @@
+// Runs operations of the kernel again without executing their C, where it is sure that they would do the same: the first
+// time an operation is executed and written down as a path (pathLog.ts); the next time the path's guards are compared with
+// the machine, its stores are stored, and its instructions are executed by the x86 unit as ever. Where a guard does not
+// hold, all is undone and the operation is executed. For records that only count. Owned by simulate.ts's tally.
+// SPDX-License-Identifier: MIT
+import { isUnanswered } from '../../exec/boundary/assembly.ts';
+import type { Thread } from '../../exec/engine.ts';
+import type { Value } from '../../exec/integer.ts';
+import type { KernelMachine } from '../machine.ts';
+import type { Tally } from '../tally.ts';
+import { NotReplayable } from './notReplayable.ts';
+import { addPath } from './segments.ts';
+import type { Outcome, Question, Segment } from './segments.ts';
+import { TracedMachine } from './tracedMachine.ts';
+import { UndoLog } from './undoLog.ts';
+
+/** With more segments than this all paths are dropped and learned anew. */
+const mostSegments = 20_000;
+/** An entry whose paths are rarely met again is executed from then on: it may miss so often, and then once in two. */
+const patience = 64;
+/** So many executions of an entry that could not be written down are enough. */
+const mostSpoilt = 8;
+
+/** The paths of a function with its arguments on a CPU. */
+interface Entry {
+  readonly paths: Segment[];
+  readonly thread: Thread;
+  readonly stackUsed: number;
+  hits: number;
+  misses: number;
+  spoilt: number;
+}
+
+type Level = Map<Value, Level | Entry>;
+
+export class Replay {
+  private readonly traced: TracedMachine;
+  private readonly undo = new UndoLog();
+  private byFunction = new Map<string, Level>();
+  private segments = 0;
+  private tracing = false;
+  private readonly featuresAt: number;
+  /** Operations and statements that were replayed. */
+  operations = 0;
+  statements = 0;
+
+  constructor(
+    private readonly machine: KernelMachine,
+    private readonly sums: Tally,
+  ) {
+    this.traced = new TracedMachine(machine);
+    machine.engine.tracedPrimitives = this.traced;
+    this.featuresAt = machine.boot.changes;
+  }
+
+  /** Calls a function of the program, or does what the call would do. */
+  call(thread: Thread, name: string, args: readonly Value[]): Value {
+    const { engine } = this.machine;
+    if (!this.able(thread)) {
+      if (this.tracing) this.traced.log.spoil('another function is called meanwhile');
+      return engine.run(thread, name, args);
+    }
+    const entry = this.entryOf(thread, name, args);
+    if (
+      entry.thread !== thread ||
+      entry.stackUsed !== thread.used ||
+      entry.spoilt >= mostSpoilt ||
+      entry.misses > patience + entry.hits
+    )
+      return engine.run(thread, name, args);
+    const outcome = this.replayed(entry);
+    if (outcome) return outcome.value;
+    return this.written(entry, thread, name, args);
+  }
+
+  private able(thread: Thread): boolean {
+    const { engine, memory, recorder, boot } = this.machine;
+    return (
+      engine.thread === null &&
+      engine.runsThrough &&
+      thread.depth === 0 &&
+      thread.frames.length === 0 &&
+      recorder === this.sums &&
+      this.sums.inStep &&
+      memory.watch === null &&
+      memory.reads === null &&
+      boot.changes === this.featuresAt &&
+      !isUnanswered(memory)
+    );
+  }
+
+  private entryOf(thread: Thread, name: string, args: readonly Value[]): Entry {
+    if (this.segments > mostSegments) {
+      this.byFunction = new Map();
+      this.segments = 0;
+    }
+    let level = this.byFunction.get(name);
+    if (!level) this.byFunction.set(name, (level = new Map()));
+    let key: Value = this.machine.cpuIndex;
+    for (const arg of args) {
+      let next = level.get(key) as Level | undefined;
+      if (!next) level.set(key, (next = new Map()));
+      level = next;
+      key = arg;
+    }
+    let entry = level.get(key) as Entry | undefined;
+    if (!entry) {
+      entry = { paths: [], thread, stackUsed: thread.used, hits: 0, misses: 0, spoilt: 0 };
+      level.set(key, entry);
+    }
+    return entry;
+  }
+
+  // --- Replay -----------------------------------------------------------------------------------------------------
+
+  /** Goes the path that the machine's state leads on; null, and nothing has changed, if none is known. */
+  private replayed(entry: Entry): Outcome | null {
+    if (entry.paths.length === 0) return null;
+    const { machine, undo } = this;
+    const { holds } = machine.unit();
+    const state = machine.cpu.exportState();
+    undo.begin();
+    const outcome = this.walk(entry.paths);
+    if (outcome) {
+      entry.hits++;
+      this.operations++;
+      this.statements += outcome.passage.statements;
+      return outcome;
+    }
+    entry.misses++;
+    undo.undo();
+    machine.unit().holds = holds;
+    machine.cpu.importState(state);
+    return null;
+  }
+
+  private walk(from: Segment[]): Outcome | null {
+    let level = from;
+    let result: bigint | undefined;
+    for (;;) {
+      const segment = this.follow(level, result);
+      if (!segment) return null;
+      const { instruction, outcome } = segment;
+      if (outcome) {
+        if (!this.machine.engine.skip(outcome.passage.statements)) return null;
+        for (const { words, at, mask, value } of segment.stores)
+          words[at] = ((words[at] ?? 0) & ~mask) | value;
+        for (const { which, value } of outcome.counters) this.machine.unit().counters[which] = value;
+        this.sums.passAgain(outcome.passage);
+        return outcome;
+      }
+      for (const part of segment.stores) this.undo.store(part);
+      if (!instruction) return null;
+      const done = this.execute(instruction);
+      if (!done) return null;
+      result = done.value;
+      level = segment.next;
+    }
+  }
+
+  private follow(level: Segment[], result: bigint | undefined): Segment | null {
+    for (let i = 0; i < level.length; i++) {
+      const segment = level[i] as Segment;
+      if (!this.holds(segment, result)) continue;
+      // The next time it is looked at before the one that was before it.
+      if (i > 0) {
+        level[i] = level[i - 1] as Segment;
+        level[i - 1] = segment;
+      }
+      return segment;
+    }
+    return null;
+  }
+
+  private holds({ guards, questions }: Segment, result: bigint | undefined): boolean {
+    for (let i = 0; i < guards.length; i++) {
+      const { words, at, mask, value } = guards[i] as Segment['guards'][number];
+      if (((words[at] ?? 0) & mask) !== value) return false;
+    }
+    for (const question of questions) if (!this.answers(question, result)) return false;
+    return true;
+  }
+
+  private answers(question: Question, result: bigint | undefined): boolean {
+    if (question.k === 'result') return question.value === result;
+    if (question.k === 'cpu') return this.machine.cpu.state[question.field] === question.value;
+    return this.machine.unit().counters[question.which] === question.value;
+  }
+
+  /** Null if it faults, or if a checker finds something. */
+  private execute({ name, operands }: NonNullable<Segment['instruction']>): {
+    readonly value?: bigint;
+  } | null {
+    const { machine, sums } = this;
+    machine.memory.watch = this.undo;
+    sums.replaying = true;
+    try {
+      const result = machine.attempt(name, operands);
+      return result.fault === null ? result : null;
+    } catch (error) {
+      if (error instanceof NotReplayable) return null;
+      throw error;
+    } finally {
+      machine.memory.watch = null;
+      sums.replaying = false;
+    }
+  }
+
+  // --- Learning ---------------------------------------------------------------------------------------------------
+
+  /** Executes the operation and keeps its path. */
+  private written(entry: Entry, thread: Thread, name: string, args: readonly Value[]): Value {
+    const { machine, sums, traced } = this;
+    const { memory, engine } = machine;
+    const log = traced.renew();
+    memory.watch = log;
+    memory.reads = log;
+    this.tracing = true;
+    const passage = sums.beginPassage();
+    try {
+      const { value, whole } = engine.runTraced(thread, name, args);
+      if (!whole) log.spoil('a part runs as closures');
+      const path = log.end({ value, passage: passage() });
+      const added = log.spoilt === null ? addPath(entry.paths, path) : null;
+      if (added === null) entry.spoilt++;
+      else this.segments += added;
+      return value;
+    } finally {
+      memory.watch = null;
+      memory.reads = null;
+      this.tracing = false;
+      sums.endPassage();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+// Counts of random schedules with and without replay: the figures, and the machine that is left, must be the same to the
+// last bit. Called by the unit tests (stand-ins, also with broken code) and the kernel tests (real trees).
+// SPDX-License-Identifier: MIT
+import { createHash } from 'node:crypto';
+import type { Program } from '../../src/core/exec/program.ts';
+import type { KernelMachine } from '../../src/core/sim/machine.ts';
+import { readScenario } from '../../src/core/sim/scenario/scenario.ts';
+import { tally } from '../../src/core/sim/simulate.ts';
+import type { Tally } from '../../src/core/sim/tally.ts';
+import { cpuProfile } from '../../src/core/x86/tables/cpuProfile.ts';
+import { makeCode } from '../../src/service/simulator/makeCode.ts';
+import { random } from './random.ts';
+import type { Random } from './random.ts';
+
+const users = ['a', 'b', 'c', 'd'];
+const components = ['x87', 'sse', 'avx', 'mxcsr'];
+
+/** A schedule with every kind of step that occurs often, and now and then one that can not be replayed. */
+export function scheduleOf(seed: number, switches: number, boot: readonly string[] = []): object {
+  const from = random(seed);
+  const cpus = 1 + from.below(2);
+  const running = users.slice(0, cpus);
+  const steps: object[] = [];
+  const handlers = new Set<string>();
+  for (let done = 0; done < switches;) {
+    const cpu = from.below(cpus);
+    const task = running[cpu] ?? 'k';
+    const dice = from.below(40);
+    if (task !== 'k' && dice < 14) {
+      const use = components.filter(() => from.below(2) === 0);
+      steps.push({ do: 'compute', cpu, use: use.length > 0 ? use : ['sse'] });
+    } else if (task !== 'k' && dice < 17) steps.push({ do: 'syscall', cpu });
+    else if (dice < 20) steps.push(kernelFpu(from, cpu));
+    else if (dice === 20 && task !== 'k' && from.below(4) === 0) {
+      if (handlers.delete(task)) steps.push({ do: 'sigreturn', cpu });
+      else {
+        handlers.add(task);
+        steps.push({ do: 'signal', cpu, signal: 'SIGUSR1', to: task });
+      }
+    } else {
+      const to = from.of([...users, 'k'].filter((one) => !running.includes(one)));
+      running[cpu] = to;
+      steps.push({ do: 'switch', cpu, to });
+      done++;
+    }
+  }
+  return {
+    id: 'random',
+    title: 'random',
+    description: `seed ${seed}`,
+    profile: from.of(['zen3', 'haswell', 'skylake-x']),
+    cpus,
+    boot,
+    seed,
+    tasks: [
+      ...users.map((comm, i) => ({ comm, pid: 10 + i, kind: 'user' })),
+      { comm: 'k', pid: 20, kind: 'kthread' },
+    ],
+    start: users.slice(0, cpus),
+    steps,
+  };
+}
+
+const kernelFpu = (from: Random, cpu: number): object => ({
+  do: 'kernelFpu',
+  cpu,
+  ...(from.below(3) === 0 ? { irq: true } : {}),
+});
+
+export interface Comparison {
+  /** What differs, in words; empty if nothing does. */
+  readonly differing: readonly string[];
+  /** Share of the statements that were replayed. */
+  readonly share: number;
+  readonly findings: number;
+  readonly stopped: string | null;
+}
+
+/** Plays a scenario with replay and without. */
+export function replayedAndNot(program: Program, given: object): Comparison {
+  const [replayed, executed] = [true, false].map((replay) => played(program, given, replay));
+  if (!replayed || !executed) throw new Error('nothing was played');
+  const keys = Object.keys(executed.parts);
+  return {
+    differing: keys.filter((key) => executed.parts[key] !== replayed.parts[key]),
+    share: replayed.share,
+    findings: replayed.findings,
+    stopped: replayed.stopped,
+  };
+}
+
+function played(
+  program: Program,
+  given: object,
+  replay: boolean,
+): {
+  readonly parts: Readonly<Record<string, string>>;
+  readonly share: number;
+  readonly findings: number;
+  readonly stopped: string | null;
+} {
+  const scenario = readScenario(JSON.stringify(given));
+  if (!scenario.ok) throw new Error(scenario.error);
+  const profile = cpuProfile(scenario.value.profile);
+  if (!profile) throw new Error(`no profile ${scenario.value.profile}`);
+  let left: Readonly<Record<string, string>> = {};
+  const made = tally(
+    {
+      id: 'random',
+      scenario: scenario.value,
+      program,
+      profile,
+      treeLabel: 'test',
+      origin: 'tree',
+      editedAt: null,
+      notes: [],
+      onProgress: () => undefined,
+      makeCode,
+    },
+    { replay, done: (machine, sums) => (left = machineOf(machine, sums)) },
+  );
+  if (!made.ok) return { parts: { error: made.error.message }, share: 0, findings: 0, stopped: null };
+  const { replayed, statements, ...figures } = made.value;
+  return {
+    parts: {
+      ...left,
+      statements: String(statements),
+      metrics: text(figures.metrics),
+      findings: text(figures.findings),
+      stopped: text(figures.stopped),
+    },
+    share: replayed / statements,
+    findings: figures.findings.length,
+    stopped: figures.stopped?.message ?? null,
+  };
+}
+
+/** The machine that a scenario leaves, in comparable parts. */
+function machineOf(machine: KernelMachine, sums: Tally): Record<string, string> {
+  const regions = [...machine.memory.regions, ...machine.user.memory.regions];
+  return {
+    ...Object.fromEntries(
+      regions.map(({ name, bytes, used }) => [
+        `bytes of ${name}`,
+        `${used} ${createHash('sha256').update(bytes).digest('hex')}`,
+      ]),
+    ),
+    ...Object.fromEntries(
+      machine.units.map(({ cpu, holds, task, mode, counters }, i) => [
+        `CPU ${i}`,
+        text([cpu.state, holds, task, mode, counters]),
+      ]),
+    ),
+    remembered: text(machine.tasks.map((task) => machine.remembered(task))),
+    stacks: text(machine.tasks.map(({ thread }) => [thread.used, thread.depth, thread.frames.length])),
+    remarks: text([...machine.remarks]),
+    clock: text([sums.now, sums.nextCycle, sums.clock]),
+    objects: text(machine.objects.map(({ addr, name }) => [addr, name])),
+  };
+}
+
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
+    typeof one === 'bigint' ? `${one}n` : one instanceof Uint8Array ? [...one].join(' ') : one,
+  );

@@ -1,0 +1,67 @@
+// Replay under guards does what execution does: figures, findings and the machine that is left, for random schedules on
+// every stand-in and for code that is broken.
+// SPDX-License-Identifier: MIT
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Program } from '../../../src/core/exec/program.ts';
+import { createParser } from '../../../src/service/parser/createParser.ts';
+import { treeProgram } from '../../../src/service/simulator/treeProgram.ts';
+import { openProgram } from '../../support/bothWays.ts';
+import { replayedAndNot, scheduleOf } from '../../support/replayedTally.ts';
+import '../../support/turn.ts';
+import { busy } from './mutations/busyScenario.ts';
+import { mutations } from './mutations/mutations.ts';
+import { sampleRoot, treeOf } from './support.ts';
+
+const eras: readonly (readonly [era: string, boot: readonly string[], share: number])[] = [
+  ['2.6.32', [], 0.3],
+  ['4.4', ['eagerfpu=off'], 0.3],
+  // fpu.counter grows with each restore, and paths that read it are rarely met again.
+  ['4.4', ['eagerfpu=on'], 0.2],
+  ['6.1', [], 0.6],
+  ['6.18', [], 0.6],
+];
+
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8];
+
+describe.each(eras)('%s %j', (era, boot, wantedShare) => {
+  let program: Program;
+  const shares: number[] = [];
+  beforeAll(async () => {
+    ({ program } = await openProgram(treeOf(era)));
+  });
+
+  test.each(seeds)('random schedule %i', { timeout: 120_000 }, (seed) => {
+    const { differing, share, stopped } = replayedAndNot(program, scheduleOf(seed, 300, boot));
+    expect([differing, stopped]).toEqual([[], null]);
+    shares.push(share);
+  });
+
+  test('many statements are replayed in some', () => {
+    expect(Math.max(...shares)).toBeGreaterThan(wantedShare);
+  });
+});
+
+describe('code that is broken', () => {
+  const back = [
+    { do: 'switch', cpu: 1, to: 'k' },
+    { do: 'switch', to: 'A' },
+    { do: 'switch', cpu: 1, to: 'B' },
+  ];
+  const thrice = { ...busy, steps: [{ do: 'repeat', times: 3, steps: [...busy.steps, ...back] }] };
+
+  test.each(mutations.map((one) => [one.title, one] as const))(
+    '%s',
+    { timeout: 60_000 },
+    async (_, { file, from, to, caughtBy }) => {
+      const { parser } = await createParser();
+      const text = readFileSync(path.join(sampleRoot, file), 'utf8').replace(from, to);
+      const tree = treeProgram(sampleRoot, new Map([[file, text]]), parser);
+      if (typeof tree === 'string') throw new Error(tree);
+      const { differing, findings } = replayedAndNot(tree.program, thrice);
+      expect(differing).toEqual([]);
+      if (caughtBy !== null) expect(findings).toBeGreaterThan(0);
+    },
+  );
+});
