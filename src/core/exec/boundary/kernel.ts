@@ -135,8 +135,11 @@ export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {
   ),
   memcpy,
   __memcpy: memcpy,
+  __builtin_memcpy: memcpy,
   memmove: memcpy,
+  __builtin_memmove: memcpy,
   memset,
+  __builtin_memset: memset,
   memset64: entry(['value', 'value', 'value'], 'voidptr', 'fills 64-bit words', (machine, args) => {
     const to = valueAt(machine, args, 0);
     for (let i = 0; i < numberAt(machine, args, 2); i++)

@@ -4,6 +4,7 @@
 import type { Bound } from '../direct/directCode.ts';
 import type { PrimArg } from '../ir.ts';
 import { allocationEntries } from './allocation.ts';
+import { builtinEntries } from './builtins.ts';
 import { cpuEntries } from './cpu.ts';
 import type { BoundaryEntry } from './entry.ts';
 import { kernelEntries } from './kernel.ts';
@@ -17,6 +18,7 @@ import { xsaveEntries } from './xsave.ts';
 
 const primitives: Readonly<Record<string, BoundaryEntry>> = {
   ...allocationEntries,
+  ...builtinEntries,
   ...cpuEntries,
   ...kernelEntries,
   ...olderTreeEntries,

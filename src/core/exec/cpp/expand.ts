@@ -163,6 +163,8 @@ function substitute(
       );
     } else out.push(place(token, token.space));
   }
+  const [first] = out;
+  if (first && first.space !== use.space) out[0] = { ...first, space: use.space };
   return out;
 }
 

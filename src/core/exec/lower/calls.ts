@@ -26,7 +26,8 @@ export function lowerCall(lower: Expressions, node: CNode, source: TextOf): Oper
       if (builtin) return builtin;
       const spec = lower.linker.boundary(name);
       if (spec) return lowerPrimitive(lower, name, spec, args, node, source);
-      return lowerDirect(lower, name, args, node, source);
+      // A variable may hold the function: `pv_ops_save(x)`.
+      if (lower.globalType(name)?.k !== 'ptr') return lowerDirect(lower, name, args, node, source);
     }
   }
   const pointer = lower.rvalue(callee, source);

@@ -118,42 +118,51 @@ export function switchStatement(fn: FunctionLowerer, node: CNode, source: TextOf
   if (!condition || !body) throw new NotLowered('switch is not understood', node);
   fn.begin({ ...node, end: condition.end });
   const value = fn.expressions.spill(fn.expressions.promoted(fn.expressions.rvalue(condition, source)));
-  const outer = fn.breaks;
+  const outer = { breaks: fn.breaks, cases: fn.cases };
   const breaks: Patch[] = [];
   fn.breaks = breaks;
   fn.scopes.push(new Map());
-  const cases = named(body).filter((one) => one.kind === 'case_statement');
-  const entries: { branch: { ifTrue: number } | { to: number }; index: number }[] = [];
-  let fallback: { to: number } | null = null;
-  cases.forEach((one, index) => {
+  const cases = casesIn(body);
+  const branches = cases.map((one) => {
     const label = child(one, 'value');
-    if (!label) return;
+    if (!label) return null;
     const c = caseCondition(fn, label, value, source, node);
     const branch = { op: 'branch' as const, c, ifTrue: 0, ifFalse: 0, note: false };
     branch.ifFalse = fn.emit(branch) + 1;
-    entries.push({ branch, index });
+    return branch;
   });
-  const other = { op: 'jump' as const, to: 0 };
-  fn.emit(other);
-  const defaultIndex = cases.findIndex((one) => !child(one, 'value'));
-  fallback = other;
-  const starts: number[] = [];
-  for (const one of named(body)) {
-    if (one.kind !== 'case_statement') {
-      fn.statementIn(one, source);
-      continue;
-    }
-    starts.push(fn.code.length);
-    const value0 = child(one, 'value');
-    for (const inner of named(one)) if (inner !== value0) fn.statementIn(inner, source);
-  }
-  for (const { branch, index } of entries) {
-    if ('ifTrue' in branch) branch.ifTrue = starts[index] ?? fn.code.length;
-  }
-  fallback.to = defaultIndex >= 0 ? (starts[defaultIndex] ?? fn.code.length) : fn.code.length;
+  const other = fn.jump();
+  const starts = new Map<CNode, number>();
+  fn.cases = starts;
+  for (const one of named(body)) fn.statementIn(one, source);
+  cases.forEach((one, i) => {
+    const start = starts.get(one);
+    if (start === undefined) throw new NotLowered('a case label at this place is not understood', one);
+    const branch = branches[i];
+    if (branch) branch.ifTrue = start;
+    else other.set(start);
+  });
+  if (branches.every((one) => one !== null)) other.set(fn.code.length);
   for (const patch of breaks) patch.set(fn.code.length);
   fn.scopes.pop();
-  fn.breaks = outer;
+  fn.breaks = outer.breaks;
+  fn.cases = outer.cases;
+}
+
+/** The case and default labels of a switch, in blocks and loops of its body too, but not those of a switch in it. */
+function casesIn(node: CNode): CNode[] {
+  return node.children.flatMap((one) => [
+    ...(one.kind === 'case_statement' ? [one] : []),
+    ...(one.kind === 'switch_statement' ? [] : casesIn(one)),
+  ]);
+}
+
+/** The label's place; what follows it belongs to the block around it. */
+export function caseStatement(fn: FunctionLowerer, node: CNode, source: TextOf): void {
+  if (!fn.cases) throw new NotLowered('a case label outside of a switch', node);
+  fn.cases.set(node, fn.code.length);
+  const label = child(node, 'value');
+  for (const inner of named(node)) if (inner !== label) fn.statementIn(inner, source);
 }
 
 function caseCondition(fn: FunctionLowerer, label: CNode, value: Operand, source: TextOf, node: CNode): Expr {

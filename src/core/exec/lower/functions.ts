@@ -14,7 +14,7 @@ import type { ParsedItem } from '../scope.ts';
 import type { Emitter, Linker, Local, Operand, Patch, TextOf } from './context.ts';
 import { child, named, NotLowered, repOf } from './context.ts';
 import { lowerAssembly } from './assembly.ts';
-import { ifStatement, loop, returnStatement, switchStatement } from './controlFlow.ts';
+import { caseStatement, ifStatement, loop, returnStatement, switchStatement } from './controlFlow.ts';
 import { declaration } from './declarations.ts';
 import { Expressions } from './expressions.ts';
 import { namesInMemory } from './inMemory.ts';
@@ -66,6 +66,8 @@ export class FunctionLowerer implements Emitter {
   private readonly gotos: { label: string; patch: Patch; node: CNode; statement: number }[] = [];
   breaks: Patch[] | null = null;
   continues: Patch[] | null = null;
+  /** Where the labels of the innermost switch are. */
+  cases: Map<CNode, number> | null = null;
 
   constructor(
     private readonly fn: FunctionSource,
@@ -205,7 +207,7 @@ export class FunctionLowerer implements Emitter {
 
   statementIn(node: CNode, source: TextOf): void {
     const mark = this.code.length;
-    const { breaks, continues } = this;
+    const { breaks, continues, cases } = this;
     const scopes = this.scopes.length;
     try {
       this.lowerStatement(node, source);
@@ -215,14 +217,15 @@ export class FunctionLowerer implements Emitter {
       this.code.length = Math.max(mark, this.statementStart(mark));
       this.breaks = breaks;
       this.continues = continues;
+      this.cases = cases;
       this.scopes.length = scopes;
       if (this.code.length === mark) {
         this.lastOrigin = '';
         this.begin(node);
       }
-      // A goto into what was taken back must stop as well.
-      for (const [label, at] of this.labels)
-        if (at > this.code.length) this.labels.set(label, this.code.length);
+      // A jump into what was taken back must stop as well.
+      stopAt(this.labels, this.code.length);
+      if (cases) stopAt(cases, this.code.length);
       this.emit({ op: 'stop', message: error.message, s: this.statement });
     }
   }
@@ -250,6 +253,8 @@ export class FunctionLowerer implements Emitter {
         return returnStatement(this, node, source);
       case 'switch_statement':
         return switchStatement(this, node, source);
+      case 'case_statement':
+        return caseStatement(this, node, source);
       case 'break_statement':
         if (!this.breaks) throw new NotLowered('break outside a loop', node);
         this.breaks.push(this.jump());
@@ -370,4 +375,8 @@ export class FunctionLowerer implements Emitter {
   private written(node: CNode): string {
     return this.placeOf(node).text;
   }
+}
+
+function stopAt<K>(places: Map<K, number>, end: number): void {
+  for (const [key, at] of places) if (at > end) places.set(key, end);
 }

@@ -104,6 +104,8 @@ function fillParts(
       const path = designated(lower, type, entry, source);
       const value = child(entry, 'value');
       if (!value) throw new NotLowered('designator without a value', entry);
+      if (path.length > 1 && hasEffects(value))
+        throw new NotLowered('a value with side effects for a range of elements', entry);
       const own: Cursor = { entries: [value], at: 0 };
       for (const { first, target } of path) {
         const place = addOffset(addr, target.offset);
@@ -179,7 +181,8 @@ function designated(
           },
         }));
       }
-      const nameNode = named(designator)[0];
+      // `.name`, or GNU's old `name:`.
+      const nameNode = designator.kind === 'field_identifier' ? designator : named(designator)[0];
       const name = nameNode ? textOf(nameNode, source) : '';
       const field = target.type.k === 'struct' ? findField(target.type.def, name) : null;
       if (!field || target.type.k !== 'struct')
@@ -226,3 +229,8 @@ function part(lower: Expressions, addr: Expr, target: Part, cursor: Cursor, sour
   if (target.bits) lower.store({ k: 'memory', addr, type, bits: target.bits }, lower.rvalue(value, source));
   else initialize(lower, addr, type, value, source);
 }
+
+/** A value for a range is worked out once in C, and for each element here. */
+const hasEffects = (node: CNode): boolean =>
+  ['call_expression', 'assignment_expression', 'update_expression'].includes(node.kind) ||
+  node.children.some(hasEffects);
