@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { registerHeaderFacts } from '../../src/core/index/registerHeader.ts';
-import { factsOf } from '../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../src/core/syntax/factsOf.ts';
 import type { FileFacts } from '../../src/core/syntax/facts.ts';
 import { lex } from '../../src/core/syntax/lexer.ts';
 import type { CParser } from '../../src/core/syntax/tree.ts';

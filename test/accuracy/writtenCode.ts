@@ -4,7 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { factsOf } from '../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../src/core/syntax/factsOf.ts';
 import type { Definition, FileFacts } from '../../src/core/syntax/facts.ts';
 import type { CParser } from '../../src/core/syntax/tree.ts';
 import { clangTruth } from './clangTruth.ts';

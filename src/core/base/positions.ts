@@ -20,9 +20,18 @@ export interface LineTable {
 /** Builds the table of a latin1-decoded text. A byte order mark at the start counts no column. */
 export function lineTable(text: string): LineTable {
   // Many texts are never asked for a position.
-  let made: readonly number[] | null = null;
-  const all = (): readonly number[] => (made ??= lineStarts(text));
-  const lineEnd = (starts: readonly number[], line0: number): number => {
+  let made: Int32Array | null = null;
+  let isAscii = false;
+  /** The line of the last position: the next is mostly near. */
+  let lastLine = 0;
+  const all = (): Int32Array => {
+    if (made === null) {
+      isAscii = !/[^\0-\x7f]/.test(text);
+      made = lineStarts(text);
+    }
+    return made;
+  };
+  const lineEnd = (starts: Int32Array, line0: number): number => {
     let end = starts[line0 + 1] ?? text.length;
     while (end > (starts[line0] ?? 0) && isLineEnd(text.charCodeAt(end - 1))) end--;
     return end;
@@ -34,7 +43,9 @@ export function lineTable(text: string): LineTable {
     positionAt(offset) {
       const starts = all();
       const target = Math.min(Math.max(offset, starts[0] ?? 0), text.length);
-      const line0 = lineOf(starts, target);
+      const line0 = lineOf(starts, target, lastLine);
+      lastLine = line0;
+      if (isAscii) return { line0, column0: target - (starts[line0] ?? 0) };
       let column0 = 0;
       for (let at = starts[line0] ?? 0; at < target;) {
         const bytes = characterBytes(text, at);
@@ -63,16 +74,37 @@ export function lineTable(text: string): LineTable {
 
 const isLineEnd = (code: number): boolean => code === 10 || code === 13;
 
-function lineStarts(text: string): readonly number[] {
-  const starts = [text.startsWith('\xEF\xBB\xBF') ? 3 : 0];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) starts.push(i + 1);
+function lineStarts(text: string): Int32Array {
+  let starts = new Int32Array((text.length >> 4) + 16);
+  starts[0] = text.startsWith('\xEF\xBB\xBF') ? 3 : 0;
+  let count = 1;
+  const hasReturns = text.includes('\r');
+  let next = hasReturns ? nextLine(text, 0) : text.indexOf('\n') + 1;
+  while (next > 0) {
+    if (count === starts.length) {
+      const larger = new Int32Array(count * 2);
+      larger.set(starts);
+      starts = larger;
+    }
+    starts[count++] = next;
+    next = hasReturns ? nextLine(text, next) : text.indexOf('\n', next) + 1;
   }
-  return starts;
+  return starts.subarray(0, count);
 }
 
-function lineOf(starts: readonly number[], offset: number): number {
+/** Where the line after the one at `from` begins, or 0. */
+function nextLine(text: string, from: number): number {
+  for (let i = from; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) return i + 1;
+  }
+  return 0;
+}
+
+function lineOf(starts: Int32Array, offset: number, guess: number): number {
+  const isNear = (starts[guess] ?? Infinity) <= offset;
+  for (let line = guess; isNear && line < guess + 4; line++)
+    if ((starts[line + 1] ?? Infinity) > offset) return line;
   let low = 0;
   let high = starts.length - 1;
   while (low < high) {

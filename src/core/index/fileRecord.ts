@@ -60,7 +60,8 @@ export function encodeRecord(facts: FileFacts, text: string, partial: string | n
   const optional = (name: string | null | undefined): number =>
     name === null || name === undefined ? 0 : id(name) + 1;
   const c = definitionColumn;
-  const definitions = table(facts.definitions.length, definitionColumns);
+  const rows = facts.definitions.length;
+  const definitions = new Uint32Array(rows * definitionColumns);
   facts.definitions.forEach((definition, row) => {
     const name = lines.positionAt(definition.nameStart);
     const nameEnd = lines.positionAt(definition.nameEnd);
@@ -69,39 +70,39 @@ export function encodeRecord(facts: FileFacts, text: string, partial: string | n
     const uncertain = facts.errorRanges.some(
       ([from, to]) => from <= definition.end && to >= definition.start,
     );
-    const put = definitions.row(row);
-    put(c.name, id(definition.name));
-    put(c.kind, definitionKinds.indexOf(definition.kind) | (uncertain ? uncertainBit : 0));
-    put(c.nameStart, definition.nameStart);
-    put(c.nameEnd, definition.nameEnd);
-    put(c.start, definition.start);
-    put(c.end, definition.end);
-    put(c.nameLine, name.line0);
-    put(c.nameColumn, name.column0);
-    put(c.nameEndColumn, nameEnd.line0 === name.line0 ? nameEnd.column0 : name.column0);
-    put(c.startLine, start.line0);
-    put(c.startColumn, start.column0);
-    put(c.endLine, end.line0);
-    put(c.endColumn, end.column0);
-    put(c.via, optional(definition.via));
-    put(c.container, optional(definition.container));
-    put(c.condition, optional(definition.condition));
+    definitions[c.name * rows + row] = id(definition.name);
+    definitions[c.kind * rows + row] =
+      definitionKinds.indexOf(definition.kind) | (uncertain ? uncertainBit : 0);
+    definitions[c.nameStart * rows + row] = definition.nameStart;
+    definitions[c.nameEnd * rows + row] = definition.nameEnd;
+    definitions[c.start * rows + row] = definition.start;
+    definitions[c.end * rows + row] = definition.end;
+    definitions[c.nameLine * rows + row] = name.line0;
+    definitions[c.nameColumn * rows + row] = name.column0;
+    definitions[c.nameEndColumn * rows + row] = nameEnd.line0 === name.line0 ? nameEnd.column0 : name.column0;
+    definitions[c.startLine * rows + row] = start.line0;
+    definitions[c.startColumn * rows + row] = start.column0;
+    definitions[c.endLine * rows + row] = end.line0;
+    definitions[c.endColumn * rows + row] = end.column0;
+    definitions[c.via * rows + row] = optional(definition.via);
+    definitions[c.container * rows + row] = optional(definition.container);
+    definitions[c.condition * rows + row] = optional(definition.condition);
   });
-  const calls = table(facts.calls.length, callColumns);
+  const count = facts.calls.length;
+  const calls = new Uint32Array(count * callColumns);
   facts.calls.forEach((call, row) => {
     const { line0, column0 } = lines.positionAt(call.start);
-    const put = calls.row(row);
-    put(callColumn.caller, optional(call.caller));
-    put(callColumn.callee, id(call.callee));
-    put(callColumn.start, call.start);
-    put(callColumn.line, line0);
-    put(callColumn.column, column0);
+    calls[callColumn.caller * count + row] = optional(call.caller);
+    calls[callColumn.callee * count + row] = id(call.callee);
+    calls[callColumn.start * count + row] = call.start;
+    calls[callColumn.line * count + row] = line0;
+    calls[callColumn.column * count + row] = column0;
   });
   const writer = byteWriter();
   writer.uint(names.size);
   for (const name of names.keys()) writer.string(name);
-  definitions.write(writer);
-  calls.write(writer);
+  writeTable(writer, definitions, rows, definitionColumns);
+  writeTable(writer, calls, count, callColumns);
   writer.uint(facts.includes.length);
   for (const include of facts.includes) writer.string(include);
   writer.uint(text.length);
@@ -111,20 +112,11 @@ export function encodeRecord(facts: FileFacts, text: string, partial: string | n
   return writer.bytes();
 }
 
-/** Rows that are filled in turn and written column by column. */
-function table(rows: number, columns: number) {
-  const cells = new Uint32Array(rows * columns);
-  return {
-    row:
-      (row: number) =>
-      (column: number, value: number): void =>
-        void (cells[column * rows + row] = value),
-    write(writer: ByteWriter): void {
-      writer.uint(rows);
-      for (let column = 0; column < columns; column++)
-        writer.column(cells.subarray(column * rows, (column + 1) * rows));
-    },
-  };
+/** Writes a table column by column. */
+function writeTable(writer: ByteWriter, cells: Uint32Array, rows: number, columns: number): void {
+  writer.uint(rows);
+  for (let column = 0; column < columns; column++)
+    writer.column(cells.subarray(column * rows, (column + 1) * rows));
 }
 
 /** Decodes a record. Throws `DamagedBytes` if it is not one. */

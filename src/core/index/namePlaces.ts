@@ -3,7 +3,7 @@
 // Called by the index service for references over the whole tree.
 // SPDX-License-Identifier: MIT
 import { lex } from '../syntax/lexer.ts';
-import { factsOf } from '../syntax/extractFacts.ts';
+import { factsOf } from '../syntax/factsOf.ts';
 import type { Definition, FileFacts, ReferenceRole } from '../syntax/facts.ts';
 import type { CParser } from '../syntax/tree.ts';
 import { Code } from '../syntax/tokens.ts';

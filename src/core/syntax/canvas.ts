@@ -5,7 +5,8 @@
 const isLineEnd = (c: number | undefined): boolean => c === 10 || c === 13;
 
 export class Canvas {
-  private readonly units: Uint16Array;
+  /** One unit per byte; for reading. */
+  readonly units: Uint16Array;
 
   constructor(text: string) {
     const units = new Uint16Array(text.length);

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: MIT
 import { Canvas } from './canvas.ts';
 import { Class, Code, wordClasses } from './tokens.ts';
-import type { Lexed } from './lexer.ts';
+import { wordHash, wordHashes, type Lexed } from './lexer.ts';
 import { attributeCalls, attributeWords } from '../kernel/macroTable.ts';
 
 export type NoteKind =
@@ -55,7 +55,8 @@ export class Draft {
     this.classes = new Uint8Array(lexed.count);
     this.mates = new Int32Array(0);
     for (let i = 0; i < lexed.count; i++) {
-      if (lexed.codes[i] === Code.word) this.classes[i] = classOf(text.slice(lexed.starts[i], lexed.ends[i]));
+      if (lexed.codes[i] === Code.word && listed[lexed.hashes[i] ?? 0] === 1)
+        this.classes[i] = classOf(text.slice(lexed.starts[i], lexed.ends[i]));
     }
   }
 
@@ -188,6 +189,11 @@ export class Draft {
     this.mates = matchBrackets(this.codes, to);
   }
 }
+
+/** By `wordHash`: whether a word that has a class has this hash. Most words of a text need no look at the tables. */
+const listed = new Uint8Array(wordHashes);
+for (const words of [wordClasses.keys(), attributeWords, attributeCalls])
+  for (const word of words) listed[wordHash(word)] = 1;
 
 function classOf(word: string): number {
   const known = wordClasses.get(word);

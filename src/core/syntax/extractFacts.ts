@@ -1,5 +1,5 @@
 // From a parsed file to its facts: one sweep over query captures and preparation notes, merged in document order.
-// Never walks the tree node by node. Pure; called by the index service and tests through `factsOf`.
+// Never walks the tree node by node. Pure; called by factsOf.ts and core/loops.
 // SPDX-License-Identifier: MIT
 import { isConstantDefiner, isDeclarationMacro, isStructGroup } from '../kernel/macroTable.ts';
 import { conditionMap, operandText } from './directives.ts';
@@ -11,61 +11,26 @@ import type { LineStarts } from './lineStarts.ts';
 import { macroArguments } from './macroArguments.ts';
 import { MadeNames } from './madeNames.ts';
 import { macroBodyCalls } from './macroBody.ts';
-import { prepare } from './prepare.ts';
 import type { Prepared } from './prepare.ts';
 import { References } from './references.ts';
 import type { ListScope, Place } from './references.ts';
-import type { CParser, ParsedC } from './tree.ts';
-import { byPlace, withTwins } from './twins.ts';
-
-/** Prepares, parses and extracts. If the prepared text has more errors than the original, the original's tree is used. */
-export function factsOf(text: string, parser: CParser): FileFacts {
-  const prepared = prepare(text);
-  const tree = parser.parse(prepared.text);
-  try {
-    const facts = (): FileFacts =>
-      withTwins(extractFacts(text, prepared, tree), prepared, (variant) =>
-        variantFacts(text, variant, parser),
-      );
-    if (tree.errorNodes === 0) return facts();
-    const raw = parser.parse(text);
-    try {
-      const isBetter = raw.errorNodes < tree.errorNodes && errorBytes(raw) <= errorBytes(tree);
-      if (!isBetter) return facts();
-      return {
-        ...extractFacts(text, { ...prepared, text, notes: [], drops: [], twins: [] }, raw),
-        usedRaw: true,
-      };
-    } finally {
-      raw.dispose();
-    }
-  } finally {
-    tree.dispose();
-  }
-}
-
-function variantFacts(text: string, variant: number, parser: CParser): FileFacts {
-  const prepared = prepare(text, variant);
-  const tree = parser.parse(prepared.text);
-  try {
-    return extractFacts(text, prepared, tree);
-  } finally {
-    tree.dispose();
-  }
-}
-
-const errorBytes = (tree: ParsedC): number =>
-  tree.errorRanges.reduce((sum, [start, end]) => sum + Math.max(1, end - start), 0);
+import type { FactsTree } from './tree.ts';
+import { byPlace } from './twins.ts';
 
 /** The facts of a text whose prepared form was parsed. Names are those of the original text and of the macro table. */
-export function extractFacts(original: string, prepared: Prepared, tree: ParsedC): FileFacts {
-  const sweep = new Sweep(original, prepared);
+export function extractFacts(
+  original: string,
+  prepared: Prepared,
+  tree: FactsTree,
+  withReferences = true,
+): FileFacts {
+  const sweep = new Sweep(original, prepared, withReferences);
   sweep.run(tree);
   for (const directive of prepared.directives) if (directive.kind === 'define') sweep.macro(directive);
   return {
     definitions: sweep.definitions.sort(byPlace),
     calls: sweep.calls.sort((a, b) => a.start - b.start),
-    references: sweep.references.found.sort((a, b) => a.start - b.start),
+    references: sweep.references?.found.sort((a, b) => a.start - b.start) ?? [],
     includes: prepared.directives
       .filter((directive) => directive.kind === 'include')
       .map((directive) => operandText(original, directive)),
@@ -95,7 +60,7 @@ interface Mark {
   readonly name: string;
   readonly start: number;
   readonly end: number;
-  readonly note?: Note;
+  readonly note?: Note | undefined;
 }
 
 /** A longer head of a function is no code that anyone wrote. */
@@ -104,7 +69,7 @@ const maxHeadBytes = 10_000;
 class Sweep {
   readonly definitions: OpenDefinition[] = [];
   readonly calls: CallFact[] = [];
-  readonly references: References;
+  readonly references: References | null;
   private readonly scopes: Scope[] = [];
   private readonly lines: LineStarts;
   /** Notes by the offset at which the tree shows the name that they are about. */
@@ -119,13 +84,13 @@ class Sweep {
   private parametersOf: Scope | null = null;
   private readonly made: MadeNames;
 
-  constructor(text: string, prepared: Prepared) {
+  constructor(text: string, prepared: Prepared, withReferences: boolean) {
     this.text = text;
     this.notes = prepared.notes;
     this.conditions = conditionMap(text, prepared.directives);
     this.made = new MadeNames(text, prepared.directives);
     this.lines = lineStarts(text);
-    this.references = new References(text, this.lines);
+    this.references = withReferences ? new References(text, this.lines) : null;
     for (const note of prepared.notes) {
       if (note.kind === 'function') this.notesAt.set(note.start + 4, note);
       if (note.arg === undefined) continue;
@@ -135,7 +100,7 @@ class Sweep {
     }
   }
 
-  run(tree: ParsedC): void {
+  run(tree: FactsTree): void {
     const marks: Mark[] = [...tree.captures('facts')];
     for (const note of this.notes) {
       if (note.kind !== 'attribute' && note.kind !== 'typeof' && note.kind !== 'asm') {
@@ -177,16 +142,16 @@ class Sweep {
         this.call(mark.start, mark.end);
         break;
       case 'slot.field':
-        this.references.setField(mark.start, mark.end);
+        this.references?.setField(mark.start, mark.end);
         break;
       case 'slot.value':
-        this.references.slot(mark.start, mark.end, this.list(), this.place());
+        this.references?.slot(mark.start, mark.end, this.list(), this.place());
         break;
       case 'slot.assigned':
-        this.references.assigned(mark.start, mark.end, this.place());
+        this.references?.assigned(mark.start, mark.end, this.place());
         break;
       case 'slot.item':
-        this.references.item(mark.start, mark.end, this.list(), this.place());
+        this.references?.item(mark.start, mark.end, this.list(), this.place());
         break;
       case 'note':
         if (mark.note !== undefined) this.note(mark.note);
@@ -202,7 +167,7 @@ class Sweep {
   private open(mark: Mark): void {
     const list =
       mark.name === 'list'
-        ? { start: mark.start, parent: this.list(), field: this.references.takeField() }
+        ? { start: mark.start, parent: this.list(), field: this.references?.takeField() ?? null }
         : null;
     const firstDefinition = this.definitions.length;
     if (mark.name === 'function') this.locals.clear();
@@ -235,37 +200,47 @@ class Sweep {
     }
     const scope = this.scopes.at(-1);
     if (scope === undefined) return;
+    if (this.named(mark, scope)) this.lastName = mark.start;
+  }
+
+  /** Takes a name for what its scope makes it. Answers whether that is anything. */
+  private named(mark: Mark, scope: Scope): boolean {
     const name = this.text.slice(mark.start, mark.end);
-    switch (`${scope.kind}/${mark.name}`) {
-      case 'enumerator/name.enumerator':
+    switch (scope.kind) {
+      case 'enumerator':
+        if (mark.name !== 'name.enumerator') return false;
         this.define(name, 'enumerator', mark, scope, this.container());
-        break;
-      case 'field/name.member':
+        return true;
+      case 'field':
+        if (mark.name !== 'name.member') return false;
         this.define(name, 'member', mark, scope, this.container());
-        break;
-      case 'typedef/name.type':
+        return true;
+      case 'typedef':
+        if (mark.name !== 'name.type') return false;
         this.define(name, 'typedef', mark, scope);
         this.nameMembers(scope, name);
-        break;
-      case 'function/name.function':
+        return true;
+      case 'function':
+        if (mark.name !== 'name.function') return false;
         scope.name = this.defineAll(name, 'function', mark, scope);
-        break;
-      case 'declaration/name.function':
-        if (!this.isLocal()) this.defineAll(name, 'prototype', mark, scope);
-        break;
-      case 'declaration/name.variable':
+        return true;
+      case 'declaration':
+        if (mark.name === 'name.macro') return true;
+        if (mark.name === 'name.function') {
+          if (!this.isLocal()) this.defineAll(name, 'prototype', mark, scope);
+          return true;
+        }
+        if (mark.name !== 'name.variable') return false;
         if (!this.isLocal()) scope.variable = this.defineAll(name, 'variable', mark, scope);
-        break;
-      case 'body/name.variable':
-      case 'parameters/name.variable':
+        return true;
+      case 'body':
+      case 'parameters':
+        if (mark.name !== 'name.variable') return false;
         this.locals.add(name);
-        break;
-      case 'declaration/name.macro':
-        break;
+        return true;
       default:
-        return;
+        return false;
     }
-    this.lastName = mark.start;
   }
 
   /** Members of an untagged record belong to the type that is defined with it. */
@@ -347,8 +322,15 @@ class Sweep {
     return this.scopes.some((scope) => scope.kind === 'body');
   }
 
+  /** The function whose body this is. */
   private caller(): string | null {
-    for (const scope of this.scopes) if (scope.kind === 'function') return scope.name;
+    let outer: Scope | null = null;
+    let isLocal = false;
+    for (const scope of this.scopes) {
+      if (scope.kind === 'body') isLocal = true;
+      else if (scope.kind === 'function') outer ??= scope;
+      if (isLocal && outer !== null) return outer.name;
+    }
     return null;
   }
 
@@ -356,9 +338,9 @@ class Sweep {
     // The tree and a note can both report the macro at one place.
     if (this.calls.at(-1)?.start === start) return;
     const callee = this.text.slice(start, end);
-    const caller = this.isLocal() ? this.caller() : null;
+    const caller = this.caller();
     this.calls.push({ caller, callee, start, line0: this.lines.lineOf(start) });
-    this.references.use(callee, end, () => this.place());
+    this.references?.use(callee, end, () => this.place());
     if (caller !== null && isConstantDefiner(callee)) this.constant(callee, start, end);
   }
 

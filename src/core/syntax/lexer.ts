@@ -10,6 +10,8 @@ export interface Lexed {
   readonly codes: Uint8Array;
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+  /** Of a word token its `wordHash`. */
+  readonly hashes: Uint16Array;
   /** Start, end, start, end ... of the separators that are not white space: comments and stray bytes. */
   readonly trivia: readonly number[];
   /** Start, end, start, end ... of whole directives, from `#` to before the line end. */
@@ -42,12 +44,24 @@ const isWordPart = (c: number): boolean => {
   return kind === Kind.letter || kind === Kind.digit;
 };
 
+/** Hashes of words are below this. */
+export const wordHashes = 4096;
+const hashMask = wordHashes - 1;
+
+/** A number for a word by which a table of words can be looked up without making the string. */
+export function wordHash(word: string): number {
+  let hash = 0;
+  for (let i = 0; i < word.length; i++) hash = (hash * 31 + word.charCodeAt(i)) | 0;
+  return hash & hashMask;
+}
+
 /** Lexes the whole text. Linear in its length. */
 export function lex(text: string): Lexed {
   const length = text.length;
   let codes = new Uint8Array((length >> 2) + 16);
   let starts = new Int32Array((length >> 2) + 16);
   let ends = new Int32Array((length >> 2) + 16);
+  let hashes = new Uint16Array((length >> 2) + 16);
   let count = 0;
   const trivia: number[] = [];
   const directives: number[] = [];
@@ -67,9 +81,14 @@ export function lex(text: string): Lexed {
     }
     const start = i;
     let code: number = c;
+    let hash = 0;
     if (kind === Kind.letter) {
-      i++;
-      while (i < length && isWordPart(text.charCodeAt(i))) i++;
+      hash = c;
+      for (i++; i < length; i++) {
+        const part = text.charCodeAt(i);
+        if (!isWordPart(part)) break;
+        hash = (hash * 31 + part) | 0;
+      }
       code = Code.word;
       const next = text.charCodeAt(i);
       if ((next === 34 || next === 39) && i - start <= 2 && isStringPrefix(text, start, i)) {
@@ -103,16 +122,18 @@ export function lex(text: string): Lexed {
       codes = grown(codes, new Uint8Array(count * 2));
       starts = grown(starts, new Int32Array(count * 2));
       ends = grown(ends, new Int32Array(count * 2));
+      hashes = grown(hashes, new Uint16Array(count * 2));
     }
+    hashes[count] = hash & hashMask;
     codes[count] = code;
     starts[count] = start;
     ends[count] = i;
     count++;
   }
-  return { count, codes, starts, ends, trivia, directives };
+  return { count, codes, starts, ends, hashes, trivia, directives };
 }
 
-function grown<T extends Uint8Array | Int32Array>(from: T, into: T): T {
+function grown<T extends Uint8Array | Uint16Array | Int32Array>(from: T, into: T): T {
   into.set(from);
   return into;
 }

@@ -13,8 +13,10 @@ import type { Lexed } from './lexer.ts';
 import { Class, Code, spellings } from './tokens.ts';
 
 export interface Prepared {
-  /** Same length and same line ends as the original. */
+  /** Same length and same line ends as the original. Made when it is first asked for. */
   readonly text: string;
+  /** The text as its units. */
+  readonly units: Uint16Array;
   /** What the rewriting hid, in order of their start. */
   readonly notes: readonly Note[];
   /** Byte ranges of `#if` branches that are not in the text. */
@@ -41,7 +43,19 @@ export function prepare(text: string, variant = 0): Prepared {
   draft.compact(dead);
   fileScope(draft, 0, draft.count, 0);
   const notes = draft.notes.sort((a, b) => a.start - b.start);
-  return { text: draft.canvas.toString(), notes, drops: ranges, twins, variants, directives };
+  let prepared: string | null = null;
+  return {
+    get text() {
+      prepared ??= draft.canvas.toString();
+      return prepared;
+    },
+    units: draft.canvas.units,
+    notes,
+    drops: ranges,
+    twins,
+    variants,
+    directives,
+  };
 }
 
 /** Comments, directives, stray bytes and the insides of literals: nothing there is for the grammar. */

@@ -23,14 +23,18 @@ export interface Capture {
   readonly end: number;
 }
 
-/** A parsed text. Call `dispose` in `finally`: WASM trees are not garbage collected. */
-export interface ParsedC {
+/** What facts are taken from. */
+export interface FactsTree {
   /** Topmost ERROR nodes plus MISSING nodes. */
   readonly errorNodes: number;
   /** Byte ranges of topmost ERROR nodes and of MISSING nodes. */
   readonly errorRanges: readonly (readonly [number, number])[];
   /** Captures of one of the port's compiled queries, in document order. */
   captures(queryName: string): readonly Capture[];
+}
+
+/** A parsed text. Call `dispose` in `finally`: WASM trees are not garbage collected. */
+export interface ParsedC extends FactsTree {
   /** The whole tree as plain data. */
   toTree(): CNode;
   dispose(): void;

@@ -6,7 +6,7 @@ import { encodeRecord } from '../../core/index/fileRecord.ts';
 import type { Definition } from '../../core/syntax/facts.ts';
 import { lexicalFacts } from '../../core/index/lexical/lexicalFacts.ts';
 import { registerHeaderFacts } from '../../core/index/registerHeader.ts';
-import { factsOf } from '../../core/syntax/extractFacts.ts';
+import { factsOf } from '../../core/syntax/factsOf.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import { maximumParsedBytes } from './sourceText.ts';
 
@@ -21,9 +21,24 @@ export function recordOf(text: string, parser: CParser): Uint8Array {
   const macros = registerHeaderFacts(text);
   if (macros !== null) return encodeRecord(macros, text);
   if (text.length > maximumParsedBytes) return lexicalRecord(text, 'larger than 4 MiB: not parsed');
-  if (isNestedTooDeep(text)) return lexicalRecord(text, 'nested too deep: not parsed');
-  return encodeRecord(factsOf(text, parser), text);
+  try {
+    return encodeRecord(factsOf(text, carefully(parser), false), text);
+  } catch (error) {
+    if (error instanceof NestedTooDeep) return lexicalRecord(text, 'nested too deep: not parsed');
+    throw error;
+  }
 }
+
+class NestedTooDeep extends Error {}
+
+/** Nothing is given to the parser that it may not survive. */
+const carefully = (parser: CParser): CParser => ({
+  engine: parser.engine,
+  parse(text) {
+    if (isNestedTooDeep(text)) throw new NestedTooDeep();
+    return parser.parse(text);
+  },
+});
 
 /** The record that the lexical pass alone gives; `partial` says why, for the reader. */
 export function lexicalRecord(text: string, partial: string | null): Uint8Array {

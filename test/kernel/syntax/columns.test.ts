@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { lineTable } from '../../../src/core/base/positions.ts';
-import { factsOf } from '../../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../../src/core/syntax/factsOf.ts';
 import { createNativeParser } from '../../../src/service/parser/nativeParser.ts';
 import { packageRoot } from '../../../src/service/packageRoot.ts';
 import { sourcesOf } from '../../accuracy/treeFacts.ts';

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { factsOf } from '../../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../../src/core/syntax/factsOf.ts';
 import type { FileFacts } from '../../../src/core/syntax/facts.ts';
 import { createNativeParser } from '../../../src/service/parser/nativeParser.ts';
 import { createWasmParser } from '../../../src/service/parser/wasmParser.ts';

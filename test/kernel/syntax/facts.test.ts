@@ -4,12 +4,14 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { factsOf } from '../../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../../src/core/syntax/factsOf.ts';
 import type { FileFacts } from '../../../src/core/syntax/facts.ts';
+import { plainFile } from '../../../src/core/syntax/plain/plainFile.ts';
 import { prepare } from '../../../src/core/syntax/prepare.ts';
 import { createNativeParser } from '../../../src/service/parser/nativeParser.ts';
 import { createWasmParser } from '../../../src/service/parser/wasmParser.ts';
 import { packageRoot } from '../../../src/service/packageRoot.ts';
+import { plainMarks, treeMarks } from '../../support/plainMarks.ts';
 import { describeKernel } from '../trees.ts';
 
 const queries = { facts: readFileSync(join(packageRoot(), 'syntaxes', 'facts.scm'), 'utf8') };
@@ -45,6 +47,24 @@ describeKernel('6.1', (root) => {
       if (JSON.stringify(byNative) !== JSON.stringify(factsOf(text, wasm))) different.push(file);
     }
     expect({ moved, different, errorNodes }).toEqual({ moved: [], different: [], errorNodes: 0 });
+  });
+
+  test('what is read without a tree is what the parser finds, and that is nearly all', () => {
+    // Which of several designators is stored into is answered otherwise: test/unit/syntax/plain.test.ts.
+    const isNoSlot = (mark: string): boolean => !/^\S+ slot\.(field|value|item)/.test(mark);
+    const different: string[] = [];
+    let bytes = 0;
+    let restBytes = 0;
+    for (const file of files.filter((_, i) => i % 3 === 0)) {
+      const prepared = prepare(readFileSync(join(root, file), 'latin1'));
+      const plain = plainMarks(prepared).filter(isNoSlot);
+      if (plain.join('\n') !== treeMarks(prepared, native).filter(isNoSlot).join('\n')) different.push(file);
+      bytes += prepared.text.length;
+      for (const [start, end] of plainFile(prepared.units)?.rest ?? [[0, prepared.text.length]])
+        restBytes += end - start;
+    }
+    expect(different).toEqual([]);
+    expect(restBytes / bytes).toBeLessThan(0.01);
   });
 
   const factsAt = (file: string): FileFacts => factsOf(readFileSync(join(root, file), 'latin1'), native);

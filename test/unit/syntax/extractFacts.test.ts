@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { factsOf } from '../../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../../src/core/syntax/factsOf.ts';
 import type { Definition, FileFacts } from '../../../src/core/syntax/facts.ts';
 import type { CParser, ParsedC } from '../../../src/core/syntax/tree.ts';
 import { createNativeParser } from '../../../src/service/parser/nativeParser.ts';
@@ -274,7 +274,8 @@ describe('the guard against a worse preparation', () => {
   });
   const run = (prepared: number, raw: number): { found: FileFacts; disposed: string[] } => {
     const disposed: string[] = [];
-    const text = '/* c */ int a;';
+    // Not plain: the parser is asked about it alone, then about all.
+    const text = '/* c */ double a = 1.5;';
     const parser: CParser = {
       engine: 'native',
       parse: (given) => (given === text ? fake(raw, disposed, 'raw') : fake(prepared, disposed, 'prepared')),
@@ -287,13 +288,13 @@ describe('the guard against a worse preparation', () => {
     expect([worse.found.usedRaw, worse.found.errorNodes, worse.disposed.sort()]).toEqual([
       true,
       1,
-      ['prepared', 'raw'],
+      ['prepared', 'prepared', 'raw'],
     ]);
     const better = run(1, 3);
     expect([better.found.usedRaw, better.found.errorNodes, better.disposed.sort()]).toEqual([
       false,
       1,
-      ['prepared', 'raw'],
+      ['prepared', 'prepared', 'raw'],
     ]);
     expect(run(0, 9).disposed).toEqual(['prepared']);
   });

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { factsOf } from '../../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../../src/core/syntax/factsOf.ts';
 import type { ReferenceFact } from '../../../src/core/syntax/facts.ts';
 import type { CParser } from '../../../src/core/syntax/tree.ts';
 import { createNativeParser } from '../../../src/service/parser/nativeParser.ts';

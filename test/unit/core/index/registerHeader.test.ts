@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
 import { registerHeaderFacts } from '../../../../src/core/index/registerHeader.ts';
-import { factsOf } from '../../../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../../../src/core/syntax/factsOf.ts';
 import { createNativeParser } from '../../../../src/service/parser/nativeParser.ts';
 import { loadQueries } from '../../../../src/service/parser/createParser.ts';
 

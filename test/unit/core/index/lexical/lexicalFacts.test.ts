@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { describe, expect, test } from 'vitest';
 import { lexicalFacts, macroFacts } from '../../../../../src/core/index/lexical/lexicalFacts.ts';
-import { factsOf } from '../../../../../src/core/syntax/extractFacts.ts';
+import { factsOf } from '../../../../../src/core/syntax/factsOf.ts';
 import type { Definition } from '../../../../../src/core/syntax/facts.ts';
 import { loadQueries } from '../../../../../src/service/parser/createParser.ts';
 import { createNativeParser } from '../../../../../src/service/parser/nativeParser.ts';
