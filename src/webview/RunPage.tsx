@@ -2,7 +2,7 @@
 // code, what changed and why, and the state it left. Below 360 px only the transport and the statement.
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PanelIntent } from '../protocol/panel.ts';
 import { PanelContext } from './panelContext.ts';
 import { Breakpoints } from './parts/Breakpoints.tsx';
@@ -57,7 +57,8 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
   );
   const [popover, setPopover] = useState<PopoverName | null>(null);
   useKeys({ state, memory, setMemory, post, popover, setPopover });
-  const togglePopover = (name: PopoverName): void => setPopover(popover === name ? null : name);
+  const togglePopover = (name: PopoverName): void => setPopover((open) => (open === name ? null : name));
+  const onSettings = useCallback(() => togglePopover('settings'), []);
   const { tab } = memory;
   // The host makes what a tab shows while it is open; a Run that it has just made included.
   useEffect(() => post({ type: 'openTab', tab }), [post, tab]);
@@ -67,7 +68,7 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
       <div class={making === null ? 'run' : 'run old'}>
         <header>
           <h1 class="unseen">Ringside simulator</h1>
-          <Header state={state} onSettings={() => togglePopover('settings')} />
+          <Header state={state} onSettings={onSettings} />
           <Transport
             state={state}
             onHelp={() => togglePopover('keys')}

@@ -9,6 +9,7 @@ import { BreakpointField } from './BreakpointField.tsx';
 import { EventLink } from './links.tsx';
 import { Popover } from './Popover.tsx';
 import { ToolButton } from './ToolButton.tsx';
+import { grouped } from './grouped.ts';
 
 export function Breakpoints({ state, onClose }: { state: RunState; onClose: () => void }): JSX.Element {
   const { post } = usePanel();
@@ -86,7 +87,7 @@ export function Holds({ events, cursor }: { events: readonly number[]; cursor: n
   if (first === undefined) return <span class="dim">holds nowhere in this run</span>;
   return (
     <span class="dim">
-      holds at {events.length.toLocaleString('en-US')} {events.length === 1 ? 'event' : 'events'};{' '}
+      holds at {grouped(events.length)} {events.length === 1 ? 'event' : 'events'};{' '}
       {next === undefined ? 'the first is ' : 'next: '}
       <EventLink event={next ?? first} />
     </span>

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import type { CompareFigure, EditChange } from '../../protocol/panel.ts';
 import { Icon } from './Icon.tsx';
 import { EventLink } from './links.tsx';
+import { grouped } from './grouped.ts';
 
 const mostFigures = 3;
 
@@ -56,11 +57,11 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 
 /** "restores 5 to 4 (−1)". */
 function figureText({ name, a, b }: CompareFigure): string {
-  return `${name} ${a.toLocaleString('en-US')} to ${b.toLocaleString('en-US')} (${signed(b - a)})`;
+  return `${name} ${grouped(a)} to ${grouped(b)} (${signed(b - a)})`;
 }
 
 /** With a minus sign that is as wide as a plus. */
 export function signed(difference: number): string {
   if (difference === 0) return '0';
-  return `${difference > 0 ? '+' : '−'}${Math.abs(difference).toLocaleString('en-US')}`;
+  return `${difference > 0 ? '+' : '−'}${grouped(Math.abs(difference))}`;
 }

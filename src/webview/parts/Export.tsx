@@ -8,6 +8,7 @@ import { makePicture } from '../picture/makePicture.ts';
 import type { RunState } from '../state/shownState.ts';
 import type { ViewMemory } from '../state/viewMemory.ts';
 import { Popover } from './Popover.tsx';
+import { grouped } from './grouped.ts';
 
 const pictures: readonly (readonly [PanelPicture['what'], string])[] = [
   ['timeline', 'Timeline'],
@@ -35,7 +36,7 @@ export function Export(props: {
     <Popover id="export" title="Export" onClose={onClose}>
       <dl class="export-list">
         <div>
-          <dt>{state.run.eventCount.toLocaleString('en-US')} events</dt>
+          <dt>{grouped(state.run.eventCount)} events</dt>
           <dd>
             <button type="button" class="link" data-first onClick={() => events('chrome-trace')}>
               Chrome trace, for Perfetto

@@ -6,13 +6,15 @@ import { usePanel } from '../panelContext.ts';
 import type { RunState } from '../state/shownState.ts';
 import { Icon } from './Icon.tsx';
 import { EventLink, PlaceLink } from './links.tsx';
+import { grouped } from './grouped.ts';
+import { memoBy } from './memoBy.ts';
 
-export function FindingsRow({ state }: { state: RunState }): JSX.Element {
+function FindingsRowView({ state }: { state: RunState }): JSX.Element {
   const { post } = usePanel();
   const { run, notice } = state;
   const { findings, stopped } = run;
   const [first] = findings;
-  const events = `${run.eventCount.toLocaleString('en-US')} events`;
+  const events = `${grouped(run.eventCount)} events`;
   return (
     <section class="findings" aria-label="Findings">
       {stopped !== null && (
@@ -61,3 +63,5 @@ export function FindingsRow({ state }: { state: RunState }): JSX.Element {
     </section>
   );
 }
+
+export const FindingsRow = memoBy(FindingsRowView, ({ state }) => [state.run, state.notice]);

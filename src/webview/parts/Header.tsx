@@ -4,10 +4,11 @@
 import type { JSX } from 'preact';
 import { usePanel } from '../panelContext.ts';
 import type { RunState } from '../state/shownState.ts';
+import { memoBy } from './memoBy.ts';
 import { Picker, withPresent } from './Picker.tsx';
 import { ToolButton } from './ToolButton.tsx';
 
-export function Header({ state, onSettings }: { state: RunState; onSettings: () => void }): JSX.Element {
+function HeaderView({ state, onSettings }: { state: RunState; onSettings: () => void }): JSX.Element {
   const { post } = usePanel();
   const { run, chosen } = state;
   const { era, ...others } = chosen.set;
@@ -56,6 +57,15 @@ export function Header({ state, onSettings }: { state: RunState; onSettings: () 
     </div>
   );
 }
+
+export const Header = memoBy(HeaderView, ({ state, onSettings }) => [
+  state.run,
+  state.chosen,
+  state.scenarios,
+  state.profiles,
+  state.eras,
+  onSettings,
+]);
 
 /** The open tree (or the sample, if that runs) and the stand-ins; what runs says its kind of switching as well. */
 export function treeChoices({

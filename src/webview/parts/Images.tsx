@@ -1,5 +1,6 @@
 // The save images of all tasks, one under the other and to one scale, with XSTATE_BV and XCOMP_BV spelled out.
 // SPDX-License-Identifier: MIT
+import { memo } from 'preact/compat';
 import type { JSX } from 'preact';
 import type { ViewImage, ViewTask } from '../../protocol/panel.ts';
 import { usePanel } from '../panelContext.ts';
@@ -9,7 +10,7 @@ import { EventLink } from './links.tsx';
 import { TaskChip } from './TaskChip.tsx';
 import { useWidth } from './useWidth.ts';
 
-export function Images({ images }: { images: readonly ViewImage[] }): JSX.Element {
+function ImagesView({ images }: { images: readonly ViewImage[] }): JSX.Element {
   const { tasks } = usePanel();
   const [measured, width] = useWidth<HTMLDivElement>();
   // Images of different sizes are drawn to the largest, so that bytes can be compared over tasks.
@@ -38,6 +39,8 @@ export function Images({ images }: { images: readonly ViewImage[] }): JSX.Elemen
     </div>
   );
 }
+
+export const Images = memo(ImagesView);
 
 function ImageTask({ image, task }: { image: ViewImage; task: ViewTask | undefined }): JSX.Element {
   return (

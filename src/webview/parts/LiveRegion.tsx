@@ -7,25 +7,24 @@ import type { CursorView } from '../../protocol/panel.ts';
 const leastMs = 1000;
 
 export function LiveRegion({ cursor, playing }: { cursor: CursorView; playing: boolean }): JSX.Element {
-  const [said, setSaid] = useState('');
+  const said = useRef('');
+  const [, speakAgain] = useState(0);
   const last = useRef(0);
   const text = spoken(cursor);
+  if (!playing) said.current = text;
   useEffect(() => {
+    if (!playing) return undefined;
     const speak = (): void => {
       last.current = performance.now();
-      setSaid(text);
+      said.current = text;
+      speakAgain((times) => times + 1);
     };
-    const wait = playing ? leastMs - (performance.now() - last.current) : 0;
-    if (wait <= 0) {
-      speak();
-      return undefined;
-    }
-    const timer = setTimeout(speak, wait);
+    const timer = setTimeout(speak, Math.max(0, leastMs - (performance.now() - last.current)));
     return () => clearTimeout(timer);
   }, [text, playing]);
   return (
     <div class="unseen" role="status" aria-live="polite">
-      {said}
+      {said.current}
     </div>
   );
 }

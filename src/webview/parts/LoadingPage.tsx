@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { MessagePage } from './MessagePage.tsx';
+import { grouped } from './grouped.ts';
 
 const delayMs = 150;
 
@@ -26,7 +27,7 @@ export function LoadingPage(props: {
     <MessagePage title="Making the run" actions={[{ label: 'Cancel', onClick: props.onCancel }]}>
       <div class="progress" role="progressbar" aria-label="Making the run" aria-valuetext={props.message} />
       <p>
-        {props.message} {props.eventsSoFar.toLocaleString('en-US')} events so far.
+        {props.message} {grouped(props.eventsSoFar)} events so far.
       </p>
     </MessagePage>
   );

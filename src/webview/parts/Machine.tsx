@@ -1,12 +1,13 @@
 // The machine after the event: CR0 bit by bit, the fields that decide about the FPU, and the state components of the
 // cursor's CPU in full; every other CPU in one line.
 // SPDX-License-Identifier: MIT
+import { memo } from 'preact/compat';
 import type { JSX } from 'preact';
 import type { ViewBit, ViewComponent, ViewCpu, ViewField } from '../../protocol/panel.ts';
 import { ValueLink } from './links.tsx';
 import { TaskChip, TaskName } from './TaskChip.tsx';
 
-export function Machine({ cpus, cpu }: { cpus: readonly ViewCpu[]; cpu: number }): JSX.Element {
+function MachineView({ cpus, cpu }: { cpus: readonly ViewCpu[]; cpu: number }): JSX.Element {
   const main = cpus.find((c) => c.cpu === cpu);
   return (
     <div class="pad">
@@ -32,6 +33,8 @@ export function Machine({ cpus, cpu }: { cpus: readonly ViewCpu[]; cpu: number }
     </div>
   );
 }
+
+export const Machine = memo(MachineView);
 
 function Bits({ bits }: { bits: readonly ViewBit[] }): JSX.Element {
   return (

@@ -4,6 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { CursorView, Origin, RunView, ViewChange } from '../../protocol/panel.ts';
 import { EventLink, PlaceLink, ValueLink } from './links.tsx';
 import { TaskName } from './TaskChip.tsx';
+import { grouped } from './grouped.ts';
 
 const originLabels: { readonly [K in Origin]: string } = {
   tree: 'tree',
@@ -44,7 +45,7 @@ export function Where({
       <div class="now-value">
         <div>
           event <b>{cursor.event}</b> <span class="dim">of {run.eventCount - 1}</span> <Dot /> cycle{' '}
-          {cursor.cycle.toLocaleString('en-US')} <Dot /> CPU {cursor.cpu} <Dot />{' '}
+          {grouped(cursor.cycle)} <Dot /> CPU {cursor.cpu} <Dot />{' '}
           <TaskName id={cursor.task} none="no task" /> <Dot />{' '}
           {cursor.mode === 'user' ? 'user mode' : 'kernel'}
           {cursor.operation !== '' && (

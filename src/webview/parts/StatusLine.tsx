@@ -2,10 +2,12 @@
 // seed; and the Run's remarks on itself, which unfold.
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
+import { memo } from 'preact/compat';
 import { useState } from 'preact/hooks';
 import type { RunView } from '../../protocol/panel.ts';
+import { grouped } from './grouped.ts';
 
-export function StatusLine({ status }: { status: RunView['status'] }): JSX.Element {
+function StatusLineView({ status }: { status: RunView['status'] }): JSX.Element {
   const [open, setOpen] = useState(false);
   const { notes } = status;
   return (
@@ -18,7 +20,7 @@ export function StatusLine({ status }: { status: RunView['status'] }): JSX.Eleme
         </ul>
       )}
       <div class="status-line">
-        <span title={`${status.statements.toLocaleString('en-US')} statements ran`}>
+        <span title={`${grouped(status.statements)} statements ran`}>
           {status.fromTreePercent} % of statements from the tree
         </span>
         <span>{status.notModelled} not modelled</span>
@@ -42,3 +44,5 @@ export function StatusLine({ status }: { status: RunView['status'] }): JSX.Eleme
     </footer>
   );
 }
+
+export const StatusLine = memo(StatusLineView);

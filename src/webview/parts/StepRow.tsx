@@ -8,6 +8,7 @@ import { usePanel } from '../panelContext.ts';
 import { Icon } from './Icon.tsx';
 import { PlaceLink, placeLabel } from './links.tsx';
 import { OriginTag } from './Now.tsx';
+import { grouped } from './grouped.ts';
 
 interface Props {
   readonly step: ViewStep;
@@ -63,8 +64,8 @@ function StepRowView({ step, row, tabStop, sameFile }: Props): JSX.Element {
 function cyclesAt(eventCycles: readonly number[], event: number): string {
   const at = eventCycles[event] ?? 0;
   const next = eventCycles[event + 1];
-  const words = `cycle ${at.toLocaleString('en-US')}`;
-  return next === undefined ? words : `${words}, ${(next - at).toLocaleString('en-US')} to the next event`;
+  const words = `cycle ${grouped(at)}`;
+  return next === undefined ? words : `${words}, ${grouped(next - at)} to the next event`;
 }
 
 export const StepRow = memo(StepRowView);

@@ -16,6 +16,8 @@ import { svgPath, svgPen } from './svgPen.ts';
 
 const density = 2;
 const titleHeight = 24;
+/** Room at the edges. */
+const marginPx = 8;
 
 interface Drawing {
   readonly height: number;
@@ -75,17 +77,17 @@ function timelineDrawing(
   // All CPUs, also those that scroll in the panel.
   const height = lanesTop + Math.max(1, run.cpus) * laneHeight + (measuring ? measureHeight : 0);
   return {
-    height: titleHeight + height,
+    height: titleHeight + height + marginPx,
     draw(pen, path) {
       pen.save();
-      pen.translate(0, titleHeight);
+      pen.translate(marginPx, titleHeight);
       drawTimeline(
         pen,
         {
           model,
           theme,
           span: spanOf(model.axis, memory),
-          width,
+          width: width - 2 * marginPx,
           height,
           scrollTop: 0,
           cursor: cursor.event,
@@ -98,7 +100,7 @@ function timelineDrawing(
       pen.restore();
       pen.font = `600 12px ${theme.font}`;
       pen.fillStyle = theme.foreground;
-      pen.fillText(title, 8, 16);
+      pen.fillText(title, marginPx, 16);
     },
   };
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { PanelState, RunPoint } from '../../protocol/panel.ts';
 import { cursorMisfit, readMessage } from './readMessage.ts';
+import { shared } from './shared.ts';
 
 export type RunState = Extract<PanelState, { kind: 'run' }>;
 
@@ -25,18 +26,20 @@ export function received(shown: Shown, data: unknown): Shown {
   // A cursor move that crossed with a change of state belongs to what is no longer shown.
   if (shown.kind !== 'state' || shown.state.kind !== 'run') return shown;
   if (read.message.type === 'tab') {
-    const { runId, tabView } = read.message;
+    const { runId } = read.message;
     if (runId !== shown.state.run.runId) return shown;
+    const tabView = shared(shown.state.tabView, read.message.tabView);
     const state: RunState = { ...shown.state, tabView };
     return { kind: 'state', state, lastRun: state };
   }
   if (read.message.type === 'controls') {
     const { runId, controls } = read.message;
     if (runId !== shown.state.run.runId) return shown;
-    const state: RunState = { ...shown.state, ...controls };
+    const state = shared(shown.state, { ...shown.state, ...controls });
     return { kind: 'state', state, lastRun: state };
   }
-  const { cursor, playing } = read.message;
+  const { playing } = read.message;
+  const cursor = shared(shown.state.cursor, read.message.cursor);
   const misfit = cursorMisfit(shown.state.run, cursor);
   if (misfit !== null) return { kind: 'mismatch', reason: misfit };
   // "Who wrote this?" was answered for the old cursor, so that a move closes it.

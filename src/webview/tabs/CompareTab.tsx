@@ -15,6 +15,7 @@ import { EventLink, PlaceLink } from '../parts/links.tsx';
 import { Picker, withPresent } from '../parts/Picker.tsx';
 import type { RunState } from '../state/shownState.ts';
 import { CompareRows } from './CompareRows.tsx';
+import { grouped } from '../parts/grouped.ts';
 
 export function CompareTab({ state }: { state: RunState }): JSX.Element {
   const { post } = usePanel();
@@ -149,8 +150,8 @@ function FigureRow({ figure: { name, a, b } }: { figure: CompareFigure }): JSX.E
   return (
     <tr>
       <td>{name}</td>
-      <td class="right">{a.toLocaleString('en-US')}</td>
-      <td class="right">{b.toLocaleString('en-US')}</td>
+      <td class="right">{grouped(a)}</td>
+      <td class="right">{grouped(b)}</td>
       <td class={a === b ? 'right dim' : 'right differs'}>{signed(b - a)}</td>
     </tr>
   );

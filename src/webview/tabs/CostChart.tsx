@@ -7,6 +7,7 @@ import type { CostLine, SweepView } from '../../protocol/panel.ts';
 import { useWidth } from '../parts/useWidth.ts';
 import { apart, bandPath, chartScale, linePath } from './chartScale.ts';
 import type { ChartScale } from './chartScale.ts';
+import { grouped } from '../parts/grouped.ts';
 
 type Done = Extract<SweepView, { state: 'done' }>;
 const height = 260;
@@ -70,7 +71,7 @@ function Grid({ scale }: { scale: ChartScale }): JSX.Element {
         <g key={value}>
           <path d={`M${scale.left} ${scale.y(value)}H${scale.right}`} />
           <text x={scale.left - 5} y={scale.y(value) + 4} text-anchor="end">
-            {value.toLocaleString('en-US')}
+            {grouped(value)}
           </text>
         </g>
       ))}

@@ -8,6 +8,7 @@ import { Basis } from '../parts/Basis.tsx';
 import type { RunState } from '../state/shownState.ts';
 import { useWidth } from '../parts/useWidth.ts';
 import { CostChart } from './CostChart.tsx';
+import { grouped } from '../parts/grouped.ts';
 
 export function CostTab({ state }: { state: RunState }): JSX.Element {
   const view = state.tabView?.tab === 'cost' ? state.tabView : null;
@@ -32,7 +33,7 @@ export function CostTab({ state }: { state: RunState }): JSX.Element {
   );
 }
 
-const number = (value: number): string => Math.round(value).toLocaleString('en-US');
+const number = (value: number): string => grouped(Math.round(value));
 const percent = (part: number, whole: number): string =>
   whole === 0 ? '' : `${((100 * part) / whole).toFixed(1)} %`;
 

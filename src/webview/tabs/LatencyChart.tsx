@@ -10,6 +10,7 @@ import { useWidth } from '../parts/useWidth.ts';
 import { duration } from '../trace/duration.ts';
 import { TimeAxis } from './TimeAxis.tsx';
 import { timeScale } from './timeScale.ts';
+import { grouped } from '../parts/grouped.ts';
 
 const rowHeight = 48;
 const barHeight = 26;
@@ -54,9 +55,8 @@ export function LatencyChart({ tasks }: { tasks: readonly ShownTask[] }): JSX.El
                   ),
                 )}
                 <text class="chart-name halo" x={12} y={base - barHeight - 6}>
-                  {comm(task)}: {wakeups.count.toLocaleString('en-US')}{' '}
-                  {wakeups.count === 1 ? 'wake-up' : 'wake-ups'}, mean {duration(wakeups.meanNs, 'ns')},
-                  longest {duration(wakeups.maxNs, 'ns')}
+                  {comm(task)}: {grouped(wakeups.count)} {wakeups.count === 1 ? 'wake-up' : 'wake-ups'}, mean{' '}
+                  {duration(wakeups.meanNs, 'ns')}, longest {duration(wakeups.maxNs, 'ns')}
                 </text>
               </g>
             );

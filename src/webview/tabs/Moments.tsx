@@ -7,6 +7,7 @@ import type { Reason, ScheduleView } from '../../protocol/panel.ts';
 import { EventLink } from '../parts/links.tsx';
 import { TaskName } from '../parts/TaskChip.tsx';
 import { duration } from '../trace/duration.ts';
+import { grouped } from '../parts/grouped.ts';
 
 /** Where the code is that sees the flag. */
 export const seenBy: { readonly [R in Reason]: string } = {
@@ -69,7 +70,7 @@ export function Moments({ schedule }: { schedule: ScheduleView }): JSX.Element {
                   <TaskName id={next ?? -1} none="idle" />
                 </td>
                 <td class="right">{duration(unactedNs, 'ns')}</td>
-                <td class="right">{bodies === null ? '' : bodies.toLocaleString('en-US')}</td>
+                <td class="right">{bodies === null ? '' : grouped(bodies)}</td>
               </tr>
             ))}
           </tbody>

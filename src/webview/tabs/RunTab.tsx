@@ -8,6 +8,7 @@ import { Steps } from '../parts/Steps.tsx';
 import type { RunState } from '../state/shownState.ts';
 import { toggled } from '../state/viewMemory.ts';
 import type { SectionName, ViewMemory } from '../state/viewMemory.ts';
+import { grouped } from '../parts/grouped.ts';
 
 interface Props {
   readonly state: RunState;
@@ -36,7 +37,7 @@ export function RunTab({ state, memory, setMemory }: Props): JSX.Element {
       <Section
         {...section('images')}
         title="Save images"
-        note={size > 0 ? `XSAVE area, ${size.toLocaleString('en-US')} B, to scale` : ''}
+        note={size > 0 ? `XSAVE area, ${grouped(size)} B, to scale` : ''}
       >
         <Images images={cursor.images} />
       </Section>

@@ -12,6 +12,7 @@ import type { RunState } from '../state/shownState.ts';
 import { frameGroups } from './frameGroups.ts';
 import { FramePicture } from './FramePicture.tsx';
 import { FrameTable } from './FrameTable.tsx';
+import { grouped } from '../parts/grouped.ts';
 
 export function SignalTab({ state }: { state: RunState }): JSX.Element {
   const signals = state.tabView?.tab === 'signal' ? state.tabView.signals : null;
@@ -86,8 +87,8 @@ function Frame({ frame, cursor }: { frame: SignalFrameView; cursor: number }): J
     <>
       <StripePatterns />
       <p class="dim">
-        {structs[frame.struct]}, {size.toLocaleString('en-US')} B of the{' '}
-        {frame.onAltStack ? 'alternate' : 'user'} stack to scale, as of event {cursor}
+        {structs[frame.struct]}, {grouped(size)} B of the {frame.onAltStack ? 'alternate' : 'user'} stack to
+        scale, as of event {cursor}
       </p>
       <FramePicture frame={frame} groups={groups} chosen={chosen} onChoose={setChosen} />
       <div class="fields-head">

@@ -7,9 +7,9 @@ import { usePanel } from '../panelContext.ts';
 import { EventLink } from '../parts/links.tsx';
 import { taskClass, TaskName } from '../parts/TaskChip.tsx';
 import { duration } from '../trace/duration.ts';
+import { grouped } from '../parts/grouped.ts';
 
-const number = (value: number): string => value.toLocaleString('en-US');
-const times = (count: number): string => (count === 1 ? 'once' : `${number(count)} times`);
+const times = (count: number): string => (count === 1 ? 'once' : `${grouped(count)} times`);
 
 export function TaskFigures({ schedule }: { schedule: ScheduleView }): JSX.Element {
   return (
@@ -50,7 +50,7 @@ function TaskRow({ task }: { task: ShownTask }): JSX.Element {
       <td>
         <ShareBar task={task} /> {(100 * task.share).toFixed(1)} %
       </td>
-      <td class="right">{number(task.wakeups.count)}</td>
+      <td class="right">{grouped(task.wakeups.count)}</td>
       <td class="right">{task.wakeups.count === 0 ? '' : duration(task.wakeups.meanNs, 'ns')}</td>
       <td class="right">
         <Longest waits={task.wakeups} />
@@ -59,10 +59,10 @@ function TaskRow({ task }: { task: ShownTask }): JSX.Element {
       <td class="right">
         <Longest waits={task.unacted} />
       </td>
-      <td class="right">{number(task.voluntary)}</td>
-      <td class="right">{number(task.preempted)}</td>
-      <td class="right">{number(task.switchCycles)}</td>
-      <td class="right">{number(task.fpuCycles)}</td>
+      <td class="right">{grouped(task.voluntary)}</td>
+      <td class="right">{grouped(task.preempted)}</td>
+      <td class="right">{grouped(task.switchCycles)}</td>
+      <td class="right">{grouped(task.fpuCycles)}</td>
     </tr>
   );
 }
@@ -112,9 +112,9 @@ export function CpuFigures({ schedule }: { schedule: ScheduleView }): JSX.Elemen
             <th scope="row">{i}</th>
             <td class="right">{duration(cpu.busyNs, 'ns')}</td>
             <td class="right">{duration(cpu.idleNs, 'ns')}</td>
-            <td class="right">{number(cpu.switches)}</td>
-            <td class="right">{number(cpu.ticks)}</td>
-            <td class="right">{number(cpu.pulled)}</td>
+            <td class="right">{grouped(cpu.switches)}</td>
+            <td class="right">{grouped(cpu.ticks)}</td>
+            <td class="right">{grouped(cpu.pulled)}</td>
             <td class="right">{duration(cpu.unacted.totalNs, 'ns')}</td>
             <td class="right">
               <Longest waits={cpu.unacted} />

@@ -10,6 +10,7 @@ import { PlaceLink } from '../parts/links.tsx';
 import { Picker } from '../parts/Picker.tsx';
 import { WaitsChart } from './WaitsChart.tsx';
 import { pageSize, WaitsTable } from './WaitsTable.tsx';
+import { grouped } from '../parts/grouped.ts';
 
 const otherLabels: { readonly [O in OtherTask]: string } = {
   fifo: 'a SCHED_FIFO task, which never waits for fairness',
@@ -116,7 +117,6 @@ function Answer({ table, old }: { table: ShownWaitsTable; old: boolean }): JSX.E
 /** Where the loop asks, and how it was measured. */
 function Measured({ loop }: { loop: WaitLoop }): JSX.Element {
   const { sizeBytes, question, questionIn, executed, bodies, statementsPerBody } = loop;
-  const count = (value: number): string => value.toLocaleString('en-US');
   return (
     <p class="dim">
       {pageSize(sizeBytes)}:{' '}
@@ -127,7 +127,7 @@ function Measured({ loop }: { loop: WaitLoop }): JSX.Element {
       ) : (
         'asks nowhere'
       )}
-      ; {statementsPerBody} statements for each small page, {count(executed)} of {count(bodies)} executed
+      ; {statementsPerBody} statements for each small page, {grouped(executed)} of {grouped(bodies)} executed
       {executed < bodies && ', the others are the same to the cycle'}
     </p>
   );

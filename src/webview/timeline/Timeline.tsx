@@ -1,6 +1,7 @@
 // The timeline: tasks and tools, the canvas with its slider, the legend of marks (each entry shows or hides its
 // kind), and on demand the table. The zoom is the panel's own; the cursor is the host's.
 // SPDX-License-Identifier: MIT
+import { memo } from 'preact/compat';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { MarkKind, RunView, ViewTask } from '../../protocol/panel.ts';
@@ -37,6 +38,8 @@ export function Timeline({ run, cursor, stops, memory, setMemory }: Props): JSX.
     [run, memory.axis, memory.hiddenMarks],
   );
   const { axis } = model;
+  const summed = useMemo(() => summary(run), [run]);
+  const present = useMemo(() => presentKinds(run), [run]);
   const span = useMemo(() => spanOf(axis, memory), [axis, memory.span]);
   const goTo = useOncePerFrame((event: number) => post({ type: 'goTo', event }));
   const setSpan = (next: Span): void => setMemory({ ...memory, span: remembered(axis, next) });
@@ -89,7 +92,7 @@ export function Timeline({ run, cursor, stops, memory, setMemory }: Props): JSX.
         stops={stops}
         measureA={memory.measureA}
         measureB={memory.measureB}
-        summary={summary(run)}
+        summary={summed}
         goTo={goTo}
         setSpan={setSpan}
         measure={(measureA, measureB) => setMemory({ ...memory, measureA, measureB })}
@@ -111,7 +114,7 @@ export function Timeline({ run, cursor, stops, memory, setMemory }: Props): JSX.
         </p>
       )}
       <Legend
-        present={run.marks.map((m) => m.kind)}
+        present={present}
         hidden={memory.hiddenMarks}
         onToggle={(kind) => setMemory({ ...memory, hiddenMarks: toggled(memory.hiddenMarks, kind) })}
       />
@@ -120,7 +123,9 @@ export function Timeline({ run, cursor, stops, memory, setMemory }: Props): JSX.
   );
 }
 
-function Tasks({ tasks }: { tasks: readonly ViewTask[] }): JSX.Element {
+const Tasks = memo(TasksView);
+
+function TasksView({ tasks }: { tasks: readonly ViewTask[] }): JSX.Element {
   return (
     <div class="legend tasks">
       {tasks
@@ -150,13 +155,9 @@ function Legend(props: {
   hidden: readonly MarkKind[];
   onToggle: (kind: MarkKind) => void;
 }): JSX.Element {
-  const kinds = useMemo(() => {
-    const present = new Set(props.present);
-    return markKinds.filter((kind) => present.has(kind));
-  }, [props.present]);
   return (
     <div class="legend marks" role="group" aria-label="Marks shown">
-      {kinds.map((kind) => (
+      {props.present.map((kind) => (
         <button
           key={kind}
           type="button"
@@ -171,6 +172,11 @@ function Legend(props: {
       ))}
     </div>
   );
+}
+
+function presentKinds(run: RunView): readonly MarkKind[] {
+  const present = new Set(run.marks.map((mark) => mark.kind));
+  return markKinds.filter((kind) => present.has(kind));
 }
 
 /** Calls `send` at most once per frame, with the last value: scrubbing asks for one state per frame. */

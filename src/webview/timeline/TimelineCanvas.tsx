@@ -1,17 +1,20 @@
-// The canvas of the timeline: keeps its size and theme, draws at most once per animation frame, and hands the
-// pointer on. Above four CPUs the lanes scroll under the minimap and the ruler.
+// The canvases of the timeline, one above the other: keeps their size and theme, draws a layer anew only when what it
+// shows has changed, and hands the pointer on. Above four CPUs the lanes scroll under the minimap and the ruler.
 // SPDX-License-Identifier: MIT
-import type { ComponentChildren, JSX } from 'preact';
+import { createRef } from 'preact';
+import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Span } from '../state/viewMemory.ts';
 import { useWidth } from '../parts/useWidth.ts';
-import { drawTimeline } from './drawTimeline.ts';
+import { drawLayer, layers, staleLayers } from './drawTimeline.ts';
+import type { Layer } from './drawTimeline.ts';
 import { canvasHeight, scrollHeight } from './laneLayout.ts';
 import { listenToPointer } from './pointer.ts';
 import type { PointerTarget } from './pointer.ts';
 import type { Scene } from './scene.ts';
 import type { TimelineModel } from './timelineModel.ts';
 import { onThemeChange, readTheme } from './timelineTheme.ts';
+import type { TimelineTheme } from './timelineTheme.ts';
 
 export interface CanvasProps {
   readonly model: TimelineModel;
@@ -40,8 +43,15 @@ function pathOf(data: string): Path2D {
 
 export function TimelineCanvas(props: CanvasProps): JSX.Element {
   const [box, width] = useWidth<HTMLDivElement>();
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const [canvases] = useState<{ readonly [L in Layer]: RefObject<HTMLCanvasElement> }>(() => ({
+    lanes: createRef(),
+    cursor: createRef(),
+    marks: createRef(),
+  }));
   const scene = useRef<Scene | null>(null);
+  /** What the canvases show. */
+  const drawn = useRef<Scene | null>(null);
+  const theme = useRef<TimelineTheme | null>(null);
   const scrollTop = useRef(0);
   const frame = useRef(0);
   const latest = useRef(props);
@@ -53,31 +63,41 @@ export function TimelineCanvas(props: CanvasProps): JSX.Element {
 
   const draw = (): void => {
     frame.current = 0;
-    const pen = canvas.current?.getContext('2d');
-    if (!pen || !scene.current) return;
+    const now = scene.current;
+    if (!now) return;
     const ratio = window.devicePixelRatio || 1;
-    pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawTimeline(pen, scene.current, pathOf);
+    for (const layer of staleLayers(drawn.current, now)) {
+      const element = canvases[layer].current;
+      const pen = element?.getContext('2d');
+      if (!element || !pen) return;
+      fit(element, now, ratio);
+      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      pen.clearRect(0, 0, now.width, now.height);
+      drawLayer(layer, pen, now, pathOf);
+    }
+    drawn.current = now;
   };
 
   const redraw = (): void => {
     if (frame.current === 0) frame.current = requestAnimationFrame(draw);
   };
 
-  useEffect(() => onThemeChange(() => setThemeCount((n) => n + 1)), []);
+  useEffect(
+    () =>
+      onThemeChange(() => {
+        theme.current = null;
+        setThemeCount((n) => n + 1);
+      }),
+    [],
+  );
 
   useLayoutEffect(() => {
-    const element = canvas.current;
+    const element = canvases.lanes.current;
     if (!element || width === 0) return;
-    const ratio = window.devicePixelRatio || 1;
-    const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (element.width !== wide) element.width = wide;
-    if (element.height !== high) element.height = high;
-    element.style.width = `${width}px`;
-    element.style.height = `${height}px`;
+    theme.current ??= readTheme(element);
     scene.current = {
       model: props.model,
-      theme: readTheme(element),
+      theme: theme.current,
       span: props.span,
       width,
       height,
@@ -102,7 +122,7 @@ export function TimelineCanvas(props: CanvasProps): JSX.Element {
   ]);
 
   useEffect(() => {
-    const element = canvas.current;
+    const element = canvases.marks.current;
     if (!element) return undefined;
     const target: PointerTarget = {
       scene: () => scene.current,
@@ -124,10 +144,24 @@ export function TimelineCanvas(props: CanvasProps): JSX.Element {
     <div ref={box} class="canvas-scroll" style={{ height: `${height}px` }} onScroll={onScroll}>
       <div class="canvas-room" style={{ height: `${scrollHeight(cpus, measuring)}px` }}>
         <div class="canvas-view" style={{ height: `${height}px` }}>
-          <canvas ref={canvas} role="img" aria-label={props.summary} />
+          <div class="canvas-layers" role="img" aria-label={props.summary}>
+            {layers.map((layer) => (
+              <canvas key={layer} ref={canvases[layer]} />
+            ))}
+          </div>
           {props.children}
         </div>
       </div>
     </div>
   );
+}
+
+/** Gives a canvas the scene's size; a size that is set, even the same, clears it. */
+function fit(element: HTMLCanvasElement, { width, height }: Scene, ratio: number): void {
+  const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (element.width !== wide) element.width = wide;
+  if (element.height !== high) element.height = high;
+  const [cssWidth, cssHeight] = [`${width}px`, `${height}px`];
+  if (element.style.width !== cssWidth) element.style.width = cssWidth;
+  if (element.style.height !== cssHeight) element.style.height = cssHeight;
 }

@@ -1,5 +1,6 @@
 // The timeline as a real table: the same events, a page of them around the cursor.
 // SPDX-License-Identifier: MIT
+import { memo } from 'preact/compat';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { EventLink } from '../parts/links.tsx';
@@ -7,6 +8,7 @@ import { MarkIcon } from '../parts/MarkIcon.tsx';
 import { TaskName } from '../parts/TaskChip.tsx';
 import { runningAt } from './spokenEvent.ts';
 import type { TimelineModel } from './timelineModel.ts';
+import { grouped } from '../parts/grouped.ts';
 
 const pageSize = 50;
 
@@ -62,7 +64,9 @@ export function TimelineTable({ model, cursor }: { model: TimelineModel; cursor:
   );
 }
 
-function Row(props: { model: TimelineModel; event: number; current: boolean }): JSX.Element {
+const Row = memo(RowView);
+
+function RowView(props: { model: TimelineModel; event: number; current: boolean }): JSX.Element {
   const { model, event, current } = props;
   const { run } = model;
   const running = runningAt(model, event);
@@ -72,7 +76,7 @@ function Row(props: { model: TimelineModel; event: number; current: boolean }): 
       <td>
         <EventLink event={event} />
       </td>
-      <td class="right">{(run.eventCycles[event] ?? 0).toLocaleString('en-US')}</td>
+      <td class="right">{grouped(run.eventCycles[event] ?? 0)}</td>
       <td class="middle">{run.eventCpus[event] ?? 0}</td>
       <td>
         <TaskName id={running.task} none="nothing" />

@@ -21,7 +21,20 @@ export interface Scale {
   readonly span: Span;
 }
 
+const made = new WeakMap<RunView, Map<AxisKind, Axis>>();
+
+/** The axis of a Run; made once, because each key asks for it. */
 export function axisOf(run: RunView, kind: AxisKind): Axis {
+  const axes = made.get(run) ?? new Map<AxisKind, Axis>();
+  made.set(run, axes);
+  const known = axes.get(kind);
+  if (known) return known;
+  const axis = makeAxis(run, kind);
+  axes.set(kind, axis);
+  return axis;
+}
+
+function makeAxis(run: RunView, kind: AxisKind): Axis {
   const count = run.eventCount;
   const starts = new Float64Array(count + 1);
   for (let i = 0; i < count; i++) starts[i] = kind === 'events' ? i : (run.eventCycles[i] ?? 0);

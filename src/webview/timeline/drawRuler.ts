@@ -50,9 +50,6 @@ export function drawMinimap(pen: Pen, scene: Scene): void {
   pen.lineWidth = 3;
   line(pen, [left + 0.5, 4], [left + 0.5, 10]);
   line(pen, [right - 0.5, 4], [right - 0.5, 10]);
-  pen.lineWidth = 1.5;
-  const x = toX(scale, startOf(model.axis, scene.cursor));
-  line(pen, [x, 0], [x, 15]);
 }
 
 export function drawRuler(pen: Pen, scene: Scene, scale: Scale): void {
@@ -115,11 +112,15 @@ export function rulerStep(units: number, widthPx: number): number {
   return Math.max(1, step);
 }
 
+/** The cursor's line in the minimap and, if it is in view, its line in the lanes with the event's number. */
 export function drawCursor(pen: Pen, scene: Scene, scale: Scale): void {
   const { theme, model } = scene;
+  const inMinimap = toX(minimapScale(scene), startOf(model.axis, scene.cursor));
+  pen.strokeStyle = theme.foreground;
+  pen.lineWidth = 1.5;
+  line(pen, [inMinimap, 0], [inMinimap, 15]);
   const x = toX(scale, startOf(model.axis, scene.cursor));
   if (x < scale.left - 1 || x > scale.right + 1) return;
-  pen.strokeStyle = theme.foreground;
   pen.lineWidth = 1.6;
   line(pen, [x, rulerTop + rulerHeight - 2], [x, lanesBottom(scene)]);
   const text = String(scene.cursor);

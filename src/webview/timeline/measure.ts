@@ -5,6 +5,7 @@ import type { MarkKind } from '../../protocol/panel.ts';
 import { firstAtOrAfter } from './axis.ts';
 import { glyphs } from './glyphs.ts';
 import type { TimelineModel } from './timelineModel.ts';
+import { grouped } from '../parts/grouped.ts';
 
 export interface Measured {
   readonly cycles: number;
@@ -28,8 +29,7 @@ export function measured({ run, axis }: TimelineModel, a: number, b: number): Me
 
 /** "6,650 cycles, 120 events, 3 switches, 2 × save". */
 export function measuredWords({ cycles, events, marks }: Measured): string {
-  const count = (n: number, one: string, many: string): string =>
-    `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+  const count = (n: number, one: string, many: string): string => `${grouped(n)} ${n === 1 ? one : many}`;
   const switches = marks.find(([kind]) => kind === 'tick')?.[1] ?? 0;
   return [
     count(cycles, 'cycle', 'cycles'),

@@ -2,6 +2,7 @@
 // arithmetic that every drawing function shares. Pure.
 // SPDX-License-Identifier: MIT
 import type { ViewTask } from '../../protocol/panel.ts';
+import { grouped } from '../parts/grouped.ts';
 import type { Span } from '../state/viewMemory.ts';
 import { toX } from './axis.ts';
 import type { Scale } from './axis.ts';
@@ -103,4 +104,4 @@ export function line(pen: Pen, ...points: readonly (readonly [number, number])[]
   pen.stroke();
 }
 
-export const withThousands = (value: number): string => Math.round(value).toLocaleString('en-US');
+export const withThousands = (value: number): string => grouped(Math.round(value));

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { RunView } from '../../protocol/panel.ts';
 import type { TimelineModel } from './timelineModel.ts';
+import { grouped } from '../parts/grouped.ts';
 
 /** Task and mode of an event, from the slice of its CPU. */
 export function runningAt(
@@ -31,8 +32,7 @@ export function spokenEvent(model: TimelineModel, event: number): string {
 }
 
 export function summary(run: RunView): string {
-  const count = (n: number, one: string): string =>
-    `${n.toLocaleString('en-US')} ${one}${n === 1 ? '' : 's'}`;
+  const count = (n: number, one: string): string => `${grouped(n)} ${one}${n === 1 ? '' : 's'}`;
   const parts = [
     count(run.cpus, 'CPU'),
     count(run.eventCount, 'event'),

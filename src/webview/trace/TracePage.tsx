@@ -10,6 +10,7 @@ import { PlaceLink } from '../parts/links.tsx';
 import { duration } from './duration.ts';
 import { Lanes } from './Lanes.tsx';
 import { Waits } from './Waits.tsx';
+import { grouped } from '../parts/grouped.ts';
 
 export function TracePage({
   trace,
@@ -57,14 +58,13 @@ export function TracePage({
 
 function Head({ trace, post }: { trace: TraceView; post: (intent: PanelIntent) => void }): JSX.Element {
   const { path, formats, lines, events, cpus, firstNs, lastNs, switches, unit } = trace;
-  const count = (value: number): string => value.toLocaleString('en-US');
   return (
     <header class="trace-part">
       <h1>{path.slice(path.lastIndexOf('/') + 1)}</h1>
       <p>
-        {formats.join(', ')}: {count(lines)} lines, {count(events)} events on {cpus.length}{' '}
+        {formats.join(', ')}: {grouped(lines)} lines, {grouped(events)} events on {cpus.length}{' '}
         {cpus.length === 1 ? 'CPU' : 'CPUs'} in {duration(lastNs - firstNs, unit)};{' '}
-        {count(switches.voluntary)} voluntary switches, {count(switches.preempted)} preemptions.
+        {grouped(switches.voluntary)} voluntary switches, {grouped(switches.preempted)} preemptions.
       </p>
       <p class="dim">
         A trace has tasks and times, but no registers: what the machine held is not known.{' '}

@@ -3,6 +3,7 @@
 import type { JSX } from 'preact';
 import type { TraceSpread } from '../../protocol/traceImport.ts';
 import { duration, type TraceUnit } from './duration.ts';
+import { grouped } from '../parts/grouped.ts';
 
 const width = 480;
 const height = 90;
@@ -35,8 +36,7 @@ export function Waits(props: {
     <section class="trace-part" aria-labelledby={`trace-${id}`}>
       <h2 id={`trace-${id}`}>{title}</h2>
       <p class="dim">
-        {count.toLocaleString('en-US')} times, {of}.
-        {maxLine1 === null ? '' : ` The longest ended at line ${maxLine1}.`}
+        {grouped(count)} times, {of}.{maxLine1 === null ? '' : ` The longest ended at line ${maxLine1}.`}
       </p>
       {count > 0 && (
         <>
