@@ -1,8 +1,7 @@
 // The built panel alone in a page, in the states and themes of the design: no accessibility violations, nothing that
 // the content security policy refuses, never a blank page, keys that give intents. Screenshots for looking.
 // SPDX-License-Identifier: MIT
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -17,11 +16,11 @@ import {
   runState,
   stoppedState,
 } from '../fixtures/panel/run.ts';
+import { violations } from './support/axe.ts';
 import { buildPanel, openPanel } from './support/panelPage.ts';
 import type { Bundle } from './support/panelPage.ts';
 import type { ThemeName } from './support/themes.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '..', '..', 'test-results');
 let browser: Browser;
 let dir = '';
@@ -37,10 +36,6 @@ afterAll(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 const breakpointState: typeof runState = {
   ...runState,
   breakpoints: [
@@ -81,7 +76,6 @@ const themes: readonly ThemeName[] = ['dark', 'light', 'high-contrast', 'high-co
 describe.each(themes)('theme %s', (theme) => {
   test.each([760, 420])('no violations at %i px in any state', async (width) => {
     const panel = await openPanel(browser, bundle, { theme, width });
-    await panel.page.evaluate(axeSource);
     for (const [name, state] of Object.entries(states)) {
       await panel.push(state);
       await expect
@@ -92,9 +86,7 @@ describe.each(themes)('theme %s', (theme) => {
         .not.toBe('');
       if (state === breakpointState) await panel.page.keyboard.press('Shift+B');
       if (state === settingsState) await panel.page.getByRole('button', { name: /^Settings of/ }).click();
-      const found = await panel.page.evaluate<readonly Violation[]>(
-        'axe.run(document).then((r) => r.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => ({ html })) })))',
-      );
+      const found = await violations(panel.page);
       expect(found, `${name} at ${width} px`).toEqual([]);
       expect(panel.faults, name).toEqual([]);
       await panel.page.screenshot({ path: path.join(shots, `panel-${theme}-${width}-${name}.png`) });
@@ -265,10 +257,7 @@ test('measuring and the export: no violations, and the pictures are pictures', a
     await page.keyboard.press(']');
     await page.getByText(/A to B:/).waitFor();
     await page.getByRole('button', { name: 'Export' }).click();
-    await page.evaluate(axeSource);
-    const found = await page.evaluate<readonly Violation[]>(
-      'axe.run(document).then((r) => r.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => ({ html })) })))',
-    );
+    const found = await violations(page);
     expect(found, theme).toEqual([]);
     await page.screenshot({ path: path.join(shots, `panel-${theme}-export.png`) });
     for (const [what, format] of [

@@ -1,23 +1,23 @@
 // The panel's tabs: real Runs in the built panel alone, in each theme and width, without accessibility violations, by
 // keyboard; and in the real editor. Screenshots for looking.
 // SPDX-License-Identifier: MIT
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/lib/chromium.mjs';
 import { sampleTree } from '../../scripts/lib/paths.mjs';
+import { tabNames } from '../../src/webview/state/viewMemory.ts';
 import { kernelTrees } from '../kernel/kernelTrees.ts';
+import { violations } from './support/axe.ts';
 import { buildPanel, openPanel } from './support/panelPage.ts';
-import type { Bundle, PanelPage } from './support/panelPage.ts';
+import type { Bundle } from './support/panelPage.ts';
 import { runCommand, statusBarItem, webviewFrame } from './support/person.ts';
-import { scheduleState, signalState } from './support/realState.ts';
+import { compareState, costState, scheduleState, signalState } from './support/realState.ts';
 import type { ThemeName } from './support/themes.ts';
 import { withEditor } from './support/withEditor.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '..', '..', 'test-results');
 /** A real tree, if one is in the cache. */
 const realTree = kernelTrees().find(({ version }) => version === '6.1')?.path ?? null;
@@ -37,12 +37,15 @@ afterAll(async () => {
 });
 
 /** Each tab in the states that it has. */
-const states = async () => ({
+const makeStates = async () => ({
   signal: await signalState(),
   'signal-begun': await signalState('signal', -110),
   'signal-read': await signalState('signal', 120),
   'signal-altstack': await signalState('signal-altstack'),
   'signal-none': await signalState('ten-switches'),
+  cost: await costState(),
+  'cost-running': await costState('same-cpu', false),
+  compare: await compareState(),
   schedule: await scheduleState('huge-page-copy'),
   'schedule-fpu': await scheduleState('scheduled-fpu'),
   'schedule-none': await scheduleState('ten-switches', { made: false }),
@@ -51,29 +54,22 @@ const states = async () => ({
     : { 'schedule-real': await scheduleState('huge-page-copy', { treeRoot: realTree }) }),
 });
 
-async function violations(panel: PanelPage): Promise<unknown> {
-  await panel.page.evaluate(axeSource);
-  return panel.page.evaluate(
-    'axe.run(document).then((r) => r.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) })))',
-  );
-}
+let made: ReturnType<typeof makeStates> | null = null;
+const states = (): ReturnType<typeof makeStates> => (made ??= makeStates());
 
 describe.each(themes)('theme %s', (theme) => {
   test.each([760, 420, 300])('no violations in any tab at %i px', async (width) => {
+    const panel = await openPanel(browser, bundle, { theme, width, height: width < 500 ? 1500 : 1400 });
     for (const [name, state] of Object.entries(await states())) {
-      const panel = await openPanel(browser, bundle, {
-        theme,
-        width,
-        height: width < 500 ? 1500 : 1400,
-        kept: { tab: state.tabView?.tab ?? 'run' },
-      });
+      const tab = state.tabView?.tab ?? 'run';
       await panel.push(state);
-      await panel.page.locator('[role=tabpanel]').waitFor();
-      expect(await violations(panel), `${name} at ${width} px`).toEqual([]);
+      await panel.page.keyboard.press(String(tabNames.indexOf(tab) + 1));
+      await panel.page.locator(`[role=tabpanel][aria-labelledby=tab-${tab}]`).waitFor();
+      expect(await violations(panel.page), `${name} at ${width} px`).toEqual([]);
       expect(panel.faults, name).toEqual([]);
       await panel.page.screenshot({ path: path.join(shots, `tab-${theme}-${width}-${name}.png`) });
-      await panel.page.context().close();
     }
+    await panel.page.context().close();
   });
 });
 

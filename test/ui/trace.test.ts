@@ -1,8 +1,7 @@
 // The page of an imported trace in the built panel alone: in each theme and width, without accessibility violations; its
 // links and its way back to a run. Screenshots for looking.
 // SPDX-License-Identifier: MIT
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -10,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/lib/chromium.mjs';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { tracePanel } from '../fixtures/panel/trace.ts';
+import { violations } from './support/axe.ts';
 import { buildPanel, openPanel } from './support/panelPage.ts';
 import type { Bundle } from './support/panelPage.ts';
 import type { ThemeName } from './support/themes.ts';
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const shots = path.resolve(import.meta.dirname, '..', '..', 'test-results');
 const themes: readonly ThemeName[] = ['dark', 'light', 'high-contrast'];
 const state: PanelState = { kind: 'trace', trace: tracePanel };
@@ -37,12 +36,9 @@ describe.each(themes)('theme %s', (theme) => {
     const panel = await openPanel(browser, bundle, { theme, width, height: 1100 });
     await panel.push(state);
     await panel.page.locator('main.trace').waitFor();
-    await panel.page.evaluate(axeSource);
-    const violations: unknown = await panel.page.evaluate(
-      'axe.run(document).then((r) => r.violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html }) => html) })))',
-    );
+    const found = await violations(panel.page);
     await panel.page.screenshot({ path: path.join(shots, `trace-${theme}-${width}.png`) });
-    expect(violations).toEqual([]);
+    expect(found).toEqual([]);
     expect(panel.faults).toEqual([]);
     await panel.page.context().close();
   });
