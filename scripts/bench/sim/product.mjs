@@ -23,7 +23,8 @@ import { makeCode } from '../../../src/service/simulator/makeCode.ts';
 import { createParser } from '../../../src/service/parser/createParser.ts';
 
 /**
- * A tree: `record(scenario)` makes a Run, `count(scenario)` its figures alone; both throw where the Run stops.
+ * A tree: `read(given)` gives a scenario, `record(scenario)` makes a Run, `count(scenario)` its figures alone; both throw
+ * where the Run stops.
  * `stateOf(run)` goes through a Run's states; `importTrace(file)` gives the number of events of a trace.
  */
 export async function openTree(folder) {
@@ -40,14 +41,18 @@ export async function openTree(folder) {
     boundary: boundaryEntry,
     keep: keptNames,
   });
-  const play = (how, given) => {
+  // A scenario is read once, in nobody's time.
+  const read = (given) => {
     const scenario = readScenario(JSON.stringify(given));
     if (!scenario.ok) throw new Error(scenario.error);
+    return scenario.value;
+  };
+  const play = (how, scenario) => {
     const made = how({
       id: 'bench',
-      scenario: scenario.value,
+      scenario,
       program,
-      profile: cpuProfile(scenario.value.profile),
+      profile: cpuProfile(scenario.profile),
       treeLabel: folder,
       origin: 'tree',
       editedAt: null,
@@ -57,11 +62,12 @@ export async function openTree(folder) {
     });
     if (!made.ok) throw new Error(made.error.message);
     const { stopped, findings } = made.value;
-    if (stopped) throw new Error(`${given.id}: ${stopped.message}`);
-    if (findings.length > 0) throw new Error(`${given.id}: ${findings[0].message}`);
+    if (stopped) throw new Error(`${scenario.id}: ${stopped.message}`);
+    if (findings.length > 0) throw new Error(`${scenario.id}: ${findings[0].message}`);
     return made.value;
   };
   return {
+    read,
     record: (scenario) => play(simulate, scenario),
     count: (scenario) => play(tally, scenario),
     stateOf: (run) => new RunState(run),

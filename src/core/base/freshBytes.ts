@@ -23,6 +23,67 @@ export function freshBytes(length: number): Uint8Array {
   return bytes;
 }
 
+/** The words of four that a piece of memory consists of; the last piece that was asked for is remembered. */
+function wordsOf(buffer: ArrayBufferLike): Int32Array {
+  if (buffer === lastBuffer) return lastWords;
+  let words = wordsByBuffer.get(buffer);
+  if (!words) wordsByBuffer.set(buffer, (words = new Int32Array(buffer, 0, buffer.byteLength >> 2)));
+  lastBuffer = buffer;
+  return (lastWords = words);
+}
+const wordsByBuffer = new WeakMap<ArrayBufferLike, Int32Array>();
+let lastBuffer: ArrayBufferLike | null = null;
+let lastWords: Int32Array = new Int32Array(0);
+
+/** Fewer bytes are looked at one by one in the same time. */
+const fewBytes = 64;
+
+const inWords = (bytes: Uint8Array, start: number, length: number): boolean =>
+  length > fewBytes && ((bytes.byteOffset + start) & 3) === 0 && (length & 3) === 0;
+
+/** Whether two arrays hold the same bytes. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a === b) return true;
+  const { length } = a;
+  if (length !== b.length) return false;
+  if (inWords(a, 0, length) && inWords(b, 0, length)) {
+    const [x, y] = [wordsOf(a.buffer), wordsOf(b.buffer)];
+    const [i, j] = [a.byteOffset >> 2, b.byteOffset >> 2];
+    for (let at = 0; at < length >> 2; at++) if (x[i + at] !== y[j + at]) return false;
+    return true;
+  }
+  for (let i = 0; i < length; i += 1) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+/** Whether `length` bytes from `start` on (all of them unless given) are 0; a loop, because save areas are long. */
+export function isZero(bytes: Uint8Array, start = 0, length = bytes.length - start): boolean {
+  if (inWords(bytes, start, length)) {
+    const words = wordsOf(bytes.buffer);
+    const from = (bytes.byteOffset + start) >> 2;
+    for (let at = from; at < from + (length >> 2); at++) if (words[at] !== 0) return false;
+    return true;
+  }
+  for (let i = start; i < start + length; i += 1) if (bytes[i] !== 0) return false;
+  return true;
+}
+
+/** Bitmap of the sixteen bytes each from the beginning on that are not all 0. */
+export function nonZeroSixteens(bytes: Uint8Array): number {
+  let bits = 0;
+  const count = bytes.length >> 4;
+  if (!inWords(bytes, 0, bytes.length)) {
+    for (let i = 0; i < count; i++) if (!isZero(bytes, i * 16, 16)) bits |= 1 << i;
+    return bits;
+  }
+  const words = wordsOf(bytes.buffer);
+  let at = bytes.byteOffset >> 2;
+  for (let i = 0; i < count; i++, at += 4)
+    if (((words[at] ?? 0) | (words[at + 1] ?? 0) | (words[at + 2] ?? 0) | (words[at + 3] ?? 0)) !== 0)
+      bits |= 1 << i;
+  return bits;
+}
+
 /** A copy of the bytes from `start` on. */
 export function copied(bytes: Uint8Array, start = 0, length = bytes.length - start): Uint8Array {
   const copy = freshBytes(length);

@@ -164,6 +164,11 @@ export class KernelMachine implements BoundaryMachine {
     });
   }
 
+  /** Instructions of a program without memory operands, which no checker looks at, in one go: see Cpu.execAll. */
+  instructionsAtOnce(all: Parameters<Cpu['execAll']>[0]): boolean {
+    return this.recorder?.wantsChanges === false && this.onlooker === null && this.cpu.execAll(all);
+  }
+
   /** Runs a change of the current CPU and records it if something changed. */
   changeCpu<T>(change: () => T): T {
     if (!this.recorder?.wantsChanges) return change();

@@ -14,7 +14,7 @@ export const recorded = {
     const switches = quick ? 1_000 : 6_000;
     const figures = [];
     for (const { name, of } of schedules) {
-      const [short, long] = [of(10), of(switches)];
+      const [short, long] = [product.read(of(10)), product.read(of(switches))];
       product.record(long);
       const rates = [];
       for (let repeat = 0; repeat < repeats; repeat++) rates.push(await one(product, short, long));

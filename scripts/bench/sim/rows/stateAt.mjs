@@ -12,8 +12,10 @@ export const stateAt = {
   title: 'stateAt: any state of a long Run',
   oneTree: true,
   measure(product, { quick }) {
-    const perSwitch = product.record(random(500)).events.length / 500;
-    const run = product.record(random(Math.floor((quick ? wantedEvents / 10 : wantedEvents) / perSwitch)));
+    const perSwitch = product.record(product.read(random(500))).events.length / 500;
+    const run = product.record(
+      product.read(random(Math.floor((quick ? wantedEvents / 10 : wantedEvents) / perSwitch))),
+    );
     const state = product.stateOf(run);
     const times = [];
     let place = 12345;

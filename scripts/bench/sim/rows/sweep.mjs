@@ -15,7 +15,7 @@ export const sweep = {
     let seconds = 0;
     let done = 0;
     while (done < (quick ? 2 : runs) && seconds < mostSeconds) {
-      const scenario = random(switches, done + 1, 1);
+      const scenario = product.read(random(switches, done + 1, 1));
       seconds += timed(() => product.count(scenario)).seconds;
       done++;
     }

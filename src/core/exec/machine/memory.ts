@@ -38,6 +38,8 @@ export class RegionFull extends Error {}
 
 /** Sees every write: `writing` while the region still has its old bytes, then `written`. `at` is the place in `bytes`. */
 export interface WriteWatch {
+  /** `writing` may be called for an area some of whose bytes are then written, and `written` is not called for it. */
+  readonly takesAreas?: boolean;
   writing(addr: number, bytes: Uint8Array, at: number, size: number): void;
   written(bytes: Uint8Array, at: number, size: number): void;
 }
@@ -131,6 +133,21 @@ export class Memory {
 
   has(addr: Value, length: number): boolean {
     return this.lookup(addr, length) !== null;
+  }
+
+  /** The bytes behind an area, to be read or written in place; null if it is not there, or somebody sees its parts. */
+  area(
+    addr: number,
+    length: number,
+    write: boolean,
+  ): { readonly bytes: Uint8Array; readonly at: number } | null {
+    const { watch } = this;
+    if (this.reads !== null || (write && watch !== null && watch.takesAreas !== true)) return null;
+    const region = this.lookup(addr, length);
+    if (region === null) return null;
+    const at = addr - region.base;
+    if (write) watch?.writing(addr, region.bytes, at, length);
+    return { bytes: region.bytes, at };
   }
 
   load(rep: Rep, addr: Value): Value {

@@ -2,7 +2,7 @@
 // owner and last_cpu contradicting the registers, TIF_NEED_FPU_LOAD still set. Called by the driver.
 // SPDX-License-Identifier: MIT
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
-import { sameBytes } from '../../x86/fpu/memoryPort.ts';
+import { sameBytes } from '../../base/freshBytes.ts';
 import type { KernelMachine, Task } from '../machine.ts';
 import { fieldValue, flagsOf, needsLoad } from '../places.ts';
 import type { Places } from '../run.ts';

@@ -15,6 +15,7 @@ interface Old {
 const nothing = new Uint8Array(0);
 
 export class UndoLog implements WriteWatch {
+  readonly takesAreas = true;
   private kept = new Uint8Array(0x4000);
   private used = 0;
   /** Entries are used again: only the first `count` mean something. */

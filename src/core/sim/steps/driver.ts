@@ -26,7 +26,7 @@ import { TaskEnds } from '../signals/signals.ts';
 import { speculate } from './speculation.ts';
 import { registersOf } from '../user/userMode.ts';
 import type { ExecuteUser } from './userProgram.ts';
-import { loadPattern } from './userProgram.ts';
+import { loadPattern, loadPatternAtOnce } from './userProgram.ts';
 
 export interface Ending {
   readonly message: string;
@@ -163,6 +163,7 @@ class Driver implements StepContext {
     );
     // Nothing executed: registers behind CR0.TS are not looked at, and may be another task's.
     if (usable.length === 0) return;
+    if (loadPatternAtOnce(this.machine, task, usable, this.computed)) return;
     try {
       loadPattern(this.machine, task, usable, this.computed, (name, operands) =>
         this.userInstruction(task, name, operands),

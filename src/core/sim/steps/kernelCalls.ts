@@ -57,12 +57,11 @@ export function runOperation(
     throw new Stopped(missingFor(program, [id]) ?? '', null, entry.names[0] ?? '', 'not-modelled');
   const { name } = entry.entry;
   const roles = rolesFor(program, entry);
-  const call = (work: number): Value =>
-    machine.callC(
-      name,
-      roles.map((role) => argument(id, role, { ...values, work })),
-      task,
-    );
+  const call = (work: number): Value => {
+    const args: Value[] = [];
+    for (const role of roles) args.push(role === 'work' ? work : argument(id, role, values));
+    return machine.callC(name, args, task);
+  };
   return roles.includes('work') && task ? whileWork(machine, task, call) : call(0);
 }
 

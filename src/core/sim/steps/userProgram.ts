@@ -22,6 +22,14 @@ export type ExecuteUser = (
   operands: NonNullable<Parameters<KernelMachine['instruction']>[1]>,
 ) => void;
 
+type Instruction = readonly [name: Parameters<ExecuteUser>[0], operands: Parameters<ExecuteUser>[1]];
+
+/** Instructions that load components, and which. */
+interface Part {
+  readonly instructions: readonly Instruction[];
+  readonly components: readonly number[];
+}
+
 /** Executes the instructions. */
 export function loadPattern(
   machine: KernelMachine,
@@ -30,30 +38,57 @@ export function loadPattern(
   occasion: number,
   run: ExecuteUser,
 ): void {
+  for (const { instructions, components } of partsOf(task, use, occasion)) {
+    for (const [name, operands] of instructions) run(name, operands);
+    machine.claim(components, task.id);
+  }
+  machine.remember(task);
+}
+
+/** The same in one go; false, and nothing has changed, if one of them faults or somebody looks at each. */
+export function loadPatternAtOnce(
+  machine: KernelMachine,
+  task: Task,
+  use: readonly UserComponent[],
+  occasion: number,
+): boolean {
+  const parts = partsOf(task, use, occasion);
+  const all: Instruction[] = [];
+  for (const { instructions } of parts) all.push(...instructions);
+  if (!machine.instructionsAtOnce(all)) return false;
+  for (const { components } of parts) machine.claim(components, task.id);
+  machine.remember(task);
+  return true;
+}
+
+function partsOf(task: Task, use: readonly UserComponent[], occasion: number): Part[] {
+  const parts: Part[] = [];
+  const four = (name: 'movdqu' | 'vmovdqu_y', bytes: number): Instruction[] => {
+    const instructions: Instruction[] = [];
+    for (let register = 0; register < 4; register++)
+      instructions.push([name, { register, bytes: pattern(task, occasion, register, bytes) }]);
+    return instructions;
+  };
   if (use.includes('x87')) {
     const value = pattern(task, occasion, 0x80, 10);
     value[8] = 0x01;
     value[9] = 0x40;
     value[7] = 0x80 | (value[7] ?? 0); // A normalised extended-precision number.
-    run('fninit', {});
-    run('fld80', { bytes: value });
-    machine.claim([0], task.id);
+    parts.push({
+      instructions: [
+        ['fninit', {}],
+        ['fld80', { bytes: value }],
+      ],
+      components: [0],
+    });
   }
-  if (use.includes('sse')) {
-    for (let register = 0; register < 4; register++)
-      run('movdqu', { register, bytes: pattern(task, occasion, register, 16) });
-    machine.claim([1], task.id);
-  }
-  if (use.includes('avx')) {
-    for (let register = 0; register < 4; register++)
-      run('vmovdqu_y', { register, bytes: pattern(task, occasion, register, 32) });
-    machine.claim([1, 2], task.id);
-  }
+  if (use.includes('sse')) parts.push({ instructions: four('movdqu', 16), components: [1] });
+  if (use.includes('avx')) parts.push({ instructions: four('vmovdqu_y', 32), components: [1, 2] });
   if (use.includes('mxcsr')) {
     // Rounding mode: toward zero, up, down by task.
     const mxcsr = 0x1f80 | (((task.id % 3) + 1) << 13);
-    run('ldmxcsr', { bytes: new Uint8Array([mxcsr & 0xff, mxcsr >> 8, 0, 0]) });
-    machine.claim([1], task.id);
+    const bytes = new Uint8Array([mxcsr & 0xff, mxcsr >> 8, 0, 0]);
+    parts.push({ instructions: [['ldmxcsr', { bytes }]], components: [1] });
   }
   if (use.includes('amx')) {
     // Palette 1; eight tiles of 16 rows with 64 bytes.
@@ -63,10 +98,10 @@ export function loadPattern(
       configuration[16 + 2 * tile] = 64;
       configuration[48 + tile] = 16;
     }
-    run('ldtilecfg', { bytes: configuration });
-    for (let register = 0; register < 2; register++)
-      run('tileloadd', { register, bytes: pattern(task, occasion, register, 1024) });
-    machine.claim([17, 18], task.id);
+    const tiles = [0, 1].map((register): Instruction => {
+      return ['tileloadd', { register, bytes: pattern(task, occasion, register, 1024) }];
+    });
+    parts.push({ instructions: [['ldtilecfg', { bytes: configuration }], ...tiles], components: [17, 18] });
   }
-  machine.remember(task);
+  return parts;
 }

@@ -195,7 +195,7 @@ export class UserMemory implements UserPort {
   }
 }
 
-/** Memory as instructions reach it, kernel and user. Both methods throw MemoryFault. */
+/** Memory as instructions reach it, kernel and user. Reads and writes throw MemoryFault. */
 export function linearMemory(kernel: Memory, user: UserMemory): MemoryPort {
   return {
     read: (address, length) => {
@@ -209,6 +209,10 @@ export function linearMemory(kernel: Memory, user: UserMemory): MemoryPort {
       if (at >= 0) return user.port.write(address, bytes);
       if (!kernel.has(at, bytes.length)) throw new MemoryFault(address, 2);
       kernel.write(at, bytes);
+    },
+    area: (address, length, access) => {
+      const at = addressOf(address);
+      return at >= 0 ? null : kernel.area(at, length, access === 'write');
     },
   };
 }

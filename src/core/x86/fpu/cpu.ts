@@ -3,6 +3,7 @@
 // State is an immutable value: export and import are a reference each, whatever the component sizes.
 // SPDX-License-Identifier: MIT
 
+import { copied } from '../../base/freshBytes.ts';
 import type { CpuProfile } from '../tables/cpuProfile.ts';
 import { MNEMONICS } from '../tables/instructions.ts';
 import { bootState, draftOf } from './cpuState.ts';
@@ -54,6 +55,8 @@ export interface Execution {
   draft: StateDraft | null;
   /** State that stays even if the rest of the operation faults; the state before it unless set. */
   kept?: CpuState;
+  /** Arrays of the draft that nobody else has. */
+  readonly own: { st: Uint8Array | null; xmm: Uint8Array | null; ymmh: Uint8Array | null };
 }
 
 /** The instruction's own copy of the state, made when it first changes something. */
@@ -62,10 +65,27 @@ export function draft(x: Execution): StateDraft {
   return x.draft;
 }
 
+/** Registers of the draft as bytes that may be written: copied once for an execution, because the state before keeps its own. */
+export function own(x: Execution, registers: 'st' | 'xmm' | 'ymmh'): Uint8Array {
+  const next = draft(x);
+  if (x.own[registers] !== next[registers]) x.own[registers] = next[registers] = copied(next[registers]);
+  return next[registers];
+}
+
 /** What was changed so far stays, even if the rest of the operation faults. */
 export function keepDraft(x: Execution): void {
   x.kept = x.state;
   x.draft = null;
+  x.own.st = x.own.xmm = x.own.ymmh = null;
+}
+
+/** An instruction on a CPU: what the tables say of it. */
+interface Decoded {
+  readonly run: (x: Execution, operands: Operands) => bigint | undefined;
+  /** The CPU has no FPU, and the instruction is one of it. */
+  readonly ignored: boolean;
+  /** It counts as a change of component 0, whatever it did. */
+  readonly touchesX87: boolean;
 }
 
 const NO_MEMORY: MemoryPort = {
@@ -80,6 +100,7 @@ const NO_MEMORY: MemoryPort = {
 export class Cpu {
   readonly profile: CpuProfile;
   private current: CpuState;
+  private readonly decoded = new Map<InstructionName, Decoded>();
 
   /** A CPU in its boot state (see `bootState`), or in the given one. */
   constructor(profile: CpuProfile, state: CpuState = bootState(profile)) {
@@ -137,12 +158,12 @@ export class Cpu {
   ): InstructionResult {
     const fault = this.gate(instruction);
     if (fault !== null) return { fault };
-    if (withoutFpu(this.profile, instruction)) return { fault: null };
-    const execution: Execution = { profile: this.profile, memory, state: this.current, draft: null };
+    const { run, ignored, touchesX87 } = this.decode(instruction);
+    if (ignored) return { fault: null };
+    const execution = executionOf(this.profile, memory, this.current);
     try {
-      const value = INSTRUCTIONS[instruction](execution, operands);
-      if (x87Touched(this.profile, instruction) && (execution.state.xmodified & 1n) === 0n)
-        draft(execution).xmodified |= 1n;
+      const value = run(execution, operands);
+      if (touchesX87 && (execution.state.xmodified & 1n) === 0n) draft(execution).xmodified |= 1n;
       this.current = execution.state;
       return value === undefined ? { fault: null } : { fault: null, value };
     } catch (thrown) {
@@ -154,7 +175,51 @@ export class Cpu {
       throw thrown;
     }
   }
+
+  /**
+   * Executes instructions without memory operands one after the other, as `exec` would; false, and nothing has changed,
+   * if one of them faults.
+   */
+  execAll(instructions: readonly (readonly [InstructionName, Operands])[]): boolean {
+    const x = executionOf(this.profile, NO_MEMORY, this.current);
+    try {
+      for (const [instruction, operands] of instructions) {
+        if (gateFault(this.profile, x.state, instruction) !== null) return false;
+        const { run, ignored, touchesX87 } = this.decode(instruction);
+        if (ignored) continue;
+        run(x, operands);
+        if (touchesX87 && (x.state.xmodified & 1n) === 0n) draft(x).xmodified |= 1n;
+      }
+    } catch (thrown) {
+      if (thrown instanceof FaultSignal || thrown instanceof MemoryFault) return false;
+      throw thrown;
+    }
+    this.current = x.state;
+    return true;
+  }
+
+  private decode(instruction: InstructionName): Decoded {
+    let known = this.decoded.get(instruction);
+    if (!known) {
+      const { profile } = this;
+      known = {
+        run: INSTRUCTIONS[instruction],
+        ignored: withoutFpu(profile, instruction),
+        touchesX87: x87Touched(profile, instruction),
+      };
+      this.decoded.set(instruction, known);
+    }
+    return known;
+  }
 }
+
+const executionOf = (profile: CpuProfile, memory: MemoryPort, state: CpuState): Execution => ({
+  profile,
+  memory,
+  state,
+  draft: null,
+  own: { st: null, xmm: null, ymmh: null },
+});
 
 /** Without an FPU, and with EM = TS = 0, x87 instructions do nothing: this is what `has_fpu()` probes for. */
 const withoutFpu = (profile: CpuProfile, instruction: string): boolean =>

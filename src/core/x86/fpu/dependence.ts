@@ -2,6 +2,7 @@
 // of it, it did. The FPU unit itself is the judge, so that no second table of "what reads what" can drift from it.
 // Pure: memory is what the instruction met the first time. Called by the simulator's question "when is this read next?".
 // SPDX-License-Identifier: MIT
+import { sameBytes } from '../../base/freshBytes.ts';
 import type { InstructionResult, Operands } from './cpu.ts';
 import { Cpu } from './cpu.ts';
 import type { CpuProfile } from '../tables/cpuProfile.ts';
@@ -10,7 +11,6 @@ import { scalarRegisters } from './changes.ts';
 import type { CpuState } from './cpuState.ts';
 import type { InstructionName } from './instructionSet.ts';
 import type { MemoryPort } from './memoryPort.ts';
-import { sameBytes } from './memoryPort.ts';
 import { topOf } from './x87.ts';
 
 /** One access, and what it met; `thrown` where it was not possible. */

@@ -2,16 +2,17 @@
 // Called through the instruction table only; the XSAVE family is in save.ts and restore.ts.
 // SPDX-License-Identifier: MIT
 
+import { draft, own } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { X87_INIT } from './cpuState.ts';
 import { environment, ENVIRONMENT_BYTES, loadEnvironment } from './environment.ts';
 import type { OperandSize } from './environment.ts';
 import { CR4_OSFXSR } from './gate.ts';
-import { mxcsrPart, stackPart, x87FromLegacy, x87Header } from './legacyArea.ts';
+import { loadX87, putMxcsr, putStack, putX87Header } from './legacyArea.ts';
 import type { PointerWidth } from './legacyArea.ts';
-import { getLe } from './memoryPort.ts';
+import { areaOf, AreaWriter, getNumber } from './memoryPort.ts';
 import { addressOf, alignedAddress, probeEnd } from './operands.ts';
-import { checkMxcsr, upperUsed, usedByValue } from './sse.ts';
+import { checkMxcsr, markUsed, upperUsed } from './sse.ts';
 import { patch, topOf, withSummary } from './x87.ts';
 
 const EFER_FFXSR = 1n << 14n;
@@ -70,11 +71,13 @@ export function fxsave(width: PointerWidth) {
   return (x: Execution, operands: Operands): undefined => {
     const address = alignedAddress(x, operands, 16n);
     probeEnd(x, address, 512, 'write');
-    x.memory.write(address, x87Header(x.profile, x.state, width));
-    x.memory.write(address + 24n, mxcsrPart(x.profile, x.state));
-    x.memory.write(address + 32n, stackPart(x.state));
+    const { profile, state } = x;
+    const area = new AreaWriter(x.memory, address, 416);
+    area.fill(0, 24, (bytes, at) => putX87Header(bytes, at, profile, state, width));
+    area.fill(24, 8, (bytes, at) => putMxcsr(bytes, at, profile, state));
+    area.fill(32, 128, (bytes, at) => putStack(bytes, at, state));
     const length = xmmBytes(x);
-    if (length > 0) x.memory.write(address + 160n, x.state.xmm.subarray(0, length));
+    if (length > 0) area.put(160, length === 256 ? state.xmm : state.xmm.subarray(0, length));
   };
 }
 
@@ -83,20 +86,23 @@ export function fxrstor(width: PointerWidth) {
   return (x: Execution, operands: Operands): undefined => {
     const address = alignedAddress(x, operands, 16n);
     probeEnd(x, address, 512, 'read');
-    const area = x.memory.read(address, 512);
-    const part = { ...x87FromLegacy(x.profile, area, width), xrstorInfo: null };
+    const { bytes, at } = areaOf(x.memory, address, 512);
     const length = xmmBytes(x);
-    if ((x.state.cr4 & CR4_OSFXSR) === 0n) {
-      patch(x, part);
-      return;
+    const withSse = (x.state.cr4 & CR4_OSFXSR) !== 0n;
+    const mxcsr = getNumber(bytes, at + 24, 4);
+    if (withSse) checkMxcsr(x, mxcsr);
+    const next = draft(x);
+    loadX87(next, x.profile, bytes, at, width);
+    next.xrstorInfo = null;
+    next.xmodified |= withSse ? 3n : 1n;
+    if (!withSse) return;
+    next.mxcsr = mxcsr;
+    next.mxcsrModified = true;
+    if (length > 0) {
+      own(x, 'xmm').set(bytes.subarray(at + 160, at + 160 + length));
+      markUsed(next);
     }
-    const mxcsr = Number(getLe(area, 24, 4));
-    checkMxcsr(x, mxcsr);
-    const xmm = x.state.xmm.slice();
-    xmm.set(area.subarray(160, 160 + length));
-    patch(x, { ...part, mxcsr, mxcsrModified: true, xmm, xmodified: x.state.xmodified | 2n });
-    if (length > 0) patch(x, usedByValue(x.state));
-    patch(x, { upperDirty: upperUsed(x.state) });
+    next.upperDirty = upperUsed(next);
   };
 }
 

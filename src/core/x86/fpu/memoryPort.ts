@@ -2,7 +2,7 @@
 // Knows no paging: addresses are linear, and whoever implements the port decides what faults.
 // SPDX-License-Identifier: MIT
 
-import { copied } from '../../base/freshBytes.ts';
+import { copied, freshBytes } from '../../base/freshBytes.ts';
 
 /** Linear memory. Both methods throw `MemoryFault` where an access is not possible. */
 export interface MemoryPort {
@@ -10,6 +10,53 @@ export interface MemoryPort {
   write(linearAddress: bigint, bytes: Uint8Array): void;
   /** Throws as an access to that byte would, and touches nothing. A port without it is taken to have every page. */
   probe?(linearAddress: bigint, access: 'read' | 'write'): void;
+  /**
+   * The bytes behind an area that is reached as a whole, with nothing that would see its parts; null if there are none.
+   * A port without it is reached part by part.
+   */
+  area?(linearAddress: bigint, length: number, access: 'read' | 'write'): Area | null;
+}
+
+/** Bytes of memory in place: an area begins at `at`. */
+export interface Area {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+}
+
+/** An area of memory that an instruction fills: in place if that can be, else part by part through the port. */
+export class AreaWriter {
+  private readonly area: Area | null;
+
+  constructor(
+    private readonly memory: MemoryPort,
+    private readonly address: bigint,
+    length: number,
+  ) {
+    this.area = memory.area?.(address, length, 'write') ?? null;
+  }
+
+  /** Writes bytes at an offset. */
+  put(offset: number, bytes: Uint8Array): void {
+    if (this.area) this.area.bytes.set(bytes, this.area.at + offset);
+    else this.memory.write(this.address + BigInt(offset), bytes);
+  }
+
+  /** Writes `length` bytes at an offset that `fill` puts into an array of zeros, from a place in it on. */
+  fill(offset: number, length: number, fill: (bytes: Uint8Array, at: number) => void): void {
+    if (this.area) {
+      const at = this.area.at + offset;
+      this.area.bytes.fill(0, at, at + length);
+      return fill(this.area.bytes, at);
+    }
+    const bytes = freshBytes(length);
+    fill(bytes, 0);
+    this.memory.write(this.address + BigInt(offset), bytes);
+  }
+}
+
+/** `length` bytes of memory to be read: in place if that can be, else a copy. */
+export function areaOf(memory: MemoryPort, address: bigint, length: number): Area {
+  return memory.area?.(address, length, 'read') ?? { bytes: memory.read(address, length), at: 0 };
 }
 
 /** Little-endian unsigned value of `length` bytes at `offset`. */
@@ -43,20 +90,6 @@ export function putLe(bytes: Uint8Array, offset: number, length: number, value: 
 
 function putWord(bytes: Uint8Array, offset: number, length: number, word: number): void {
   for (let i = 0; i < length; i += 1) bytes[offset + i] = (word >>> (8 * i)) & 0xff;
-}
-
-/** Whether two arrays hold the same bytes. */
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true;
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i += 1) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** Whether `length` bytes from `start` on (all of them unless given) are 0; a loop, because save areas are long. */
-export function isZero(bytes: Uint8Array, start = 0, length = bytes.length - start): boolean {
-  for (let i = start; i < start + length; i += 1) if (bytes[i] !== 0) return false;
-  return true;
 }
 
 /** A copy of `bytes` with `part` laid over it at `offset`. */

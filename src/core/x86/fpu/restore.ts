@@ -2,23 +2,24 @@
 // SDM vol. 1, 13.8 and 13.12. Every check comes before any register changes, as measured on Zen 3.
 // SPDX-License-Identifier: MIT
 
-import { componentsIn, xstateComponent } from '../tables/xstateComponents.ts';
+import { componentsInWord, xstateComponent } from '../tables/xstateComponents.ts';
 import { draft } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { ALL_MODIFIED, initialFpu, MXCSR_INIT } from './cpuState.ts';
 import type { CpuState, StateDraft } from './cpuState.ts';
 import { raise } from './fault.ts';
-import { x87FromLegacy } from './legacyArea.ts';
+import { loadX87 } from './legacyArea.ts';
 import type { PointerWidth } from './legacyArea.ts';
-import { getLe, getNumber, isZero, overlaid } from './memoryPort.ts';
-import { copied, freshBytes } from '../../base/freshBytes.ts';
+import { areaOf, getLe, getNumber, overlaid } from './memoryPort.ts';
+import type { Area } from './memoryPort.ts';
+import { copied, isZero, sameBytes } from '../../base/freshBytes.ts';
 import { alignedAddress, probeEnd } from './operands.ts';
 import { areaBytes, bytesInMode, COMPACTED, offsetOf } from './save.ts';
 import { CET_S, CET_U, checkCet } from './cet.ts';
-import { checkMxcsr, upperUsed, usedByValue } from './sse.ts';
+import { checkMxcsr, markUsed, upperUsed } from './sse.ts';
 
 /** SSE, AVX and ZMM_Hi256: parts of the same registers. */
-const VECTORS = 0x46n;
+const VECTORS = 0x46;
 
 /** After a load only what is not 0 counts as used. */
 const NOT_IN_USE: Readonly<Record<number, Partial<CpuState>>> = {
@@ -29,49 +30,58 @@ const NOT_IN_USE: Readonly<Record<number, Partial<CpuState>>> = {
 
 interface Source {
   readonly address: bigint;
-  readonly legacy: Uint8Array;
-  readonly xstateBv: bigint;
+  /** The legacy region, from `at` on. */
+  readonly legacy: Area;
+  readonly xstateBv: number;
   /** XCOMP_BV; 0 for the standard format. */
   readonly layout: bigint;
-  readonly rfbm: bigint;
+  readonly rfbm: number;
   readonly width: PointerWidth;
 }
 
 export function restore(supervisor: boolean, width: PointerWidth) {
   return (x: Execution, operands: Operands): undefined => {
     const address = alignedAddress(x, operands, 64n);
-    const enabled = x.state.xcr0 | (supervisor ? x.state.xss : 0n);
-    const header = x.memory.read(address + 512n, 64);
-    const xstateBv = getLe(header, 0, 8);
-    const layout = getLe(header, 8, 8);
+    const { xcr0, xss } = x.state;
+    const enabled = supervisor && xss !== 0n ? xcr0 | xss : xcr0;
+    const header = areaOf(x.memory, address + 512n, 64);
     checkHeader(x, header, enabled, supervisor);
-    const rfbm = (operands.mask ?? 0n) & enabled;
-    const compacted = (layout & COMPACTED) !== 0n;
+    const xstateBv = getNumber(header.bytes, header.at, 4);
+    const layout = getLe(header.bytes, header.at + 8, 8);
+    const rfbm = Number((operands.mask ?? 0n) & enabled);
+    const compacted = layout >= COMPACTED;
     if (x.profile.probesAreaEnd)
-      probeEnd(x, address, areaBytes(x.profile, compacted ? layout & ~COMPACTED : rfbm, compacted), 'read');
+      probeEnd(
+        x,
+        address,
+        areaBytes(x.profile, compacted ? layout & ~COMPACTED : BigInt(rfbm), compacted),
+        'read',
+      );
     checkXfd(x, rfbm & xstateBv);
-    const needsLegacy = (rfbm & 7n) !== 0n;
-    const legacy = needsLegacy ? x.memory.read(address, 416) : freshBytes(416);
+    const legacy = (rfbm & 7) !== 0 ? areaOf(x.memory, address, 416) : { bytes: nothing, at: 0 };
     load(x, { address, legacy, xstateBv, layout, rfbm, width });
   };
 }
 
-function checkHeader(x: Execution, header: Uint8Array, enabled: bigint, supervisor: boolean): void {
-  const xstateBv = getLe(header, 0, 8);
-  const layout = getLe(header, 8, 8);
-  if ((layout & COMPACTED) === 0n) {
-    if (supervisor || (xstateBv & ~enabled) !== 0n || !isZero(header, 8, 16)) raise('#GP');
+const nothing = new Uint8Array(416);
+
+function checkHeader(x: Execution, { bytes, at }: Area, enabled: bigint, supervisor: boolean): void {
+  const xstateBv = getLe(bytes, at, 8);
+  const layout = getLe(bytes, at + 8, 8);
+  if (layout < COMPACTED) {
+    if (supervisor || (xstateBv & ~enabled) !== 0n || !isZero(bytes, at + 8, 16)) raise('#GP');
     return;
   }
   const components = layout & ~COMPACTED;
   const known = x.profile.features.has('xsavec') || supervisor;
   const subset = (components & ~enabled) === 0n && (xstateBv & ~components) === 0n;
-  if (!known || !subset || !isZero(header, 16)) raise('#GP');
+  if (!known || !subset || !isZero(bytes, at + 16, 48)) raise('#GP');
 }
 
 /** Loading a component that IA32_XFD disables raises #NM and leaves the component's bit in IA32_XFD_ERR. */
-function checkXfd(x: Execution, loaded: bigint): void {
-  const disabled = loaded & x.state.xfd;
+function checkXfd(x: Execution, loaded: number): void {
+  if (x.state.xfd === 0n) return;
+  const disabled = BigInt(loaded) & x.state.xfd;
   if (disabled === 0n) return;
   draft(x).xfdErr = disabled;
   raise('#NM');
@@ -81,13 +91,14 @@ function load(x: Execution, from: Source): void {
   const next = draft(x);
   const mxcsr = loadedMxcsr(x, from);
   const initial = initialFpu(x.profile);
-  for (const i of componentsIn(from.rfbm)) {
-    const present = ((from.xstateBv >> BigInt(i)) & 1n) !== 0n;
+  const { bytes: legacy, at } = from.legacy;
+  for (const i of componentsInWord(from.rfbm)) {
+    const present = (from.xstateBv & (1 << i)) !== 0;
     if (i === 0) {
-      if (present) Object.assign(next, x87FromLegacy(x.profile, from.legacy, from.width));
+      if (present) loadX87(next, x.profile, legacy, at, from.width);
       else initialiseX87(next, initial);
     } else if (i === 1) {
-      next.xmm = merge(x, next.xmm, present ? copied(from.legacy, 160, 256) : initial.xmm);
+      next.xmm = merge(x, next.xmm, present ? copied(legacy, at + 160, 256) : initial.xmm);
     } else if (i === 2) {
       next.ymmh = merge(x, next.ymmh, present ? extended(x, from, 2) : initial.ymmh);
     } else {
@@ -95,14 +106,15 @@ function load(x: Execution, from: Source): void {
       const bytes = present ? extended(x, from, i) : (initial.components[i] ?? new Uint8Array(0));
       const old = next.components[i] ?? bytes;
       const merged = length === bytes.length ? bytes : overlaid(old, 0, bytes.subarray(0, length));
-      next.components = { ...next.components, [i]: merged };
+      if (!sameBytes(old, merged) || next.components[i] === undefined)
+        next.components = { ...next.components, [i]: merged };
       if (length === bytes.length) Object.assign(next, NOT_IN_USE[i]);
     }
   }
   if (mxcsr !== null) next.mxcsr = mxcsr;
-  if ((from.rfbm & VECTORS) !== 0n) Object.assign(next, usedByValue(next));
+  if ((from.rfbm & VECTORS) !== 0) markUsed(next);
   next.upperDirty = upperUsed(next);
-  next.xmodified = ~from.rfbm & ALL_MODIFIED;
+  next.xmodified = ~BigInt(from.rfbm) & ALL_MODIFIED;
   next.mxcsrModified = mxcsr === null && next.mxcsrModified;
   next.xrstorInfo = { cpl: next.cpl, vmxNonRoot: false, address: from.address, xcompBv: from.layout };
 }
@@ -112,10 +124,10 @@ function load(x: Execution, from: Source): void {
  * Compacted format: it belongs to SSE and becomes 0x1F80 if XSTATE_BV[1] is 0.
  */
 function loadedMxcsr(x: Execution, from: Source): number | null {
-  const compacted = (from.layout & COMPACTED) !== 0n;
-  if ((from.rfbm & (compacted ? 2n : 6n)) === 0n) return null;
-  if (compacted && (from.xstateBv & 2n) === 0n) return MXCSR_INIT;
-  const mxcsr = getNumber(from.legacy, 24, 4);
+  const compacted = from.layout >= COMPACTED;
+  if ((from.rfbm & (compacted ? 2 : 6)) === 0) return null;
+  if (compacted && (from.xstateBv & 2) === 0) return MXCSR_INIT;
+  const mxcsr = getNumber(from.legacy.bytes, from.legacy.at + 24, 4);
   checkMxcsr(x, mxcsr);
   return mxcsr;
 }
@@ -137,7 +149,8 @@ function extended(x: Execution, from: Source, bit: number): Uint8Array {
   const offset = offsetOf(x.profile, bit, from.layout);
   const size = xstateComponent(bit)?.sizeBytes ?? 0;
   if (offset === null) raise('#GP');
-  const bytes = copied(x.memory.read(from.address + BigInt(offset), size));
+  const area = areaOf(x.memory, from.address + BigInt(offset), size);
+  const bytes = copied(area.bytes, area.at, size);
   if (bit === CET_U || bit === CET_S) checkCet(bit, bytes);
   return bytes;
 }

@@ -13,11 +13,11 @@ import {
 } from '../tables/xstateComponents.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { MXCSR_INIT } from './cpuState.ts';
-import { mxcsrPart, stackPart, x87Header } from './legacyArea.ts';
+import { putMxcsr, putStack, putX87Header } from './legacyArea.ts';
 import type { PointerWidth } from './legacyArea.ts';
-import { getLe, putLe } from './memoryPort.ts';
+import { AreaWriter, getNumber, putLe } from './memoryPort.ts';
 import { alignedAddress, probeEnd } from './operands.ts';
-import { xinuse } from './xinuse.ts';
+import { savedInUse } from './xinuse.ts';
 
 export const COMPACTED = 1n << 63n;
 const YMM = 2;
@@ -44,27 +44,82 @@ export const XSAVEOPT: SaveVariant = { ...XSAVE, initOptimisation: true, modifie
 export const XSAVEC: SaveVariant = { ...XSAVE, initOptimisation: true, compacted: true };
 export const XSAVES: SaveVariant = { ...XSAVEC, modifiedOptimisation: true, supervisor: true };
 
-export function save(variant: SaveVariant, width: PointerWidth) {
-  return (x: Execution, operands: Operands): undefined => {
-    const address = alignedAddress(x, operands, 64n);
-    const enabled = x.state.xcr0 | (variant.supervisor ? x.state.xss : 0n);
-    const rfbm = (operands.mask ?? 0n) & enabled;
-    if (x.profile.probesAreaEnd) probeEnd(x, address, areaBytes(x.profile, rfbm, variant.compacted), 'write');
-    const inUse = savedInUse(x, variant, rfbm);
-    const layout = variant.compacted ? rfbm | COMPACTED : 0n;
-    const skip = variant.modifiedOptimisation ? unmodified(x, address, layout) : 0n;
-    const written = rfbm & (variant.initOptimisation ? inUse : rfbm) & ~skip;
-    const oldHeader = variant.compacted ? 0n : getLe(x.memory.read(address + 512n, 8), 0, 8);
+/** What follows from a mask and the enabled components alone; few of them occur. */
+interface Layout {
+  readonly mask: bigint;
+  readonly enabled: bigint;
+  /** The components that are asked for and enabled, as bits of a number: components end far below bit 31. */
+  readonly rfbm: number;
+  /** XCOMP_BV, 0 for the standard format. */
+  readonly xcompBv: bigint;
+  /** Bytes of an area with room for them. */
+  readonly sizeBytes: number;
+  /** The extended ones and where they lie. */
+  readonly extended: readonly { readonly bit: number; readonly offset: number }[];
+}
 
-    const withMxcsr = variant.compacted ? (written & 2n) !== 0n : (rfbm & 6n) !== 0n;
-    writeLegacy(x, address, written, withMxcsr, width);
-    for (const i of componentsIn(written)) {
-      const offset = i < 2 ? null : offsetOf(x.profile, i, layout);
-      if (offset === null) continue;
-      const bytes = componentBytes(x, i);
-      if (bytes.length > 0) x.memory.write(address + BigInt(offset), bytes);
+function layoutOf(profile: CpuProfile, compacted: boolean, mask: bigint, enabled: bigint): Layout {
+  const rfbm = mask & enabled;
+  const xcompBv = compacted ? rfbm | COMPACTED : 0n;
+  const extended = componentsIn(rfbm).flatMap((bit) => {
+    const offset = bit < 2 ? null : offsetOf(profile, bit, xcompBv);
+    return offset === null ? [] : [{ bit, offset }];
+  });
+  const sizeBytes = areaBytes(profile, rfbm, compacted);
+  return { mask, enabled, rfbm: Number(rfbm), xcompBv, sizeBytes, extended };
+}
+
+/** Layouts by what they follow from, the one used last first. */
+class Layouts {
+  private readonly known: Layout[] = [];
+  constructor(
+    private readonly profile: CpuProfile,
+    private readonly compacted: boolean,
+  ) {}
+
+  of(mask: bigint, enabled: bigint): Layout {
+    const { known } = this;
+    for (const one of known) if (one.mask === mask && one.enabled === enabled) return one;
+    const made = layoutOf(this.profile, this.compacted, mask, enabled);
+    if (known.unshift(made) > mostLayouts) known.pop();
+    return made;
+  }
+}
+const mostLayouts = 8;
+
+export function save(variant: SaveVariant, width: PointerWidth) {
+  const byProfile = new WeakMap<CpuProfile, Layouts>();
+  return (x: Execution, operands: Operands): undefined => {
+    const { profile, state } = x;
+    const address = alignedAddress(x, operands, 64n);
+    let layouts = byProfile.get(profile);
+    if (!layouts) byProfile.set(profile, (layouts = new Layouts(profile, variant.compacted)));
+    const enabled = variant.supervisor && state.xss !== 0n ? state.xcr0 | state.xss : state.xcr0;
+    const { rfbm, xcompBv, sizeBytes, extended } = layouts.of(operands.mask ?? 0n, enabled);
+    if (profile.probesAreaEnd) probeEnd(x, address, sizeBytes, 'write');
+    const inUse = rfbm & inUseFor(x, variant);
+    const skip = variant.modifiedOptimisation ? unmodified(x, address, xcompBv) : 0;
+    const written = (variant.initOptimisation ? inUse : rfbm) & ~skip;
+    const oldHeader = variant.compacted ? null : x.memory.read(address + 512n, 8);
+
+    const area = new AreaWriter(x.memory, address, sizeBytes);
+    const withMxcsr = variant.compacted ? (written & 2) !== 0 : (rfbm & 6) !== 0;
+    if ((written & 1) !== 0) area.fill(0, 24, (bytes, at) => putX87Header(bytes, at, profile, state, width));
+    if (withMxcsr) area.fill(24, 8, (bytes, at) => putMxcsr(bytes, at, profile, state));
+    if ((written & 1) !== 0) area.fill(32, 128, (bytes, at) => putStack(bytes, at, state));
+    if ((written & 2) !== 0) area.put(160, state.mode === 64 ? state.xmm : state.xmm.subarray(0, 128));
+    for (const { bit, offset } of extended) {
+      if ((written & (1 << bit)) === 0) continue;
+      const bytes = componentBytes(x, bit);
+      if (bytes.length > 0) area.put(offset, bytes);
     }
-    writeHeader(x, address, (oldHeader & ~rfbm) | (rfbm & inUse), layout);
+    // XSAVE and XSAVEOPT write XSTATE_BV only; the compacting forms write XCOMP_BV as well.
+    const others = oldHeader ? getNumber(oldHeader, 0, 4) & ~rfbm : 0;
+    area.fill(512, oldHeader ? 8 : 16, (bytes, at) => {
+      putLe(bytes, at, 4, (others | inUse) >>> 0);
+      if (oldHeader) for (let i = 4; i < 8; i++) bytes[at + i] = oldHeader[i] ?? 0;
+      else putLe(bytes, at + 8, 8, xcompBv);
+    });
   };
 }
 
@@ -72,9 +127,9 @@ export function save(variant: SaveVariant, width: PointerWidth) {
 function componentBytes(x: Execution, bit: number): Uint8Array {
   const size = bit === PKRU ? x.profile.pkruBytesWritten : bytesInMode(x, bit);
   // A component that IA32_XFD disables is saved as if it were initial (SDM vol. 1, 13.14).
-  if (((x.state.xfd >> BigInt(bit)) & 1n) !== 0n) return new Uint8Array(size);
+  if (x.state.xfd !== 0n && ((x.state.xfd >> BigInt(bit)) & 1n) !== 0n) return new Uint8Array(size);
   const bytes = bit === 2 ? x.state.ymmh : x.state.components[bit];
-  return bytes?.subarray(0, size) ?? new Uint8Array(size);
+  return (bytes?.length === size ? bytes : bytes?.subarray(0, size)) ?? new Uint8Array(size);
 }
 
 /**
@@ -99,10 +154,9 @@ export function offsetOf(profile: CpuProfile, bit: number, layout: bigint): numb
 }
 
 /** XSAVEC and XSAVES count SSE as in use when MXCSR is not 0x1F80 (SDM vol. 1, 13.10). */
-function savedInUse(x: Execution, variant: SaveVariant, rfbm: bigint): bigint {
-  const { saved } = xinuse(x.profile, x.state);
-  const forced = variant.compacted && x.state.mxcsr !== MXCSR_INIT ? rfbm & 2n : 0n;
-  return saved | forced;
+function inUseFor(x: Execution, variant: SaveVariant): number {
+  const saved = savedInUse(x.profile, x.state);
+  return variant.compacted && x.state.mxcsr !== MXCSR_INIT ? saved | 2 : saved;
 }
 
 /**
@@ -110,34 +164,11 @@ function savedInUse(x: Execution, variant: SaveVariant, rfbm: bigint): bigint {
  * same CPL, address and layout. That a standard save needs a standard restore is stated by one source only,
  * and agrees with Zen 3.
  */
-function unmodified(x: Execution, address: bigint, layout: bigint): bigint {
+function unmodified(x: Execution, address: bigint, xcompBv: bigint): number {
   const info = x.state.xrstorInfo;
-  if (!x.profile.modifiedOptimisation || info === null) return 0n;
-  const matches =
-    info.cpl === x.state.cpl && !info.vmxNonRoot && info.address === address && info.xcompBv === layout;
-  const mxcsr = x.state.mxcsrModified && (layout & COMPACTED) !== 0n ? 2n : 0n;
-  return matches ? ~(x.state.xmodified | mxcsr) : 0n;
-}
-
-function writeLegacy(
-  x: Execution,
-  address: bigint,
-  written: bigint,
-  withMxcsr: boolean,
-  width: PointerWidth,
-): void {
-  if ((written & 1n) !== 0n) x.memory.write(address, x87Header(x.profile, x.state, width));
-  if (withMxcsr) x.memory.write(address + 24n, mxcsrPart(x.profile, x.state));
-  if ((written & 1n) !== 0n) x.memory.write(address + 32n, stackPart(x.state));
-  if ((written & 2n) === 0n) return;
-  x.memory.write(address + 160n, x.state.xmm.subarray(0, x.state.mode === 64 ? 256 : 128));
-}
-
-/** XSAVE and XSAVEOPT write XSTATE_BV only; the compacting forms write XCOMP_BV as well. */
-function writeHeader(x: Execution, address: bigint, xstateBv: bigint, layout: bigint): void {
-  const compacted = (layout & COMPACTED) !== 0n;
-  const bytes = new Uint8Array(compacted ? 16 : 8);
-  putLe(bytes, 0, 8, xstateBv);
-  if (compacted) putLe(bytes, 8, 8, layout);
-  x.memory.write(address + 512n, bytes);
+  if (!x.profile.modifiedOptimisation || info === null) return 0;
+  if (info.cpl !== x.state.cpl || info.vmxNonRoot || info.address !== address || info.xcompBv !== xcompBv)
+    return 0;
+  const mxcsr = x.state.mxcsrModified && xcompBv !== 0n ? 2 : 0;
+  return ~(Number(BigInt.asUintN(31, x.state.xmodified)) | mxcsr);
 }

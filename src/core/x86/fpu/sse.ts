@@ -2,14 +2,13 @@
 // They exist to give the save and restore instructions something to save; there is no arithmetic.
 // SPDX-License-Identifier: MIT
 
-import { draft } from './cpu.ts';
+import { draft, own } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
-import type { CpuState } from './cpuState.ts';
+import type { CpuState, StateDraft } from './cpuState.ts';
 import { raise } from './fault.ts';
-import { getLe, isZero, overlaid, putLe } from './memoryPort.ts';
+import { getLe, putLe } from './memoryPort.ts';
 import { addressOf, source } from './operands.ts';
-import { copied } from '../../base/freshBytes.ts';
-import { nonZeroRegisters } from './xinuse.ts';
+import { copied, isZero, nonZeroSixteens } from '../../base/freshBytes.ts';
 
 const ZMM_HI256 = 6;
 const ZERO16 = new Uint8Array(16);
@@ -51,7 +50,7 @@ export function vmovdquY(x: Execution, operands: Operands): undefined {
   const r = registerOf(operands);
   const bytes = source(x, operands, 32);
   setXmm(x, r, bytes, 'load');
-  setYmmh(x, r, copied(bytes, 16, 16));
+  setYmmh(x, r, bytes, 16);
   clearZmmUpper(x, 1 << r);
 }
 
@@ -84,14 +83,11 @@ export function vzeroall(x: Execution): undefined {
 }
 
 /** After a load of vector registers those that hold 0 do not count as used any more, not even halves that were not loaded. */
-export function usedByValue(state: CpuState): Pick<CpuState, 'xmmInUse' | 'ymmhInUse' | 'zmmHi256InUse'> {
-  const registers = state.mode === 64 ? 0xffff : 0xff;
-  const used = (old: number, now: number): number => (old & ~registers) | (now & registers);
-  return {
-    xmmInUse: used(state.xmmInUse, nonZeroRegisters(state.xmm)),
-    ymmhInUse: used(state.ymmhInUse, nonZeroRegisters(state.ymmh)),
-    zmmHi256InUse: state.zmmHi256InUse & ~registers,
-  };
+export function markUsed(next: StateDraft): void {
+  const registers = next.mode === 64 ? 0xffff : 0xff;
+  next.xmmInUse = (next.xmmInUse & ~registers) | (nonZeroSixteens(next.xmm) & registers);
+  next.ymmhInUse = (next.ymmhInUse & ~registers) | (nonZeroSixteens(next.ymmh) & registers);
+  next.zmmHi256InUse &= ~registers;
 }
 
 /** `upperDirty` as every XRSTOR and FXRSTOR leaves it, whatever it loads (measured on Zen 4). */
@@ -113,7 +109,8 @@ function change(x: Execution, component: bigint, part: Partial<CpuState>): undef
 export function setXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): undefined {
   const used = how === 'load' && (x.profile.zeroLoadsCountAsUse || !isZero(bytes, 0, 16));
   const next = draft(x);
-  next.xmm = overlaid(next.xmm, r * 16, bytes.length === 16 ? bytes : bytes.subarray(0, 16));
+  const xmm = own(x, 'xmm');
+  for (let i = 0; i < 16; i++) xmm[r * 16 + i] = bytes[i] ?? 0;
   next.xmmInUse = used ? next.xmmInUse | (1 << r) : next.xmmInUse & ~(1 << r);
   if ((next.xmodified & 2n) === 0n) next.xmodified |= 2n;
 }
@@ -136,13 +133,15 @@ function zmmUpperUsed({ zmmHi256InUse, components }: CpuState): boolean {
   return zmmHi256InUse !== 0 || (bytes !== undefined && !isZero(bytes));
 }
 
-export function setYmmh(x: Execution, r: number, bytes: Uint8Array): undefined {
-  const used = x.profile.zeroLoadsCountAsUse || !isZero(bytes);
-  change(x, 4n, {
-    upperDirty: true,
-    ymmh: overlaid(x.state.ymmh, r * 16, bytes),
-    ymmhInUse: used ? x.state.ymmhInUse | (1 << r) : x.state.ymmhInUse & ~(1 << r),
-  });
+/** The upper half of YMMr, from sixteen bytes at `from`. */
+export function setYmmh(x: Execution, r: number, bytes: Uint8Array, from = 0): undefined {
+  const used = x.profile.zeroLoadsCountAsUse || !isZero(bytes, from, 16);
+  const next = draft(x);
+  next.upperDirty = true;
+  const ymmh = own(x, 'ymmh');
+  for (let i = 0; i < 16; i++) ymmh[r * 16 + i] = bytes[from + i] ?? 0;
+  next.ymmhInUse = used ? next.ymmhInUse | (1 << r) : next.ymmhInUse & ~(1 << r);
+  if ((next.xmodified & 4n) === 0n) next.xmodified |= 4n;
 }
 
 /** Clears upper halves; on a CPU with AVX-512 the bits above 255 of the same registers go with them. */

@@ -2,13 +2,14 @@
 // Arithmetic is not modelled (it raises RangeError, never a guess), except 1/0 and exact doubling.
 // SPDX-License-Identifier: MIT
 
-import { draft, keepDraft } from './cpu.ts';
+import { isZero } from '../../base/freshBytes.ts';
+import { draft, keepDraft, own } from './cpu.ts';
 import type { Execution, Operands } from './cpu.ts';
 import { X87_INIT } from './cpuState.ts';
-import type { CpuState } from './cpuState.ts';
+import type { CpuState, StateDraft } from './cpuState.ts';
 import { FSW_ES, pendingError } from './gate.ts';
 import { raise } from './fault.ts';
-import { getLe, isZero, overlaid, putLe } from './memoryPort.ts';
+import { getLe, overlaid, putLe } from './memoryPort.ts';
 import { source } from './operands.ts';
 
 const TOP_SHIFT = 11;
@@ -35,7 +36,17 @@ export function withSummary(fsw: number, fcw: number): number {
 
 /** FINIT without wait: control part only; register contents stay (and keep XINUSE[0] at 1). */
 export function fninit(x: Execution): undefined {
-  patch(x, X87_INIT);
+  const next = draft(x);
+  next.fcw = X87_INIT.fcw;
+  next.fsw = X87_INIT.fsw;
+  next.ftw = X87_INIT.ftw;
+  next.fop = X87_INIT.fop;
+  next.fip = X87_INIT.fip;
+  next.fdp = X87_INIT.fdp;
+  next.fcs = X87_INIT.fcs;
+  next.fds = X87_INIT.fds;
+  next.stInUse = X87_INIT.stInUse;
+  modified(next);
 }
 
 export function fnclex(x: Execution): undefined {
@@ -183,19 +194,29 @@ export function tagOf(state: Pick<CpuState, 'ftw' | 'st'>, register: number): nu
 export function patch(x: Execution, part: Partial<CpuState>): undefined {
   const next = draft(x);
   Object.assign(next, part);
+  modified(next);
+}
+
+function modified(next: StateDraft): void {
   if ((next.xmodified & 1n) === 0n) next.xmodified |= 1n;
 }
 
 function push(x: Execution, value: Uint8Array, operands: Operands): void {
   const top = (topOf(x.state.fsw) + 7) & 7;
   if ((x.state.ftw & (1 << top)) !== 0) return overflow(x, top, operands);
-  patch(x, {
-    fsw: withTop(x.state.fsw & ~FSW_C1, top),
-    ftw: x.state.ftw | (1 << top),
-    st: overlaid(x.state.st, top * 16, value),
-    stInUse: x.profile.zeroLoadsCountAsUse,
-    ...pointers(operands),
-  });
+  const next = draft(x);
+  next.fsw = withTop(next.fsw & ~FSW_C1, top);
+  next.ftw |= 1 << top;
+  const st = own(x, 'st');
+  for (let i = 0; i < value.length; i++) st[top * 16 + i] = value[i] ?? 0;
+  next.stInUse = x.profile.zeroLoadsCountAsUse;
+  const given = operands.x87Pointers;
+  next.fip = given?.fip ?? 0n;
+  next.fop = given?.fop ?? 0;
+  next.fcs = given?.fcs ?? 0;
+  if (given?.fdp !== undefined) next.fdp = given.fdp;
+  if (given?.fds !== undefined) next.fds = given.fds;
+  modified(next);
 }
 
 /** Stack overflow: IE, SF and C1 are set; masked, the indefinite value is pushed (SDM vol. 1, 8.5.1.1). */

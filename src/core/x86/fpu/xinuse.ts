@@ -2,11 +2,11 @@
 // Reads a state and nothing else. Used by XGETBV and by the save instructions.
 // SPDX-License-Identifier: MIT
 
+import { isZero } from '../../base/freshBytes.ts';
 import type { CpuProfile } from '../tables/cpuProfile.ts';
 import { FCW_INIT, furtherComponents, MXCSR_INIT } from './cpuState.ts';
 import type { CpuState } from './cpuState.ts';
 import { FSW_ES } from './gate.ts';
-import { isZero } from './memoryPort.ts';
 
 export interface Xinuse {
   /** As XGETBV(1) reports it: bit 1 is also set when only MXCSR differs from 0x1F80. */
@@ -16,26 +16,32 @@ export interface Xinuse {
 }
 
 export function xinuse(profile: CpuProfile, state: CpuState): Xinuse {
-  let bits = x87InUse(profile, state) ? 1n : 0n;
-  const xmmMask = profile.highXmmIgnoredOutside64 && state.mode === 32 ? 0xff : 0xffff;
-  if ((state.xmmInUse & xmmMask) !== 0) bits |= 2n;
-  if ((state.ymmhInUse & xmmMask) !== 0) bits |= 4n;
-  if (state.opmaskInUse !== 0) bits |= 1n << 5n;
-  if (state.zmmHi256InUse !== 0) bits |= 1n << 6n;
-  if (state.hi16ZmmInUse !== 0) bits |= 1n << 7n;
+  const bits = used(profile, state);
+  const withMxcsr = state.mxcsr === MXCSR_INIT ? bits : bits | 2;
+  return { reported: BigInt(withMxcsr & ~Number(state.xfd)), saved: BigInt(savedInUse(profile, state)) };
+}
+
+/** `saved` of the above as a number: components end far below bit 31. */
+export function savedInUse(profile: CpuProfile, state: CpuState): number {
+  const bits = used(profile, state);
+  const follows = profile.xsaveSseFollowsMxcsr && state.mxcsr !== MXCSR_INIT;
+  return (follows ? bits | 2 : bits) & ~Number(state.xfd);
+}
+
+function used(profile: CpuProfile, state: CpuState): number {
+  let bits = x87InUse(profile, state) ? 1 : 0;
+  const narrow = profile.highXmmIgnoredOutside64 && state.mode === 32;
+  const xmmMask = narrow ? 0xff : 0xffff;
+  if ((state.xmmInUse & xmmMask) !== 0) bits |= 2;
+  if ((state.ymmhInUse & xmmMask) !== 0) bits |= 4;
+  if (state.opmaskInUse !== 0) bits |= 1 << 5;
+  if (state.zmmHi256InUse !== 0) bits |= 1 << 6;
+  if (state.hi16ZmmInUse !== 0) bits |= 1 << 7;
   for (const bit of furtherComponents(profile)) {
     const bytes = state.components[bit];
-    if (bytes === undefined) continue;
-    const counted =
-      profile.highXmmIgnoredOutside64 && state.mode === 32 ? countedOutside64(bit, bytes) : bytes;
-    if (!isZero(counted)) bits |= 1n << BigInt(bit);
+    if (bytes !== undefined && !isZero(narrow ? countedOutside64(bit, bytes) : bytes)) bits |= 1 << bit;
   }
-  const withMxcsr = state.mxcsr === MXCSR_INIT ? bits : bits | 2n;
-  const enabled = ~state.xfd;
-  return {
-    reported: withMxcsr & enabled,
-    saved: (profile.xsaveSseFollowsMxcsr ? withMxcsr : bits) & enabled,
-  };
+  return bits;
 }
 
 /** Outside 64-bit mode ZMM8-15 do not count and ZMM16-31 are initial (SDM vol. 1, 13.6). */
@@ -55,13 +61,4 @@ function x87InUse(profile: CpuProfile, state: CpuState): boolean {
     state.stInUse ||
     !isZero(state.st)
   );
-}
-
-/** Bitmap of the 16-byte registers in `bytes` whose value is not zero. */
-export function nonZeroRegisters(bytes: Uint8Array): number {
-  let bits = 0;
-  for (let r = 0; r < 16; r += 1) {
-    if (!isZero(bytes, r * 16, 16)) bits |= 1 << r;
-  }
-  return bits;
 }

@@ -263,6 +263,18 @@ export function componentsIn(bitmap: bigint): readonly number[] {
 }
 const numbersOf = new Map<bigint, readonly number[]>();
 
+/** The same of a bitmap in a number below 2^31. */
+export function componentsInWord(bitmap: number): readonly number[] {
+  let bits = numbersOfWord.get(bitmap);
+  if (!bits) {
+    bits = componentsIn(BigInt(bitmap));
+    if (numbersOfWord.size > 4096) numbersOfWord.clear();
+    numbersOfWord.set(bitmap, bits);
+  }
+  return bits;
+}
+const numbersOfWord = new Map<number, readonly number[]>();
+
 /** First byte of the extended region, after the 512-byte legacy region and the 64-byte header. */
 export const EXTENDED_OFFSET = 576;
 
