@@ -1,7 +1,7 @@
-// One window on a copy of the sample: an edit makes the run anew and its undoing brings the old one back, the tab Compare
-// tells the two apart, and source that does not parse leaves the last run. The steps share the editor.
+// One window on a copy of the sample: an edit makes the run anew and its undoing brings the old one back, the tabs Compare
+// and Cost, another era and other settings, an export on disk, a link that leads to its event. The steps share the editor.
 // SPDX-License-Identifier: MIT
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
@@ -67,7 +67,82 @@ async function brokenSource(page: Page, panel: FrameLocator, editor: Editor, tre
   await expect.poll(() => panel.getByText('does not parse').count(), slow).toBe(0);
 }
 
-test('an edit and its undoing, the tab Compare, broken source', async () => {
+async function eraAndSettings(page: Page, panel: FrameLocator, editor: Editor): Promise<void> {
+  await panel.getByRole('tab', { name: 'Compare' }).click();
+  await panel.getByRole('combobox', { name: 'Compare with' }).selectOption('era=4.4');
+  await expect
+    .poll(() => figure(panel, 'restores').first().innerText(), slow)
+    .toMatch(/restores\s+\d+\s+\d+/);
+  await editor.screenshot('compare-era');
+  await panel.getByRole('tab', { name: 'Run' }).click();
+
+  const tree = panel.getByRole('combobox', { name: 'Tree that runs' });
+  await tree.selectOption('4.4');
+  await expect.poll(() => tree.locator('option:checked').innerText(), slow).toMatch(/^Linux 4\.4.*stand-in/);
+  await panel.getByRole('button', { name: 'Settings of this run' }).click();
+  await panel.getByLabel('Boot options').fill('eagerfpu=on');
+  await panel.getByLabel('Boot options').press('Enter');
+  await expect.poll(() => tree.locator('option:checked').innerText(), slow).toMatch(/eager/);
+  await panel.getByRole('button', { name: 'As the scenario says' }).click();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => tree.inputValue(), slow).toBe('');
+}
+
+async function costs(panel: FrameLocator, editor: Editor): Promise<void> {
+  await panel.getByRole('tab', { name: 'Cost' }).click();
+  const causes = panel.getByRole('region', { name: 'Cycles by cause', exact: true });
+  await causes.getByRole('row').nth(1).waitFor(slow);
+  expect(await causes.innerText()).toMatch(/save/i);
+  await editor.screenshot('cost');
+  await panel.getByRole('tab', { name: 'Run' }).click();
+}
+
+async function exported(page: Page, panel: FrameLocator, editor: Editor): Promise<void> {
+  const count = Number(await panel.getByRole('slider', { name: 'Cursor' }).getAttribute('aria-valuemax')) + 1;
+  for (const [button, name] of [
+    ['CSV', 'events.csv'],
+    ['Timeline as SVG', 'timeline.svg'],
+    ['Save images as PNG', 'images.png'],
+  ] as const) {
+    await panel.getByRole('button', { name: 'Export' }).click();
+    await panel.getByRole('button', { name: button, exact: true }).click();
+    const field = page.locator('.quick-input-widget .quick-input-box input');
+    await field.waitFor(slow);
+    const target = path.join(editor.dir, name);
+    const written = (): Buffer | null => {
+      try {
+        return readFileSync(target);
+      } catch {
+        return null;
+      }
+    };
+    // The dialog looks around first: it proposes a place over what was typed, and an Enter meanwhile is lost.
+    const typedAndWritten = async (): Promise<number> => {
+      if (!(await field.isVisible())) return written()?.length ?? 0;
+      if ((await field.inputValue()) === target) await field.press('Enter');
+      else await field.fill(target);
+      return 0;
+    };
+    await expect.poll(typedAndWritten, { ...slow, interval: 1000 }).toBeGreaterThan(500);
+    const bytes = readFileSync(target);
+    if (name.endsWith('.csv')) expect(bytes.toString('utf8').trim().split('\n').length).toBe(count + 1);
+    if (name.endsWith('.svg')) expect(bytes.toString('utf8')).toMatch(/^<svg [^]*<\/svg>\s*$/);
+    if (name.endsWith('.png')) expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+  }
+}
+
+async function link(page: Page, panel: FrameLocator, editor: Editor): Promise<void> {
+  await runCommand(page, 'Developer: Open URL');
+  const field = page.locator('.quick-input-widget .quick-input-box input');
+  await field.fill('code-oss://ringside.ringside/run?scenario=fork&event=40');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Open', exact: true }).click(slow);
+  await expect.poll(() => panel.getByRole('combobox', { name: 'Scenario' }).inputValue(), slow).toBe('fork');
+  await expect.poll(() => eventOf(panel), slow).toBe(40);
+  await editor.screenshot('link-opened');
+}
+
+test('edit and undo, broken source, era and settings, costs, export, link', async () => {
   const tree = mkdtempSync(path.join(tmpdir(), 'rs-edit-'));
   cpSync(sampleTree, tree, { recursive: true });
   try {
@@ -84,6 +159,10 @@ test('an edit and its undoing, the tab Compare, broken source', async () => {
         await focusPanel(panel);
         await editAndUndo(page, panel, editor, tree);
         await brokenSource(page, panel, editor, tree);
+        await eraAndSettings(page, panel, editor);
+        await costs(panel, editor);
+        await exported(page, panel, editor);
+        await link(page, panel, editor);
       },
     );
   } finally {
