@@ -50,7 +50,7 @@ function ImageTask({ image, task }: { image: ViewImage; task: ViewTask | undefin
         <span class="dim">{task?.pid ?? ''}</span>
       </div>
       <div class="image-flags" title="TIF_NEED_FPU_LOAD and last_cpu">
-        NEED_LOAD {image.needLoad ? 1 : 0}, last_cpu {image.lastCpu}
+        <span>NEED_LOAD {image.needLoad ? 1 : 0},</span> <span>last_cpu {image.lastCpu}</span>
       </div>
     </div>
   );

@@ -13,6 +13,7 @@ import type { Box, FrameGroup } from './frameGroups.ts';
 const labelGap = 19;
 const narrowPx = 560;
 const inset = 8;
+const widestLetterPx = 6.8;
 
 interface Props {
   readonly frame: SignalFrameView;
@@ -61,7 +62,7 @@ export function FramePicture({ frame, groups, chosen, onChoose }: Props): JSX.El
                 />
                 {box.height >= 15 && (
                   <text class="frame-name" x={left + bar / 2} y={middle + 4} text-anchor="middle">
-                    {group.name}
+                    {boxName(group.name, bar)}
                   </text>
                 )}
                 {group.now && (
@@ -94,6 +95,10 @@ export function FramePicture({ frame, groups, chosen, onChoose }: Props): JSX.El
     </div>
   );
 }
+
+/** The name, or of one that the box is too narrow for its last word: the whole one stands beside it. */
+const boxName = (name: string, width: number): string =>
+  name.length * widestLetterPx < width ? name : (name.split(' ').at(-1) ?? name);
 
 function boxClass({ kind, written }: FrameGroup, chosen: boolean): string {
   const seen = kind === 'gap' || kind === 'red-zone' || kind === 'free' || written !== 'not';
@@ -135,7 +140,9 @@ function Label(props: {
       <span class="frame-who">
         {writer === null || writer.event === null ? (
           !plain && (
-            <span class="dim">{group.kind === 'red-zone' ? 'the program’s, kept' : 'not yet written'}</span>
+            <span class="dim">
+              {group.kind === 'red-zone' ? (narrow ? 'kept' : 'the program’s, kept') : 'not yet written'}
+            </span>
           )
         ) : (
           <>

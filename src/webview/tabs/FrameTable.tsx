@@ -40,7 +40,7 @@ function Row({ part, wasRead }: { part: FramePart; wasRead: boolean }): JSX.Elem
       </td>
       <td>{part.name}</td>
       <td class="right">{part.size}</td>
-      <td>
+      <td class="frame-value">
         <code>{part.value}</code> <span class="dim">{part.decoded}</span>
       </td>
       <td>

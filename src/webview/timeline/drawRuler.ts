@@ -69,10 +69,12 @@ export function drawRuler(pen: Pen, scene: Scene, scale: Scale): void {
     const x = toX(scale, at);
     line(pen, [x, bottom], [x, bottom - 4]);
     const text = withThousands(at);
-    const end = x + 3 + pen.measureText(text).width;
+    const width = pen.measureText(text).width;
+    // At the right end a number stands before its tick.
+    const from = x + 3 + width <= scale.right ? x + 3 : x - 3 - width;
     // The cursor's label would cut a number in two, and half a number is a wrong number.
-    const free = end < cursorX - cursorHalf || x > cursorX + cursorHalf;
-    if (end <= scale.right && free) pen.fillText(text, x + 3, bottom - 3);
+    if (from + width < cursorX - cursorHalf || from > cursorX + cursorHalf)
+      pen.fillText(text, from, bottom - 3);
   }
 }
 
