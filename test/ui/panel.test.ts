@@ -199,6 +199,59 @@ test('a message of another version is said, and a window of 300 pixels is not bl
   await panel.page.context().close();
 });
 
+test('a Run that ended at the limit of a million events: said, drawn, and moved through', async () => {
+  const panel = await openPanel(browser, bundle);
+  const { page } = panel;
+  const message =
+    'the Run ends here: it may hold 1000000 events, and a loop or a long scenario has used them up';
+  const limited = { ...runState, run: { ...runState.run, stopped: { message, place: null } } };
+  await page.evaluate(
+    ({ state, version, events }) => {
+      const lanes = [
+        {
+          cpu: 0,
+          runs: Array.from({ length: events / 20 }, (_, i) => {
+            const { from: _from, to: _to, ...slice } = state.run.lanes[0]?.runs[i % 8] ?? {};
+            return { ...slice, from: i * 20, to: i * 20 + 20 };
+          }),
+          regs: [],
+        },
+      ];
+      const columns = {
+        eventCount: events,
+        totalCycles: events * 4,
+        eventCycles: Array.from({ length: events }, (_, i) => i * 4),
+        eventCpus: Array.from({ length: events }, () => 0),
+        lanes,
+      };
+      window.postMessage(
+        { type: 'state', version, state: { ...state, run: { ...state.run, ...columns } } },
+        '*',
+      );
+    },
+    { state: limited, version: panelProtocolVersion, events: 1_000_000 },
+  );
+  await page.getByText('The run stopped:').waitFor();
+  const said = await page.getByRole('region', { name: 'Findings' }).innerText();
+  expect(said).toContain('it may hold 1000000 events');
+  expect(said).toContain('The 1,000,000 events before it stand.');
+  // Zoomed in at the cursor: the lanes are still drawn.
+  for (const key of ['w', 'w', 'w', 't']) await page.keyboard.press(key);
+  await panel.pushCursor({ ...runState.cursor, event: 999_999 });
+  await expect
+    .poll(() => page.getByRole('slider', { name: 'Cursor' }).getAttribute('aria-valuenow'))
+    .toBe('999999');
+  const row = page.locator('.timeline-table tr.current');
+  expect(await row.innerText()).toContain('event 999999');
+  const [inner, outer] = [await row.boundingBox(), await page.locator('.table-scroll').boundingBox()];
+  expect((inner?.y ?? 0) + (inner?.height ?? 0)).toBeLessThanOrEqual(
+    (outer?.y ?? 0) + (outer?.height ?? 0) + 1,
+  );
+  await page.screenshot({ path: path.join(shots, 'panel-million.png') });
+  expect(panel.faults).toEqual([]);
+  await page.context().close();
+});
+
 /** Copies of a value with one member, however deep, replaced by something of another shape. */
 function* misshapen(value: unknown, depth: number): Generator<unknown> {
   for (const other of [null, -1, 'x', [], {}])

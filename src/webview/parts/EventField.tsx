@@ -22,6 +22,7 @@ export function EventField({ event, last }: { event: number; last: number }): JS
         inputMode="numeric"
         autocomplete="off"
         value={typed ?? String(event)}
+        style={{ minWidth: `${String(last).length + 2}ch` }}
         aria-label={`event, 0 to ${last}`}
         aria-invalid={wanted === null}
         title={wanted === null ? `0 to ${last}` : 'Go to event (G)'}

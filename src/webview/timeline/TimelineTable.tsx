@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: MIT
 import { memo } from 'preact/compat';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { EventLink } from '../parts/links.tsx';
 import { MarkIcon } from '../parts/MarkIcon.tsx';
 import { TaskName } from '../parts/TaskChip.tsx';
@@ -16,6 +16,10 @@ export function TimelineTable({ model, cursor }: { model: TimelineModel; cursor:
   const { run } = model;
   const [page, setPage] = useState(Math.floor(cursor / pageSize));
   useEffect(() => setPage(Math.floor(cursor / pageSize)), [cursor]);
+  const rows = useRef<HTMLTableSectionElement>(null);
+  useEffect(() => {
+    rows.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [cursor, page]);
   const first = page * pageSize;
   const last = Math.min(first + pageSize, run.eventCount) - 1;
   const events = Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -37,7 +41,7 @@ export function TimelineTable({ model, cursor }: { model: TimelineModel; cursor:
               <th scope="col">mark</th>
             </tr>
           </thead>
-          <tbody>
+          <tbody ref={rows}>
             {events.map((event) => (
               <Row key={event} model={model} event={event} current={event === cursor} />
             ))}
