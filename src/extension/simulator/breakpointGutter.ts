@@ -28,8 +28,11 @@ export function breakpointGutter(
   const set = dot('breakpoint.svg');
   const off = dot('breakpoint-off.svg');
 
+  /** What the gutters show: a move of the cursor changes nothing here. */
+  let drawn: readonly unknown[] = [];
   const draw = (): void => {
     const { shown } = controller;
+    drawn = [shown?.root, controller.breakpoints.list];
     for (const editor of vscode.window.visibleTextEditors) {
       const file = shown && pathBelow(shown.root, editor.document);
       const at = (enabled: boolean): vscode.Range[] =>
@@ -89,7 +92,13 @@ export function breakpointGutter(
       draw();
     }),
   );
-  return { refresh: draw, dispose: () => registrations.dispose() };
+  return {
+    refresh() {
+      const now = [controller.shown?.root, controller.breakpoints.list];
+      if (now.some((part, i) => part !== drawn[i])) draw();
+    },
+    dispose: () => registrations.dispose(),
+  };
 }
 
 function lineOf(from: unknown): number | null {

@@ -24,11 +24,16 @@ export function followEditor(panelColumn: () => vscode.ViewColumn | null): Follo
   let wanted: { uri: vscode.Uri; range: vscode.Range } | null = null;
   let busy = false;
   let holds = 0;
+  /** Each setting is a message to the window: editors that never had the mark need none. */
+  const marked = new WeakSet<vscode.TextEditor>();
 
   const draw = (): void => {
     for (const editor of vscode.window.visibleTextEditors) {
       const here = wanted && editor.document.uri.toString() === wanted.uri.toString();
+      if (!here && !marked.has(editor)) continue;
       editor.setDecorations(mark, here && wanted ? [wanted.range] : []);
+      if (here) marked.add(editor);
+      else marked.delete(editor);
     }
   };
   async function showWanted(): Promise<void> {

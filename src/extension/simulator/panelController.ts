@@ -100,6 +100,8 @@ export function panelController(
     writer = null;
     pointed = null;
     if (cursor.atLast) stop();
+    // The source first: the editor's mark is a small thing, and drawing the panel is not.
+    followCursor();
     const message: ToPanel = {
       type: 'cursor',
       version: panelProtocolVersion,
@@ -108,7 +110,6 @@ export function panelController(
     };
     if (!page) ports.send(message);
     tabs.refresh();
-    followCursor();
     ports.runChanged();
   }
   const followCursor = (open = true): void => {
