@@ -2,7 +2,7 @@
 // All of it is JSON-safe; times are nanoseconds.
 // SPDX-License-Identifier: MIT
 import type { PreemptionModel } from '../core/sched/preemption.ts';
-import type { OtherTask, WaitRow } from '../core/sched/waits.ts';
+import type { OtherTask, WaitRow, WaitWork } from '../core/sched/waits.ts';
 import type { WaitGroup } from '../core/sched/waitsView.ts';
 import type { ViewPlace } from '../core/sim/panelView.ts';
 import type { Overlay } from './simulatorService.ts';
@@ -36,16 +36,20 @@ export interface WaitsProgress {
 
 /** A loop of the tree as it was measured. */
 export interface MeasuredLoopInfo {
-  readonly work: 'copy' | 'clear';
+  readonly work: WaitWork;
   readonly functionName: string;
   /** Where cond_resched() stands in it; null: the tree's loop, as it is now, asks nowhere. */
   readonly question: ViewPlace | null;
   readonly questionIn: string | null;
+  /** Where it looks whether it should ask; null: it asks without looking. */
+  readonly look: ViewPlace | null;
   readonly sizeBytes: number;
   readonly caches: 'hot' | 'cold';
   readonly condResched: boolean;
   /** Bodies executed from the source, of how many; the rest is the same to the cycle and multiplied. */
   readonly executed: number;
+  /** False: those that were executed differ a little, and the length of the whole is in proportion. */
+  readonly even: boolean;
   readonly bodies: number;
   readonly statementsPerBody: number;
   readonly bodyCycles: number;
@@ -57,7 +61,9 @@ export interface WaitLoop {
   readonly sizeBytes: number;
   readonly question: ViewPlace | null;
   readonly questionIn: string | null;
+  readonly look: ViewPlace | null;
   readonly executed: number;
+  readonly even: boolean;
   readonly bodies: number;
   readonly statementsPerBody: number;
 }

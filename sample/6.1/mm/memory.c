@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
  * Ringside stand-in for mm/memory.c, in the shapes of Linux 6.1. This is not Linux.
- * Long loops over the 4 KiB parts of a huge page, and where they let others run.
+ * Long loops over the 4 KiB parts of a huge page and over page tables, and where they let others run.
  */
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -132,3 +132,155 @@ long copy_huge_page_from_user(struct page *dst_page,
 }
 
 #endif
+
+struct zap_details;
+
+/*
+ * Takes the pages of [@addr, @end) out of one page table. With the lock held it
+ * looks before each page whether another task should run; then it gives the
+ * lock back, asks, and goes on where it was.
+ */
+static unsigned long zap_pte_range(struct mmu_gather *tlb,
+				   struct vm_area_struct *vma, pmd_t *pmd,
+				   unsigned long addr, unsigned long end,
+				   struct zap_details *details)
+{
+	struct mm_struct *mm = vma->vm_mm;
+	bool full;
+	long gone;
+	pte_t *pte;
+
+	for (;;) {
+		full = false;
+		gone = 0;
+		spin_lock(&mm->page_table_lock);
+		for (pte = pte_offset_map(pmd, addr); addr != end; pte++, addr += PAGE_SIZE) {
+			pte_t old = *pte;
+			struct page *page;
+
+			if (pte_none(old))
+				continue;
+			if (need_resched())
+				break;
+			page = pfn_to_page(pte_pfn(old));
+			pte->pte = 0;
+			page->_mapcount--;
+			gone++;
+			full = __tlb_remove_page(tlb, page);
+			if (full) {
+				addr += PAGE_SIZE;
+				break;
+			}
+		}
+		mm->rss -= gone;
+		spin_unlock(&mm->page_table_lock);
+
+		if (full)
+			tlb_flush_mmu(tlb);
+		if (addr == end)
+			return addr;
+		cond_resched();
+	}
+}
+
+static inline unsigned long zap_pmd_range(struct mmu_gather *tlb,
+					  struct vm_area_struct *vma, pud_t *pud,
+					  unsigned long addr, unsigned long end,
+					  struct zap_details *details)
+{
+	pmd_t *pmd = pmd_offset(pud, addr);
+	unsigned long next;
+
+	do {
+		next = pmd_addr_end(addr, end);
+		if (!pmd_none(*pmd))
+			next = zap_pte_range(tlb, vma, pmd, addr, next, details);
+		cond_resched();
+	} while (pmd++, addr = next, addr != end);
+
+	return addr;
+}
+
+/* How much of a batch a table's entry is; a full batch looks at the flag. */
+#define COPY_EMPTY	1
+#define COPY_PRESENT	8
+#define COPY_BATCH	32
+
+/* Both processes have the page now, and neither may write to it. */
+static void copy_present_pte(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma,
+			     pte_t *dst_pte, pte_t *src_pte)
+{
+	pte_t pte = *src_pte;
+	struct page *page = pfn_to_page(pte_pfn(pte));
+
+	page->_refcount++;
+	page->_mapcount++;
+	if (is_cow_mapping(src_vma->vm_flags) && (pte.pte & _PAGE_RW)) {
+		pte = pte_wrprotect(pte);
+		*src_pte = pte;
+	}
+	*dst_pte = pte_mkold(pte);
+}
+
+/*
+ * Gives a child the entries of one of its parent's page tables, in batches: the
+ * locks of both tables are held, so that nobody else gets far meanwhile.
+ */
+static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma,
+			  pmd_t *dst_pmd, pmd_t *src_pmd, unsigned long addr,
+			  unsigned long end)
+{
+	struct mm_struct *dst_mm = dst_vma->vm_mm;
+	struct mm_struct *src_mm = src_vma->vm_mm;
+	pte_t *dst_pte, *src_pte;
+	int progress;
+	long copied;
+
+	do {
+		progress = 0;
+		copied = 0;
+		spin_lock(&dst_mm->page_table_lock);
+		spin_lock_nested(&src_mm->page_table_lock, SINGLE_DEPTH_NESTING);
+		dst_pte = pte_offset_map(dst_pmd, addr);
+		src_pte = pte_offset_map(src_pmd, addr);
+		for (; addr != end; dst_pte++, src_pte++, addr += PAGE_SIZE) {
+			if (progress >= COPY_BATCH) {
+				progress = 0;
+				if (need_resched())
+					break;
+			}
+			if (pte_none(*src_pte)) {
+				progress += COPY_EMPTY;
+				continue;
+			}
+			copy_present_pte(dst_vma, src_vma, dst_pte, src_pte);
+			copied++;
+			progress += COPY_PRESENT;
+		}
+		spin_unlock(&src_mm->page_table_lock);
+		dst_mm->rss += copied;
+		spin_unlock(&dst_mm->page_table_lock);
+		cond_resched();
+	} while (addr != end);
+
+	return 0;
+}
+
+static inline int copy_pmd_range(struct vm_area_struct *dst_vma, struct vm_area_struct *src_vma,
+				 pud_t *dst_pud, pud_t *src_pud, unsigned long addr,
+				 unsigned long end)
+{
+	pmd_t *dst_pmd = pmd_offset(dst_pud, addr);
+	pmd_t *src_pmd = pmd_offset(src_pud, addr);
+	unsigned long next;
+
+	do {
+		next = pmd_addr_end(addr, end);
+		if (pmd_none(*src_pmd))
+			continue;
+		if (copy_pte_range(dst_vma, src_vma, dst_pmd, src_pmd, addr, next))
+			return -ENOMEM;
+	} while (dst_pmd++, src_pmd++, addr = next, addr != end);
+
+	return 0;
+}

@@ -79,15 +79,16 @@ function waitsText(reply: Waits): string {
   ];
   for (const { functionName: name, work, words } of waitGroups(reply.rows)) {
     const rows = reply.rows.filter((row) => row.functionName === name);
-    lines.push('', `${name}(): ${work === 'copy' ? 'copies' : 'fills with zeros'}`, `  ${words}`);
+    lines.push('', `${name}(): ${verbs[work]}`, `  ${words}`);
     for (const loop of reply.loops.filter(
       (one) => one.functionName === name && one.condResched && one.caches === 'hot',
     )) {
       const where = loop.question
         ? ` at ${loop.question.path}:${loop.question.line1} in ${loop.questionIn}()`
         : '';
+      const looks = loop.look ? `need_resched() at ${loop.look.path}:${loop.look.line1}, then ` : '';
       lines.push(
-        `  ${sizeInWords(loop.sizeBytes)}: cond_resched()${where}; ${loop.executed} of ${loop.bodies} bodies executed, ${loop.statementsPerBody} statements each`,
+        `  ${sizeInWords(loop.sizeBytes)}: ${looks}cond_resched()${where}; ${loop.executed} of ${loop.bodies} bodies executed, ${loop.statementsPerBody} statements each${loop.even ? '' : ' or so: they differ a little, and the length of the loop is in proportion'}`,
       );
     }
     lines.push(...textTable([head, ...rows.map(cells)]));
@@ -95,15 +96,23 @@ function waitsText(reply: Waits): string {
   return `${[...lines, '', ...reply.notes].join('\n')}\n`;
 }
 
+const verbs: Readonly<Record<WaitRow['work'], string>> = {
+  copy: 'copies',
+  clear: 'fills with zeros',
+  zap: 'takes pages out of page tables',
+  fork: 'copies page tables for a child',
+};
+const orNever = (ns: number | null): string => (ns === null ? 'for ever' : timeText(ns));
+
 const cells = (row: WaitRow): string[] => [
   sizeInWords(row.sizeBytes),
   row.caches,
   row.condResched ? 'as in the tree' : 'taken out',
   row.model,
   timeText(row.loopNs),
-  timeText(row.waitNs),
+  orNever(row.waitNs),
   timeText(row.flagNs),
-  timeText(row.unactedNs),
+  orNever(row.unactedNs),
   timeText(row.switchNs),
   row.leftBy,
 ];

@@ -184,7 +184,10 @@ export class Scope {
 
 const macroCall = /^[A-Za-z_]\w*\s*\(/;
 
-/** Pieces of a name between underscores, single and joined, that a macro's argument may have been. */
+/**
+ * Pieces of a name that a macro's argument may have been: between underscores, single and joined, and what begins with a
+ * capital in its middle (TESTPAGEFLAG_FALSE(TransCompound, ...) makes PageTransCompound).
+ */
 function partsOf(name: string): string[] {
   const words = name.split('_');
   const parts = new Set<string>();
@@ -194,5 +197,6 @@ function partsOf(name: string): string[] {
       if (part.length > 2 && part !== name) parts.add(part);
     }
   }
+  for (const { index } of name.matchAll(/(?<=[a-z])[A-Z]/g)) parts.add(name.slice(index));
   return [...parts];
 }

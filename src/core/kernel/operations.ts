@@ -34,6 +34,15 @@ export type Role =
   | 'userAddress'
   | 'pages'
   | 'mayFault'
+  /** An area of user memory and its entry in the table above the tables; the child's of both; where the range ends. */
+  | 'area'
+  | 'upperEntry'
+  | 'childArea'
+  | 'childUpperEntry'
+  | 'rangeEnd'
+  | 'memoryMap'
+  | 'childMemoryMap'
+  | 'gather'
   | 'zero';
 
 /** A function that some versions have for this. */
@@ -194,6 +203,36 @@ const operations = {
     fn('folio_zero_user', 'mm/memory.c', '6.12', ['page', 'userAddress']),
     fn('clear_huge_page', 'mm/memory.c', '2.6.38 to 6.1', ['page', 'userAddress', 'pages']),
   ),
+  /** A range of pages leaves its page tables: zap_pte_range() for each table, and what it does in between. */
+  zapTables: operation('always', {
+    ...fn('zap_pmd_range', 'mm/memory.c', '2.6.33 to 6.12', [
+      'gather',
+      'area',
+      'upperEntry',
+      'userAddress',
+      'rangeEnd',
+      'zero',
+    ]),
+  }),
+  /** What it collects the pages in. */
+  gatherPages: operation('always', {
+    ...fn('tlb_gather_mmu', 'mm/mmu_gather.c', '5.0 to 6.12', ['gather', 'memoryMap']),
+    variants: { 4: ['gather', 'memoryMap', 'userAddress', 'rangeEnd'] },
+  }),
+  /** fork gives the child a range of its parent's page tables: copy_pte_range() for each table. */
+  copyTables: operation('always', {
+    ...fn('copy_pmd_range', 'mm/memory.c', '2.6.32 to 6.12', [
+      'childArea',
+      'area',
+      'childUpperEntry',
+      'upperEntry',
+      'userAddress',
+      'rangeEnd',
+    ]),
+    variants: {
+      7: ['childMemoryMap', 'memoryMap', 'childUpperEntry', 'upperEntry', 'area', 'userAddress', 'rangeEnd'],
+    },
+  }),
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type OperationId = keyof typeof operations;

@@ -8,8 +8,11 @@ import { SectionTimes } from './section.ts';
 import type { KernelSection, SchedSetup, TaskSetup } from './setup.ts';
 import { simulateTasks } from './simulateTasks.ts';
 
+/** A huge page is copied or filled with zeros; page tables are emptied, or copied for a child. */
+export type WaitWork = 'copy' | 'clear' | 'zap' | 'fork';
+
 export interface WaitCase {
-  readonly work: 'copy' | 'clear';
+  readonly work: WaitWork;
   readonly sizeBytes: number;
   readonly caches: 'hot' | 'cold';
   readonly condResched: boolean;
@@ -19,7 +22,7 @@ export interface WaitCase {
 /** One row of the table. Times are nanoseconds. */
 export interface WaitRow {
   readonly other: OtherTask;
-  readonly work: 'copy' | 'clear';
+  readonly work: WaitWork;
   readonly functionName: string;
   readonly sizeBytes: number;
   readonly caches: 'hot' | 'cold';
@@ -27,15 +30,15 @@ export interface WaitRow {
   readonly model: PreemptionModel;
   /** How long the whole loop takes if nobody wants the CPU. */
   readonly loopNs: number;
-  /** From the wake-up until the other task runs: the sum of the next three. */
-  readonly waitNs: number;
+  /** From the wake-up until the other task runs: the sum of the next three. Null: it never runs. */
+  readonly waitNs: number | null;
   /** Until the scheduler sets the resched flag: fairness, not the kernel's loop. */
   readonly flagNs: number;
-  /** With the flag set and not acted on. */
-  readonly unactedNs: number;
+  /** With the flag set and not acted on; null: for ever. */
+  readonly unactedNs: number | null;
   readonly switchNs: number;
   /** What let the CPU go, and how many bodies were done then. */
-  readonly leftBy: Reason;
+  readonly leftBy: Reason | 'never';
   readonly bodies: number | null;
 }
 
@@ -60,24 +63,9 @@ function waitRow(base: WaitsSetup, given: WaitCase, model: PreemptionModel): Wai
   const { section } = given;
   const times = new SectionTimes(section, preemptionRules[model], base.mhz);
   const middle = times.at(Math.floor(section.iterations / section.every / 2));
-  const { other: kind, ...common } = base;
-  const setup: SchedSetup = {
-    ...common,
-    model,
-    endNs: 2 * times.lengthNs + 1_000_000_000,
-    tasks: [],
-  };
-  const begin = begins(setup, kind, section);
-  const { metrics, decisions } = simulated({
-    ...setup,
-    tasks: tasks(kind, section, begin.loopNs - begin.asleepNs + middle + 1),
-  });
-  const woken = metrics.tasks[other]?.wakeups;
-  const left = decisions.find(({ next, atNs }) => next === other && atNs >= (woken?.maxAtNs ?? Infinity));
-  if (!woken || !left) throw new Error(`${section.name}: the other task never ran`);
-  const flaggedNs = left.flaggedNs ?? left.atNs;
+  const outcome = wakeIn(base, section, model, middle);
   return {
-    other: kind,
+    other: base.other,
     work: given.work,
     functionName: section.name,
     sizeBytes: given.sizeBytes,
@@ -85,12 +73,51 @@ function waitRow(base: WaitsSetup, given: WaitCase, model: PreemptionModel): Wai
     condResched: given.condResched,
     model,
     loopNs: times.lengthNs,
-    waitNs: woken.maxNs,
-    flagNs: flaggedNs - woken.maxAtNs,
-    unactedNs: left.atNs - flaggedNs,
+    waitNs: outcome.flagNs + outcome.unactedNs + outcome.switchNs,
+    flagNs: outcome.flagNs,
+    unactedNs: outcome.unactedNs,
+    switchNs: outcome.switchNs,
+    leftBy: outcome.leftBy,
+    bodies: outcome.bodies,
+  };
+}
+
+/** What came of a wake-up so long after the loop began. */
+export interface Outcome {
+  readonly flagNs: number;
+  readonly unactedNs: number;
+  readonly switchNs: number;
+  readonly leftBy: Reason;
+  readonly bodies: number | null;
+  /** When the flag was set, in the simulation's time. */
+  readonly flaggedAtNs: number;
+}
+
+export function wakeIn(
+  base: WaitsSetup,
+  section: KernelSection,
+  model: PreemptionModel,
+  afterNs: number,
+): Outcome {
+  const { lengthNs } = new SectionTimes(section, preemptionRules[model], base.mhz);
+  const { other: kind, ...common } = base;
+  const setup: SchedSetup = { ...common, model, endNs: 2 * lengthNs + 1_000_000_000, tasks: [] };
+  const begin = begins(setup, kind, section);
+  const { metrics, decisions } = simulated({
+    ...setup,
+    tasks: tasks(kind, section, begin.loopNs - begin.asleepNs + afterNs + 1),
+  });
+  const woken = metrics.tasks[other]?.wakeups;
+  const left = decisions.find(({ next, atNs }) => next === other && atNs >= (woken?.maxAtNs ?? Infinity));
+  if (!woken || !left) throw new Error(`${section.name}: the other task never ran`);
+  const flaggedAtNs = left.flaggedNs ?? left.atNs;
+  return {
+    flagNs: flaggedAtNs - woken.maxAtNs,
+    unactedNs: left.atNs - flaggedAtNs,
     switchNs: woken.maxNs - (left.atNs - woken.maxAtNs),
     leftBy: left.why,
     bodies: left.bodies,
+    flaggedAtNs,
   };
 }
 

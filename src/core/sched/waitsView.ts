@@ -4,16 +4,17 @@
 import type { PreemptionModel } from './preemption.ts';
 import { preemptionRules } from './preemption.ts';
 import type { Reason } from './result.ts';
-import type { OtherTask, WaitRow } from './waits.ts';
+import type { OtherTask, WaitRow, WaitWork } from './waits.ts';
 import { sizeInWords, timeInWords } from './words.ts';
 
 /** A wait and its parts, in nanoseconds. */
 export interface ShownWait {
-  readonly waitNs: number;
+  /** Null: for ever. */
+  readonly waitNs: number | null;
   readonly flagNs: number;
-  readonly unactedNs: number;
+  readonly unactedNs: number | null;
   readonly switchNs: number;
-  readonly leftBy: Reason;
+  readonly leftBy: Reason | 'never';
 }
 
 /** Preemption models that come to the same in all of a loop's rows, with and without the question. */
@@ -30,7 +31,7 @@ export interface WaitLine {
 }
 
 export interface WaitGroup {
-  readonly work: 'copy' | 'clear';
+  readonly work: WaitWork;
   readonly functionName: string;
   readonly other: OtherTask;
   readonly lines: readonly WaitLine[];
@@ -47,7 +48,9 @@ export function waitGroups(rows: readonly WaitRow[]): WaitGroup[] {
       const [first] = own;
       if (!first) return [];
       const lines = linesOf(own);
-      return [{ work: first.work, functionName, other, lines, words: wordsOf(functionName, lines) }];
+      return [
+        { work: first.work, functionName, other, lines, words: wordsOf(first.work, functionName, lines) },
+      ];
     }),
   );
 }
@@ -96,7 +99,7 @@ const waitOf = (row: WaitRow | undefined): ShownWait | null =>
     : null;
 
 /** Of the longest loop: what the question changes, under the models for which it does and under the others. */
-function wordsOf(functionName: string, lines: readonly WaitLine[]): string {
+function wordsOf(work: WaitWork, functionName: string, lines: readonly WaitLine[]): string {
   const longest = lines.reduce<WaitLine | null>(
     (best, line) => (best === null || line.loopNs > best.loopNs ? line : best),
     null,
@@ -107,12 +110,23 @@ function wordsOf(functionName: string, lines: readonly WaitLine[]): string {
     .filter((line) => line.sizeBytes === sizeBytes && line.caches === caches)
     .map(({ models, asking, without }) => {
       const under = `under ${models.join(' and ')}`;
-      if (!asking) return `${under} ${timeInWords(without?.waitNs ?? 0)}; the loop asks nowhere`;
-      if (!without) return `${under} ${timeInWords(asking.waitNs)}`;
-      const [a, b] = [timeInWords(asking.waitNs), timeInWords(without.waitNs)];
+      if (!asking) return `${under} ${waitInWords(without)}; the loop asks nowhere`;
+      if (!without) return `${under} ${waitInWords(asking)}`;
+      const [a, b] = [waitInWords(asking), waitInWords(without)];
       return a === b
         ? `${under} ${a}, with cond_resched() and without`
         : `${under} ${a} with cond_resched() and ${b} without`;
     });
-  return `While ${functionName}() fills ${sizeInWords(sizeBytes)}, caches ${caches}, the other task waits ${parts.join('; ')}.`;
+  const size = sizeInWords(sizeBytes);
+  return `While ${functionName}() ${doing[work](size)}, caches ${caches}, the other task waits ${parts.join('; ')}.`;
 }
+
+const doing: Readonly<Record<WaitWork, (size: string) => string>> = {
+  copy: (size) => `fills ${size}`,
+  clear: (size) => `fills ${size}`,
+  zap: (size) => `takes ${size} out of page tables`,
+  fork: (size) => `copies the page tables of ${size}`,
+};
+
+const waitInWords = (wait: ShownWait | null): string =>
+  wait?.waitNs === null ? 'for ever' : timeInWords(wait?.waitNs ?? 0);

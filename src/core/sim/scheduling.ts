@@ -57,6 +57,26 @@ export class Scheduling {
     return this.tickIn !== null || this.leaveIn !== null || this.machine.recorder?.alarmed === true;
   }
 
+  /** Told of each look at the flag, with what it saw. */
+  onLook: ((set: boolean) => void) | null = null;
+  /** need_resched() */
+  look(): boolean {
+    const { machine } = this;
+    const flags = machine.threadFlags(machine.currentTask());
+    const set = (Number(machine.memory.load('u32', flags)) & needResched) !== 0;
+    this.onLook?.(set);
+    return set;
+  }
+
+  /** Spinlocks that are held. */
+  locks = 0;
+  /** Told when the last of them is given back. */
+  onUnlocked: (() => void) | null = null;
+  holdsLock(by: 1 | -1): void {
+    this.locks += by;
+    if (this.locks === 0) this.onUnlocked?.();
+  }
+
   /** True if the task is left. `always`: schedule() asks, not cond_resched(). */
   ask(always: boolean): boolean {
     const { machine } = this;

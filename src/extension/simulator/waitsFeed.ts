@@ -113,14 +113,16 @@ function tableOf(reply: Extract<WaitsReply, { kind: 'waits' }>): ShownWaitsTable
         );
         return caches === 'hot' && condResched === asks;
       })
-      .map(({ functionName, sizeBytes, question, questionIn, executed, bodies, statementsPerBody }) => ({
+      .map(({ functionName, sizeBytes, question, questionIn, look, executed, even, bodies, ...rest }) => ({
         functionName,
         sizeBytes,
         question,
         questionIn,
+        look,
         executed,
+        even,
         bodies,
-        statementsPerBody,
+        statementsPerBody: rest.statementsPerBody,
       })),
   };
 }

@@ -142,11 +142,19 @@ export function textsWithout(
   const texts = new Map(given);
   for (const { path, start, end, text } of statements) {
     const file = texts.get(path) ?? tree.files.read(path) ?? '';
-    const written = file.slice(start, end);
-    if (!/^cond_resched\s*\(\s*\)\s*;?$/.test(written))
+    const empty = withoutQuestion(file.slice(start, end));
+    if (empty === null)
       return `"${text}" is not a plain call of cond_resched(), so that it can not be taken out`;
-    const empty = written.endsWith(';') ? ';'.padStart(end - start) : ' '.repeat(end - start);
     texts.set(path, file.slice(0, start) + empty + file.slice(end));
   }
   return texts;
+}
+
+/** The same length without its call: a statement of its own, or one between commas, as in a loop's condition. */
+function withoutQuestion(written: string): string | null {
+  if (/^cond_resched\s*\(\s*\)\s*;?$/.test(written))
+    return written.endsWith(';') ? ';'.padStart(written.length) : ' '.repeat(written.length);
+  const between = /(?<=,\s*)cond_resched\s*\(\s*\)(?=\s*,)/g;
+  const empty = written.replace(between, (call) => '(void)0'.padEnd(call.length));
+  return empty === written ? null : empty;
 }

@@ -19,7 +19,7 @@ import type {
 import { boolean, index, kinds, list, number, oneOf, orNull, record, string, whole } from './shape.ts';
 import type { Check } from './shape.ts';
 
-const reason: Check<Reason> = oneOf(
+const reasons = [
   'return-to-user',
   'irq-exit',
   'preempt_enable',
@@ -29,7 +29,8 @@ const reason: Check<Reason> = oneOf(
   'yields',
   'idle',
   'again',
-);
+] as const;
+const reason: Check<Reason> = oneOf(...reasons);
 
 const waits = record<ShownWaits>({
   count: index,
@@ -92,13 +93,15 @@ export const checkSchedule = record<ScheduleView>({
 
 const wait = orNull(
   record<ShownWait>({
-    waitNs: number,
+    waitNs: orNull(number),
     flagNs: number,
-    unactedNs: number,
+    unactedNs: orNull(number),
     switchNs: number,
-    leftBy: reason,
+    leftBy: oneOf<Reason | 'never'>(...reasons, 'never'),
   }),
 );
+
+const place = record<ViewPlace>({ path: string, line1: index, endLine1: index });
 
 const table = record<ShownWaitsTable>({
   treeLabel: string,
@@ -110,16 +113,18 @@ const table = record<ShownWaitsTable>({
     record<WaitLoop>({
       functionName: string,
       sizeBytes: index,
-      question: orNull(record<ViewPlace>({ path: string, line1: index, endLine1: index })),
+      question: orNull(place),
       questionIn: orNull(string),
+      look: orNull(place),
       executed: index,
+      even: boolean,
       bodies: index,
       statementsPerBody: number,
     }),
   ),
   groups: list(
     record<WaitGroup>({
-      work: oneOf('copy', 'clear'),
+      work: oneOf('copy', 'clear', 'zap', 'fork'),
       functionName: string,
       other: oneOf<OtherTask>('fair', 'fifo'),
       words: string,

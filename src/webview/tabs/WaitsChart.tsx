@@ -16,8 +16,9 @@ interface ChartRow {
   readonly y: number;
   readonly name: string;
   readonly asks: boolean;
-  readonly hotNs: number;
-  readonly coldNs: number;
+  /** Null: for ever. */
+  readonly hotNs: number | null;
+  readonly coldNs: number | null;
 }
 interface Block {
   readonly y: number;
@@ -33,7 +34,11 @@ export function WaitsChart({ group, hz }: { group: WaitGroup; hz: number }): JSX
   const { blocks, rows, bottom } = laidOut(group.lines);
   const right = Math.max(left + 120, width - 66);
   const tickNs = 1e9 / hz;
-  const scale = timeScale([...rows.flatMap(({ hotNs, coldNs }) => [hotNs, coldNs]), tickNs], left, right);
+  const scale = timeScale(
+    [...rows.flatMap(({ hotNs, coldNs }) => [hotNs, coldNs].filter((ns) => ns !== null)), tickNs],
+    left,
+    right,
+  );
   return (
     <div class="chart" ref={element}>
       <svg width={width} height={bottom + 34} role="img" aria-label={group.words}>
@@ -74,9 +79,11 @@ function laidOut(lines: readonly WaitLine[]): {
         own.find((line) => line.caches === caches && line.models.join(', ') === models),
       );
       for (const asks of [true, false]) {
-        const of = (line: WaitLine | undefined): number | undefined =>
+        const of = (line: WaitLine | undefined): number | null | undefined =>
           (asks ? line?.asking : line?.without)?.waitNs;
-        const [hotNs, coldNs] = [of(hot), of(cold)];
+        const hotNs = of(hot);
+        // Page tables have no cold rows: nothing was measured of them.
+        const coldNs = cold ? of(cold) : hotNs;
         if (hotNs === undefined || coldNs === undefined) continue;
         rows.push({ y: (y += step), name: asks ? 'with' : 'without', asks, hotNs, coldNs });
       }
@@ -89,6 +96,7 @@ function laidOut(lines: readonly WaitLine[]): {
 
 function Row({ row, scale }: { row: ChartRow; scale: TimeScale }): JSX.Element {
   const { y, name, asks, hotNs, coldNs } = row;
+  if (hotNs === null || coldNs === null) return <Endless y={y} name={name} scale={scale} />;
   const [hot, cold] = [scale.x(hotNs), scale.x(coldNs)];
   const differ = duration(hotNs, 'ns', 3) !== duration(coldNs, 'ns', 3);
   // The value of the hot dot stands at its left where there is room for it.
@@ -109,6 +117,23 @@ function Row({ row, scale }: { row: ChartRow; scale: TimeScale }): JSX.Element {
       <text class="wait-value halo" x={cold + 8} y={y}>
         {differ && !before && `${duration(hotNs, 'ns', 3)} to `}
         {duration(coldNs, 'ns', 3)}
+      </text>
+    </g>
+  );
+}
+
+/** A wait that nothing ends: to the end of the axis and on. */
+function Endless({ y, name, scale }: { y: number; name: string; scale: TimeScale }): JSX.Element {
+  const [from, to] = [scale.x(scale.ticks[0] ?? 1), scale.x(scale.ticks.at(-1) ?? 1)];
+  return (
+    <g class="wait-row">
+      <text class="chart-note" x={10} y={y}>
+        {name}
+      </text>
+      <path class="wait-line without" d={`M${from} ${y - 4}H${to}`} />
+      <path class="wait-line" d={`M${to - 5} ${y - 9}L${to} ${y - 4}L${to - 5} ${y + 1}`} />
+      <text class="wait-value halo" x={to + 6} y={y}>
+        for ever
       </text>
     </g>
   );

@@ -21,7 +21,7 @@ export function WaitsSection({ waits }: { waits: WaitsView }): JSX.Element {
   return (
     <>
       <h2 id="waits-title">
-        How long another task waits while a huge page is filled <Basis of="illustrative costs" />
+        How long another task waits while a long loop runs <Basis of="illustrative costs" />
       </h2>
       <Progress waits={waits} />
       {waits.table && <Answer table={waits.table} old={waits.state !== 'done'} />}
@@ -101,8 +101,8 @@ function Answer({ table, old }: { table: ShownWaitsTable; old: boolean }): JSX.E
       <p class="dim">
         {treeLabel}, {scheduler === 'cfs' ? 'CFS' : 'EEVDF'}, {hz} Hz, slices as with {cpus} CPUs. The loop is
         executed from the tree, with cond_resched() and with it taken out of the source in memory; the other
-        task wakes in the middle, just after a question, so that this is the longest wait there is. Costs:{' '}
-        {costs}.
+        task wakes in the middle, just after a question or a look at the flag, so that this is the longest
+        wait there is. Costs: {costs}.
       </p>
       <WaitsTable group={group} />
       <ul class="waits-notes dim">
@@ -116,10 +116,15 @@ function Answer({ table, old }: { table: ShownWaitsTable; old: boolean }): JSX.E
 
 /** Where the loop asks, and how it was measured. */
 function Measured({ loop }: { loop: WaitLoop }): JSX.Element {
-  const { sizeBytes, question, questionIn, executed, bodies, statementsPerBody } = loop;
+  const { sizeBytes, question, questionIn, look, executed, even, bodies, statementsPerBody } = loop;
   return (
     <p class="dim">
       {pageSize(sizeBytes)}:{' '}
+      {look && (
+        <>
+          need_resched() <PlaceLink place={look} />, then{' '}
+        </>
+      )}
       {question ? (
         <>
           cond_resched() in {questionIn}() <PlaceLink place={question} />
@@ -128,7 +133,10 @@ function Measured({ loop }: { loop: WaitLoop }): JSX.Element {
         'asks nowhere'
       )}
       ; {statementsPerBody} statements for each small page, {grouped(executed)} of {grouped(bodies)} executed
-      {executed < bodies && ', the others are the same to the cycle'}
+      {executed < bodies &&
+        (even
+          ? ', the others are the same to the cycle'
+          : '; they differ a little, and the length of the loop is in proportion')}
     </p>
   );
 }

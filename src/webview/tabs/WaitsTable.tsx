@@ -10,13 +10,17 @@ import { seenBy } from './Moments.tsx';
 export const pageSize = (bytes: number): string =>
   bytes >= 2 ** 30 ? `${bytes / 2 ** 30} GiB` : `${bytes / 2 ** 20} MiB`;
 
+/** Null: for ever. */
+export const waitText = (ns: number | null, digits = 4): string =>
+  ns === null ? 'for ever' : duration(ns, 'ns', digits);
+
 export function WaitsTable({ group }: { group: WaitGroup }): JSX.Element {
   return (
     <div class="wide-table" tabIndex={0} role="region" aria-label={`Waits, ${group.functionName}()`}>
       <table>
         <thead>
           <tr>
-            <th scope="col">page</th>
+            <th scope="col">memory</th>
             <th scope="col">caches</th>
             <th scope="col">preemption model</th>
             <th scope="col">cond_resched()</th>
@@ -63,12 +67,12 @@ function Row({ line, how, wait }: { line: WaitLine; how: string; wait: ShownWait
       <td>{line.models.join(', ')}</td>
       <td>{how}</td>
       <td class="right">
-        <b>{duration(wait.waitNs, 'ns')}</b>
+        <b>{waitText(wait.waitNs)}</b>
       </td>
       <td class="right">{duration(wait.flagNs, 'ns')}</td>
-      <td class="right">{duration(wait.unactedNs, 'ns')}</td>
+      <td class="right">{waitText(wait.unactedNs)}</td>
       <td class="right">{duration(wait.switchNs, 'ns')}</td>
-      <td>{seenBy[wait.leftBy]}</td>
+      <td>{wait.leftBy === 'never' ? 'nobody: the loop goes in a circle' : seenBy[wait.leftBy]}</td>
     </tr>
   );
 }

@@ -12,6 +12,11 @@ typedef struct spinlock {
 
 extern void spin_lock(spinlock_t *lock);
 extern void spin_unlock(spinlock_t *lock);
+
+/* The second of two locks that are always taken in this order. */
+#define SINGLE_DEPTH_NESTING	1
+extern void spin_lock_nested(spinlock_t *lock, int subclass);
+
 extern void spin_lock_irq(spinlock_t *lock);
 extern void spin_unlock_irq(spinlock_t *lock);
 

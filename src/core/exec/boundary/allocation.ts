@@ -19,6 +19,12 @@ const frees: BoundaryEntry = entry(
   () => undefined,
 );
 const pageSize = 4096;
+const pages = entry(
+  ['value', 'value'],
+  'ulong',
+  'gives out pages of the machine, filled with zeros',
+  (machine, args) => machine.allocate(pageSize << numberAt(machine, args, 1), pageSize),
+);
 
 export const allocationEntries: Readonly<Record<string, BoundaryEntry>> = {
   vmalloc: allocates,
@@ -28,6 +34,8 @@ export const allocationEntries: Readonly<Record<string, BoundaryEntry>> = {
   vfree: frees,
   kvfree: frees,
   kfree: frees,
+  __get_free_pages: pages,
+  get_free_pages_noprof: pages,
   clear_page: entry(['value'], 'void', 'fills a page with zeros', (machine, args) => {
     machine.memory.fill(valueAt(machine, args, 0), pageSize, 0);
     machine.memory.moved(pageSize);

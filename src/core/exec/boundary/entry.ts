@@ -36,12 +36,20 @@ export interface SignalPort {
   /** The kernel itself sends a signal that can not be refused. */
   force(signal: number, why: string): void;
 }
+/** What the scheduler's model has to know of kernel code. */
+export interface SchedulingPort {
+  /** need_resched(): whether TIF_NEED_RESCHED is set. */
+  look(): boolean;
+  /** A spinlock is taken or given back: no preemption while one is held. */
+  holdsLock(by: 1 | -1): void;
+}
 /** What the machine counts for each CPU; the running code's context is read from them. */
 export type CounterName = 'preempt' | 'softirq' | 'hardirq' | 'pagefault' | 'irqsOff';
 
 export interface BoundaryMachine {
   readonly user: UserPort;
   readonly signals: SignalPort;
+  readonly scheduling: SchedulingPort;
   readonly memory: Memory;
   readonly cpuIndex: number;
   readonly cpu: Cpu;
@@ -81,7 +89,7 @@ export interface BoundaryMachine {
     name: string,
   ): { readonly offset: number; readonly size: number; readonly bit: number | null };
   hasMember(tag: string, name: string): boolean;
-  allocate(size: number): Value;
+  allocate(size: number, align?: number): Value;
 }
 
 /**

@@ -19,7 +19,7 @@ const groups: readonly (readonly [why: string, names: string])[] = [
   ],
   [
     serial,
-    `barrier smp_mb smp_rmb smp_wmb barrier_nospec prefetch prefetchw spin_lock spin_unlock spin_lock_irq
+    `barrier smp_mb smp_rmb smp_wmb barrier_nospec prefetch prefetchw spin_lock_irq
      spin_unlock_irq rcu_read_lock rcu_read_unlock`,
   ],
   [
@@ -38,13 +38,23 @@ const groups: readonly (readonly [why: string, names: string])[] = [
     'segment bases and TLS of a task: not followed by this machine',
     'flush_ptrace_hw_breakpoint load_sp0 native_load_sp0 save_fsgs load_TLS x86_fsgsbase_load load_gs_index update_task_stack switch_to_extra',
   ],
+  ['memory that is given back is not used again in this machine', 'free_pages_and_swap_cache'],
+  ['this machine translates no addresses: it has no TLB', 'flush_tlb_mm_range'],
+  [
+    'statistics of memory: not kept by this machine',
+    '__mod_node_page_state mod_node_page_state percpu_counter_add_batch',
+  ],
 ];
+
+/** Asked while a lock is held. */
+const needbreak = noop('one CPU runs at a time: nobody waits for a lock', 'bool');
 
 /** Asked before a message is written: 0, so that none is. */
 const ratelimit = noop('messages of the kernel log are not part of a Run', 'int');
 
 export const noopEntries: Readonly<Record<string, BoundaryEntry>> = Object.fromEntries([
   ['printk_ratelimit', ratelimit],
+  ['spin_needbreak', needbreak],
   ...groups.flatMap(([why, names]) =>
     names
       .split(/\s+/)

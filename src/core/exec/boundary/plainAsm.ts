@@ -21,6 +21,7 @@ const poppable = 0x24_7fd5n;
 
 const known: ReadonlySet<string> = new Set([
   'mov',
+  'movq',
   'xor',
   'pushfq',
   'pushfl',
@@ -58,6 +59,7 @@ export function plainInstruction(
     scratch.stack.pop() ?? machine.stop(`asm "${mnemonic}" takes from the stack what it has not put there`);
   switch (mnemonic) {
     case 'mov':
+    case 'movq':
       write(second, read(first));
       break;
     case 'xor':

@@ -4,6 +4,7 @@
 import type { Bound } from '../direct/directCode.ts';
 import type { PrimArg } from '../ir.ts';
 import { allocationEntries } from './allocation.ts';
+import { atomicEntries } from './atomics.ts';
 import { builtinEntries } from './builtins.ts';
 import { cpuEntries } from './cpu.ts';
 import type { BoundaryEntry } from './entry.ts';
@@ -12,18 +13,21 @@ import { noopEntries, noopFor } from './noops.ts';
 import { olderTreeEntries } from './olderTrees.ts';
 import { percpuEntries } from './percpu.ts';
 import { signalEntries } from './signals.ts';
+import { spinlockEntries } from './spinlocks.ts';
 import { threadFlagEntries } from './threadFlags.ts';
 import { userAccessEntries } from './userAccess.ts';
 import { xsaveEntries } from './xsave.ts';
 
 const primitives: Readonly<Record<string, BoundaryEntry>> = {
   ...allocationEntries,
+  ...atomicEntries,
   ...builtinEntries,
   ...cpuEntries,
   ...kernelEntries,
   ...olderTreeEntries,
   ...percpuEntries,
   ...signalEntries,
+  ...spinlockEntries,
   ...threadFlagEntries,
   ...userAccessEntries,
   ...xsaveEntries,

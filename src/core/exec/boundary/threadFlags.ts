@@ -70,7 +70,7 @@ export const threadFlagEntries: Readonly<Record<string, BoundaryEntry>> = {
     machine.memory.load('u64', own(machine)),
   ),
   need_resched: entry([], 'bool', 'TIF_NEED_RESCHED (bit 3) of the running task', (machine) =>
-    test(machine, own(machine), 3),
+    machine.scheduling.look() ? 1 : 0,
   ),
   test_bit: testBit,
   arch_test_bit: testBit,

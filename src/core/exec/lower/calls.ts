@@ -136,7 +136,11 @@ function lowerPrimitive(
       onFault = arg;
       return { k: 'text', text: textOf(arg, source) };
     }
-    if (kind === 'pointee') return lowerPointee(lower, arg, source, i < args.length - 1);
+    if (kind === 'pointee') {
+      const place = lowerPointee(lower, arg, source, i < args.length - 1);
+      if (i === 0) first = place.type;
+      return place.arg;
+    }
     if (kind === 'text' || (kind === 'feature' && /^X86_(?:FEATURE|BUG)_\w+$/.test(textOf(arg, source)))) {
       return { k: 'text', text: textOf(arg, source) };
     }
@@ -172,12 +176,18 @@ function lowerPrimitive(
 }
 
 /** What a pointer argument points to, as a place; the pointer is evaluated once, here. */
-function lowerPointee(lower: Expressions, arg: CNode, source: TextOf, keep: boolean): PrimArg {
+function lowerPointee(
+  lower: Expressions,
+  arg: CNode,
+  source: TextOf,
+  keep: boolean,
+): { readonly arg: PrimArg; readonly type: CType } {
   const pointer = lower.rvalue(arg, source);
   if (pointer.type.k !== 'ptr') throw new NotLowered(`${textOf(arg, source)} is not a pointer`, arg);
   const text = textOf(arg, source).replace(/\s+/g, ' ').trim();
   const addr = keep ? lower.spill(pointer).e : pointer.e;
-  return { k: 'place', addr, rep: repOf(pointer.type.to), size: sizeOf(pointer.type.to) ?? 0, text };
+  const type = pointer.type.to;
+  return { arg: { k: 'place', addr, rep: repOf(type), size: sizeOf(type) ?? 0, text }, type };
 }
 
 function branchToLabel(emitter: Emitter, slot: number, label: string, node: CNode): void {

@@ -71,6 +71,8 @@ export class Expressions implements Evaluator {
   /** The type of an expression that is not evaluated (sizeof, typeof). */
   typeOfExpression(node: CNode, source: TextOf): CType {
     const inner = strip(node);
+    const cast = inner.kind === 'cast_expression' ? child(inner, 'type') : null;
+    if (cast) return this.types.typeName(cast, source);
     if (isPlaceNode(inner)) {
       try {
         return this.placeType(inner, source);

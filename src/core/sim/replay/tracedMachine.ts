@@ -1,7 +1,13 @@
 // The machine as primitives see it while an operation is written down: everything goes on to the machine, and the log
 // hears of what a path may depend on. What has no place in the log spoils it. Called by code in traced form.
 // SPDX-License-Identifier: MIT
-import type { BoundaryMachine, CounterName, SignalPort, UserPort } from '../../exec/boundary/entry.ts';
+import type {
+  BoundaryMachine,
+  CounterName,
+  SchedulingPort,
+  SignalPort,
+  UserPort,
+} from '../../exec/boundary/entry.ts';
 import type { Value } from '../../exec/integer.ts';
 import type { Memory } from '../../exec/machine/memory.ts';
 import type { Cpu, InstructionResult, Operands } from '../../x86/fpu/cpu.ts';
@@ -74,6 +80,11 @@ export class TracedMachine implements BoundaryMachine {
   threadInfo = (task: Value): Value => this.machine.threadInfo(task);
   threadFlags = (task: Value): Value => this.machine.threadFlags(task);
 
+  /** Its flag is in memory too; locks are counted for loops that are measured, which are always executed. */
+  get scheduling(): SchedulingPort {
+    return this.machine.scheduling;
+  }
+
   // The same for the whole Run; a change of a feature drops all paths.
   perCpu = (addr: Value, cpu?: number): Value => this.machine.perCpu(addr, cpu);
   feature = (nameOrNumber: string | Value): boolean => this.machine.feature(nameOrNumber);
@@ -112,8 +123,8 @@ export class TracedMachine implements BoundaryMachine {
     this.log.spoil('it stops');
     return this.machine.stop(message);
   }
-  allocate(size: number): Value {
+  allocate(size: number, align?: number): Value {
     this.log.spoil('memory is allocated');
-    return this.machine.allocate(size);
+    return this.machine.allocate(size, align);
   }
 }

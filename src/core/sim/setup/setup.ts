@@ -122,15 +122,15 @@ export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () =
   return { places, shape, unborn, era: eraOf(machine, places) };
 }
 
-/** Less, for code that is only measured: a CPU with its first task and the scenario's huge page; no FPU is brought up. */
-export function setUpForMeasuring(machine: KernelMachine, scenario: Scenario): Task {
+/** Less, for code that is only measured: a CPU with its first task, and a scenario's huge page; no FPU is brought up. */
+export function setUpForMeasuring(machine: KernelMachine, scenario: Scenario | null): Task {
   const shape = taskShape(machine);
   locate(machine, shape);
   const init = construct(machine, shape, { comm: idleComm(0), pid: 0, kind: 'idle' });
   identify(machine, init);
   startCpu(machine, 0, init);
   describeCpu(machine);
-  prepareHugePage(machine, scenario);
+  if (scenario) prepareHugePage(machine, scenario);
   return init;
 }
 
