@@ -1,6 +1,6 @@
 // One text to one encoded record: the cheap scan for headers of nothing but macros, the parser for all else, and the
-// lexical pass for what the parser must not be given. Used by the workers and by the service for open documents, so that
-// both give the same facts.
+// lexical pass for what the parser must not be given. Used by the threads of the lexical pass, by the workers and by the
+// service for open documents, so that all give the same facts.
 // SPDX-License-Identifier: MIT
 import { encodeRecord } from '../../core/index/fileRecord.ts';
 import type { Definition } from '../../core/syntax/facts.ts';
@@ -28,6 +28,23 @@ export function recordOf(text: string, parser: CParser): Uint8Array {
     throw error;
   }
 }
+
+/** The record of a text that needs no parser; null if its record is to be asked of a process that has one. */
+export function plainRecord(text: string): Uint8Array | null {
+  try {
+    return recordOf(text, noParser);
+  } catch {
+    // Whatever it was: the process with the parser meets it too, and says so.
+    return null;
+  }
+}
+
+const noParser: CParser = {
+  engine: 'native',
+  parse() {
+    throw new Error('there is no parser here');
+  },
+};
 
 class NestedTooDeep extends Error {}
 

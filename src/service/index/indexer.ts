@@ -1,5 +1,6 @@
-// One pass of indexing. First the words and definitions of all files of the scope, by the lexical pass; then the parsed
-// facts of those that are to be parsed. What the store has by content is taken from it; the store is written at the end.
+// One pass of indexing. First the words and definitions of all files of the scope, by the lexical pass, which also makes
+// the facts of new files that are to be parsed, unless that takes a parser; then the facts of the others. What the store
+// has by content is taken from it; the store is written at the end.
 // Called by the index service; answers nothing itself.
 // SPDX-License-Identifier: MIT
 import { setImmediate } from 'node:timers/promises';
@@ -47,6 +48,8 @@ export interface IndexerOptions {
 /** Looking into so many bytes of other trees' segments costs nothing that anyone notices. */
 const freeMountBytes = 1024 * 1024;
 const fileBudgetMs = 2_000;
+/** Starting a worker takes as long as so many files. */
+const filesPerJob = 300;
 const progressEveryMs = 100;
 const listedSkips = 100;
 /** A scope of "all" is parsed too if it has no more than this. */
@@ -69,9 +72,9 @@ export async function indexScope(params: IndexParams, options: IndexerOptions): 
   const scan = await scanTree(root, folders, () => control.isCancelled());
   const pass = new Pass(options, disk, scan.files);
   pass.skipped.push(...scan.skipped);
-  await pass.findWords();
-  const wordsMs = Math.round(performance.now() - startedMs);
   const toParse = filesToParse(params, scan.files);
+  await pass.findWords(new Set(toParse.map(({ path }) => path)));
+  const wordsMs = Math.round(performance.now() - startedMs);
   const workersRssBytes = await pass.parse(toParse);
 
   const cancelled = control.isCancelled();
@@ -121,6 +124,8 @@ class Pass {
   readonly skipped: Skipped[] = [];
   /** Files of the scope whose content is known. */
   readonly known = new Map<string, ManifestFile>();
+  /** Files whose facts came with their words. */
+  private readonly parsed = new Set<string>();
   scannedNow = 0;
   parsedNow = 0;
   private readonly byPath: ReadonlyMap<string, ScannedFile>;
@@ -144,18 +149,23 @@ class Pass {
     this.options.log(`the store cannot be written (${problem}): the index is kept in memory only`);
   }
 
-  /** The lexical pass: every file of the scope gets its words. */
-  async findWords(): Promise<void> {
+  /** The lexical pass: every file of the scope gets its words, and new ones of those to parse their facts if it can. */
+  async findWords(toParse: ReadonlySet<string>): Promise<void> {
     const { words, control } = this.options;
     const { index } = words;
     const toScan: ScannedFile[] = [];
+    /** Files whose words are lost and whose facts are not. */
+    const hasFacts = new Set<string>();
     const breathe = breather();
     for (const file of this.files) {
       await breathe();
       const was = this.disk.manifest.get(file.path);
-      const at = was && !was.young && looksSame(file, was) ? index.locate(was.key) : null;
-      if (!was || at === null) toScan.push(file);
-      else this.enter(file, was.key, was.partial);
+      const key = was && looksSame(file, was) ? was.key : null;
+      if (was && !was.young && key !== null && index.locate(key) !== null) this.enter(file, key, was.partial);
+      else {
+        toScan.push(file);
+        if (key !== null && toParse.has(file.path) && this.disk.record(key) !== null) hasFacts.add(file.path);
+      }
     }
     if (toScan.length === 0 || control.isCancelled()) return;
     await this.mountOthers(toScan.reduce((sum, file) => sum + file.sizeBytes, 0));
@@ -180,10 +190,15 @@ class Pass {
       workerEntry,
       jobs,
       control,
+      withFacts: (path) => toParse.has(path) && !hasFacts.has(path),
       onOutcomes: (batch) => {
         for (const outcome of batch) {
           if ('reason' in outcome) this.skipped.push(outcome);
-          else outcomes.push(outcome);
+          else {
+            const { record, ...rest } = outcome;
+            outcomes.push(rest);
+            if (record !== undefined) this.takeRecord(outcome.path, outcome.key, record);
+          }
         }
         done += batch.length;
         this.report('words', done, this.files.length, batch.at(-1)?.path ?? '');
@@ -207,6 +222,11 @@ class Pass {
     for (const file of files) {
       if (options.control.isCancelled()) return 0;
       await breathe();
+      if (this.parsed.has(file.path)) {
+        this.notePartial(file);
+        this.report('parse', ++done, files.length, file.path);
+        continue;
+      }
       const key = file.sizeBytes > maximumSourceBytes ? undefined : this.known.get(file.path)?.key;
       const record = key === undefined ? null : disk.record(key);
       if (record !== null && this.accept(file, record)) this.report('parse', ++done, files.length, file.path);
@@ -222,7 +242,8 @@ class Pass {
       this.report('parse', ++done, files.length, file.path);
     };
     if (options.workerEntry !== null) {
-      const { workerEntry, jobs, engine, log, root, control } = options;
+      const { workerEntry, engine, log, root, control } = options;
+      const jobs = Math.min(options.jobs, Math.ceil(toParse.length / filesPerJob));
       const pool = { workerEntry, jobs, root, engine, control, onOutcome, log, fileBudgetMs };
       return (await indexWithWorkers(toParse, pool)).peakRssBytes;
     }
@@ -250,10 +271,23 @@ class Pass {
       this.options.log(`${file.path}: its record is damaged (${failureReason(error)})`);
       return false;
     }
+    this.notePartial(file);
+    return true;
+  }
+
+  private notePartial(file: ScannedFile): void {
     const known = this.known.get(file.path);
     const partial = this.options.store.confidence(file.path)?.partial;
     if (known && partial) this.known.set(file.path, { ...known, partial });
-    return true;
+  }
+
+  /** A record that came with the words. */
+  private takeRecord(path: string, key: string, record: Uint8Array): void {
+    const file = this.byPath.get(path);
+    if (!file || !this.accept(file, record)) return;
+    this.parsedNow++;
+    this.parsed.add(path);
+    this.disk.put(key, record);
   }
 
   private enter(file: ScannedFile, key: string, partial: string | undefined): boolean {

@@ -1,4 +1,5 @@
-// Scans batches of files into segments: reads, hashes, scans, and hands over a segment whenever one is full.
+// Scans batches of files into segments: reads, hashes, scans, and hands over a segment whenever one is full. Files whose
+// facts are wanted too get their records here, in the same reading, unless that takes a parser.
 // No threads here: run by lexicalWorker.ts in a thread, or by the lexical pass itself where there are none.
 // SPDX-License-Identifier: MIT
 import { createHash } from 'node:crypto';
@@ -8,11 +9,22 @@ import { FileFlag } from '../../core/index/lexical/segment.ts';
 import { LexicalScanner } from '../../core/index/lexical/lexicalScan.ts';
 import { SegmentBuilder } from '../../core/index/lexical/segmentBuilder.ts';
 import { definitionKinds } from '../../core/syntax/facts.ts';
+import { plainRecord } from './fileFacts.ts';
 import { bytesKey, failureReason, readBytes } from './sourceText.ts';
 
-/** What became of a file: its content key in hex, or why it is left out. */
+export interface FileToScan {
+  readonly path: string;
+  /** Whether its record is wanted. */
+  readonly withFacts: boolean;
+}
+/** What became of a file: its content key in hex and the record if it was wanted and made, or why it is left out. */
 export type LexicalOutcome =
-  | { readonly path: string; readonly key: string; readonly partial?: string }
+  | {
+      readonly path: string;
+      readonly key: string;
+      readonly partial?: string;
+      readonly record?: Uint8Array<ArrayBuffer>;
+    }
   | { readonly path: string; readonly reason: string };
 export interface FullSegment {
   /** Its name in the store's folder; null if it could not be written, with the reason, or if there is no folder. */
@@ -30,7 +42,7 @@ export interface LexicalFilesOptions {
   readonly onSegment: (segment: FullSegment) => void;
 }
 export interface LexicalFiles {
-  scan(paths: readonly string[]): readonly LexicalOutcome[];
+  scan(files: readonly FileToScan[]): readonly LexicalOutcome[];
   /** Hands over what is not yet a segment. */
   finish(): void;
 }
@@ -38,6 +50,8 @@ export interface LexicalFiles {
 const roomBytes = 2 * 1024 * 1024;
 /** A file with more macros than this, and little else, is a generated register header. */
 const bulkMacros = 1_000;
+/** Facts of a larger file may take long, and nobody can end a thread in time: they are made by a process. */
+const maximumFactsBytes = 1024 * 1024;
 const macroKind = definitionKinds.indexOf('macro');
 
 export function lexicalFiles({ root, version, folder, known, onSegment }: LexicalFilesOptions): LexicalFiles {
@@ -47,20 +61,24 @@ export function lexicalFiles({ root, version, folder, known, onSegment }: Lexica
   const finish = (): void => {
     if (!builder.isEmpty) onSegment(written(builder.finish() as Uint8Array<ArrayBuffer>, folder));
   };
-  const scanFile = (path: string): LexicalOutcome => {
+  const scanFile = ({ path, withFacts }: FileToScan): LexicalOutcome => {
     const read = readBytes(join(root, path), room);
     if (!read.ok) return { path, reason: read.reason };
     const { bytes, length, partial } = read;
     const key = bytesKey(bytes.subarray(0, length));
-    if (!isKnown(known, key)) {
+    const isNew = !isKnown(known, key);
+    if (isNew) {
       scanner.scan(bytes, length);
       builder.add(key, bytes, length, isBulk(scanner) ? FileFlag.bulk : 0, scanner);
       if (builder.isFull) finish();
     }
-    const hex = Buffer.from(key).toString('hex');
-    return partial === null ? { path, key: hex } : { path, key: hex, partial };
+    const outcome = { path, key: Buffer.from(key).toString('hex'), ...(partial === null ? {} : { partial }) };
+    // Where the words were known the facts mostly are too.
+    if (!withFacts || !isNew || partial !== null || length > maximumFactsBytes) return outcome;
+    const record = plainRecord(Buffer.from(bytes.buffer, 0, length).toString('latin1'));
+    return record === null ? outcome : { ...outcome, record: record as Uint8Array<ArrayBuffer> };
   };
-  return { scan: (paths) => paths.map(scanFile), finish };
+  return { scan: (files) => files.map(scanFile), finish };
 }
 
 /** Writes a segment whole under a name made of its content. Never throws. */

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { PassControl } from './passControl.ts';
 import type { ScannedFile } from './scanTree.ts';
-import { lexicalFiles, type FullSegment, type LexicalOutcome } from './lexicalFiles.ts';
+import { lexicalFiles, type FileToScan, type FullSegment, type LexicalOutcome } from './lexicalFiles.ts';
 import type { LexicalAnswer, LexicalRequest, LexicalWorkerData } from './lexicalWorker.ts';
 
 export interface LexicalPassOptions extends LexicalWorkerData {
@@ -13,30 +13,34 @@ export interface LexicalPassOptions extends LexicalWorkerData {
   readonly workerEntry: string | null;
   readonly jobs: number;
   readonly control: PassControl;
+  /** Whether a file's record is wanted too. */
+  readonly withFacts: (path: string) => boolean;
   readonly onOutcomes: (outcomes: readonly LexicalOutcome[]) => void;
   readonly onSegment: (segment: FullSegment) => void;
 }
 
 const batchBytes = 3 * 1024 * 1024;
+/** A file's facts take so many times the time of its words. */
+const factsWeight = 6;
 const batchFiles = 200;
 
 /** Resolves when all files are scanned, or soon after cancellation. */
 export async function lexicalPass(files: readonly ScannedFile[], options: LexicalPassOptions): Promise<void> {
-  const batches = batchesOf(files);
+  const batches = batchesOf(files, options.withFacts);
   const { control, onOutcomes } = options;
   if (options.workerEntry === null) {
     const scanner = lexicalFiles(options);
-    for (const paths of batches) {
+    for (const batch of batches) {
       await control.mayGoOn();
       if (control.isCancelled()) break;
-      onOutcomes(scanner.scan(paths));
+      onOutcomes(scanner.scan(batch));
       await setImmediate();
     }
     scanner.finish();
     return;
   }
   let next = 0;
-  const take = (): readonly string[] | null => (control.isCancelled() ? null : (batches[next++] ?? null));
+  const take = (): LexicalRequest | null => (control.isCancelled() ? null : (batches[next++] ?? null));
   const jobs = Math.max(1, Math.min(options.jobs, batches.length));
   await Promise.all(Array.from({ length: jobs }, () => oneThread(options.workerEntry ?? '', options, take)));
 }
@@ -44,7 +48,7 @@ export async function lexicalPass(files: readonly ScannedFile[], options: Lexica
 async function oneThread(
   entry: string,
   options: LexicalPassOptions,
-  take: () => readonly string[] | null,
+  take: () => LexicalRequest | null,
 ): Promise<void> {
   const { root, version, folder, known, control } = options;
   const data: LexicalWorkerData = { root, version, folder, known };
@@ -52,9 +56,9 @@ async function oneThread(
   try {
     for (;;) {
       await control.mayGoOn();
-      const paths = take();
-      const outcomes = await ask(worker, paths ?? [], options.onSegment);
-      if (paths === null) return;
+      const batch = take();
+      const outcomes = await ask(worker, batch ?? [], options.onSegment);
+      if (batch === null) return;
       options.onOutcomes(outcomes);
     }
   } finally {
@@ -91,17 +95,24 @@ function ask(
 }
 
 /** Neighbours stay together: names of one folder are alike, which makes segments smaller. */
-function batchesOf(files: readonly ScannedFile[]): readonly (readonly string[])[] {
-  const batches: string[][] = [];
-  let batch: string[] = [];
+function batchesOf(
+  files: readonly ScannedFile[],
+  withFacts: (path: string) => boolean,
+): readonly LexicalRequest[] {
+  const batches: FileToScan[][] = [];
+  let batch: FileToScan[] = [];
   let bytes = 0;
-  for (const file of files) {
-    batch.push(file.path);
-    bytes += file.sizeBytes;
-    if (bytes < batchBytes && batch.length < batchFiles) continue;
+  let count = 0;
+  for (const { path, sizeBytes } of files) {
+    const one = { path, withFacts: withFacts(path) };
+    const weight = one.withFacts ? factsWeight : 1;
+    batch.push(one);
+    bytes += sizeBytes * weight;
+    count += weight;
+    if (bytes < batchBytes && count < batchFiles) continue;
     batches.push(batch);
     batch = [];
-    bytes = 0;
+    bytes = count = 0;
   }
   if (batch.length > 0) batches.push(batch);
   return batches;

@@ -1,8 +1,9 @@
 // A thread of the lexical pass. It runs no native parser, so that nothing in it can end the process; what a file can do
 // to it is to be slow, and the scan is linear. Started by lexicalPass.ts from the services' bundle.
 // SPDX-License-Identifier: MIT
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { lexicalFiles, type FullSegment, type LexicalOutcome } from './lexicalFiles.ts';
+import { lexicalFiles, type FileToScan, type FullSegment, type LexicalOutcome } from './lexicalFiles.ts';
 
 export interface LexicalWorkerData {
   readonly root: string;
@@ -11,7 +12,7 @@ export interface LexicalWorkerData {
   readonly known: Uint8Array;
 }
 /** An empty batch: hand over what is left. */
-export type LexicalRequest = readonly string[];
+export type LexicalRequest = readonly FileToScan[];
 export type LexicalAnswer =
   | { readonly kind: 'segment'; readonly segment: FullSegment }
   | { readonly kind: 'outcomes'; readonly outcomes: readonly LexicalOutcome[] };
@@ -25,9 +26,24 @@ export function runLexicalWorker(): void {
     onSegment: (segment) =>
       port.postMessage({ kind: 'segment', segment } satisfies LexicalAnswer, [segment.bytes.buffer]),
   });
-  port.on('message', (paths: LexicalRequest) => {
-    const outcomes = files.scan(paths);
-    if (paths.length === 0) files.finish();
-    port.postMessage({ kind: 'outcomes', outcomes } satisfies LexicalAnswer);
+  port.on('message', (request: LexicalRequest) => {
+    if (request.some(({ withFacts }) => withFacts)) yieldToQuestions();
+    const outcomes = files.scan(request);
+    if (request.length === 0) files.finish();
+    const records = outcomes.flatMap((outcome) => ('record' in outcome ? [outcome.record.buffer] : []));
+    port.postMessage({ kind: 'outcomes', outcomes } satisfies LexicalAnswer, records);
   });
+}
+
+let hasYielded = false;
+
+/** Facts take seconds of all processors: whoever answers a person goes first. Only Linux has priorities of threads. */
+function yieldToQuestions(): void {
+  if (hasYielded || process.platform !== 'linux') return;
+  hasYielded = true;
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not allowed on this system: the usual priority then.
+  }
 }

@@ -275,7 +275,7 @@ describe('the guard against a worse preparation', () => {
   const run = (prepared: number, raw: number): { found: FileFacts; disposed: string[] } => {
     const disposed: string[] = [];
     // Not plain: the parser is asked about it alone, then about all.
-    const text = '/* c */ double a = 1.5;';
+    const text = '/* c */ double a = 1.5e3;';
     const parser: CParser = {
       engine: 'native',
       parse: (given) => (given === text ? fake(raw, disposed, 'raw') : fake(prepared, disposed, 'prepared')),

@@ -28,7 +28,7 @@ export function declaration(r: PlainReader, from: number, isFileScope: boolean):
     if (i < 0) return refused;
     const kind = r.kind(i);
     if (kind === Kind.lbrace) {
-      if (!isFileScope || count > 0 || !r.isFunction || r.hasBareName) return refused;
+      if (!isFileScope || count > 0 || !r.isFunction) return refused;
       const close = r.mate(i);
       r.marks[mark] = { name: 'function', start: r.starts[from] ?? 0, end: r.ends[close] ?? 0 };
       return i;
@@ -186,6 +186,11 @@ function declarator(
     else if (next === Kind.lbracket) holder = 'array';
     markName(r, i, setting, holder);
     i++;
+  } else if (setting === 'typedef' && r.kind(i) === Kind.lparen && r.kind(i + 1) === Kind.name) {
+    // `typedef int (name)(void)`
+    if (r.kind(i + 2) !== Kind.rparen || r.kind(i + 3) !== Kind.lparen) return refused;
+    markName(r, i + 1, setting, 'function');
+    i += 3;
   } else if (r.kind(i) === Kind.lparen) {
     // Only what begins with a pointer is surely no parameter list.
     if (r.kind(i + 1) !== Kind.star || ++r.depth > maxDepth) return refused;
@@ -229,16 +234,13 @@ function parameterList(r: PlainReader, open: number): number {
   const close = r.mate(open);
   r.mark('parameters', open, close);
   if (++r.depth > maxDepth) return refused;
-  let hasBareName = false;
   let i = open + 1;
   while (i < close) {
     if (r.kind(i) === Kind.ellipsis) i++;
     else {
-      const from = i;
       i = specifiers(r, i);
       if (i < 0) return refused;
       if (i < close && r.kind(i) !== Kind.comma) i = declarator(r, i, 'parameter', 'nothing', true);
-      else if (i === from + 1 && r.kind(from) === Kind.name) hasBareName = true;
       if (i < 0) return refused;
     }
     if (i === close) break;
@@ -246,7 +248,6 @@ function parameterList(r: PlainReader, open: number): number {
     i++;
   }
   r.depth--;
-  r.hasBareName = hasBareName;
   return close + 1;
 }
 

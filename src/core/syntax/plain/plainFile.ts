@@ -48,6 +48,7 @@ function external(r: PlainReader, i: number): number {
     const next = commaExpression(r, i + 1);
     return next >= 0 && r.kind(next) === Kind.semicolon ? next + 1 : refused;
   }
+  if (kind === Kind.name && r.kind(i + 1) === Kind.semicolon) return i + 2;
   if (kind === Kind.name && r.kind(i + 1) === Kind.lparen) {
     // A macro at file scope.
     const next = expression(r, i);

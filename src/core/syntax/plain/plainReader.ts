@@ -42,8 +42,6 @@ export class PlainReader {
   token = -1;
   /** Whether the last declarator is a name with parameters and nothing more. */
   isFunction = false;
-  /** Whether the last parameter list has a name alone: a type, or a parameter of the old style. */
-  hasBareName = false;
 
   constructor(tokens: PlainTokens) {
     this.kinds = tokens.kinds;

@@ -104,7 +104,7 @@ const words: readonly (readonly [number, string])[] = [
     Kind.bad,
     'constexpr __extension__ noreturn _Nonnull alignas _Alignas thread_local asm __asm__ __asm _Generic defined ' +
       '__attribute__ __attribute __declspec __based __cdecl __clrcall __stdcall __fastcall __thiscall __vectorcall ' +
-      '__restrict __uptr __sptr _unaligned __unaligned __try __except __finally __leave typeof __typeof__ __auto_type',
+      '__restrict __uptr __sptr _unaligned __unaligned __try __except __finally __leave',
   ],
 ];
 
@@ -253,7 +253,7 @@ function isPrefix(units: Uint16Array, start: number, end: number): boolean {
 
 const isNumberPart = (c: number): boolean => c === Kind.dot || classOf(c) === 2 || classOf(c) === 3;
 
-/** A decimal or hexadecimal integer with a common suffix. */
+/** A decimal or hexadecimal integer with a common suffix, or a decimal fraction. */
 function isPlainNumber(units: Uint16Array, start: number, end: number): boolean {
   let i = start;
   const isHex = units[start] === 48 && ((units[start + 1] ?? 0) | 32) === 120 && end - start > 2;
@@ -265,6 +265,10 @@ function isPlainNumber(units: Uint16Array, start: number, end: number): boolean 
     if (!(c >= 48 && c <= 57) && !(isHex && lower >= 97 && lower <= 102)) break;
   }
   if (i === digits) return false;
+  if (!isHex && units[i] === Kind.dot) {
+    for (i++; i < end; i++) if (classOf(units[i] ?? 0) !== 3) return false;
+    return true;
+  }
   for (; i < end; i++) {
     const lower = (units[i] ?? 0) | 32;
     if (lower !== 117 && lower !== 108) return false;
