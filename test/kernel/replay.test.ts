@@ -3,11 +3,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Program } from '../../src/core/exec/program.ts';
 import { openProgram } from '../support/bothWays.ts';
-import { replayedAndNot, scheduleOf } from '../support/replayedTally.ts';
+import { onOneMachine, plainSchedule, replayedAndNot, scheduleOf } from '../support/replayedTally.ts';
 import '../support/turn.ts';
 import { describeKernel } from './trees.ts';
 
-const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+const seeds = [1, 2, 3, 4, 5, 6];
 
 for (const version of ['6.1', '6.12']) {
   describeKernel(version, (treeRoot) => {
@@ -21,6 +21,13 @@ for (const version of ['6.1', '6.12']) {
       const { differing, share, stopped } = replayedAndNot(program, scheduleOf(seed, 400));
       expect([differing, stopped]).toEqual([[], null]);
       shares.push(share);
+    });
+
+    test('one machine for many counts', { timeout: 300_000 }, () => {
+      const given = seeds.slice(0, 3).map((seed) => plainSchedule(seed, 150));
+      const [first] = given;
+      const all = first ? [...given, first] : [];
+      expect(onOneMachine(program, all)).toEqual({ differing: all.map(() => []), kept: all.length });
     });
 
     test('most statements are replayed in some', () => {

@@ -19,6 +19,21 @@ const components = ['x87', 'sse', 'avx', 'mxcsr'];
 export function scheduleOf(seed: number, switches: number, boot: readonly string[] = []): object {
   const from = random(seed);
   const cpus = 1 + from.below(2);
+  return scheduleOn(from, cpus, switches, { profile: from.of(['zen3', 'haswell', 'skylake-x']), boot }, true);
+}
+
+/** A schedule of plain steps alone, on a machine that is the same for all seeds. */
+export function plainSchedule(seed: number, switches: number, boot: readonly string[] = []): object {
+  return scheduleOn(random(seed), 2, switches, { profile: 'zen3', boot }, false);
+}
+
+function scheduleOn(
+  from: Random,
+  cpus: number,
+  switches: number,
+  more: { readonly profile: string; readonly boot: readonly string[] },
+  signals: boolean,
+): object {
   const running = users.slice(0, cpus);
   const steps: object[] = [];
   const handlers = new Set<string>();
@@ -31,7 +46,7 @@ export function scheduleOf(seed: number, switches: number, boot: readonly string
       steps.push({ do: 'compute', cpu, use: use.length > 0 ? use : ['sse'] });
     } else if (task !== 'k' && dice < 17) steps.push({ do: 'syscall', cpu });
     else if (dice < 20) steps.push(kernelFpu(from, cpu));
-    else if (dice === 20 && task !== 'k' && from.below(4) === 0) {
+    else if (signals && dice === 20 && task !== 'k' && from.below(4) === 0) {
       if (handlers.delete(task)) steps.push({ do: 'sigreturn', cpu });
       else {
         handlers.add(task);
@@ -47,11 +62,10 @@ export function scheduleOf(seed: number, switches: number, boot: readonly string
   return {
     id: 'random',
     title: 'random',
-    description: `seed ${seed}`,
-    profile: from.of(['zen3', 'haswell', 'skylake-x']),
+    description: 'random',
+    ...more,
     cpus,
-    boot,
-    seed,
+    seed: 1,
     tasks: [
       ...users.map((comm, i) => ({ comm, pid: 10 + i, kind: 'user' })),
       { comm: 'k', pid: 20, kind: 'kthread' },
@@ -89,21 +103,41 @@ export function replayedAndNot(program: Program, given: object): Comparison {
   };
 }
 
-function played(
+/**
+ * Counts scenarios one after another, on the machine of the first if it can be had again, and each on a machine of its own
+ * without replay. What differs, by scenario; variables may lie elsewhere where other scenarios came first. `kept`: how many
+ * were counted on the machine of the first.
+ */
+export function onOneMachine(
   program: Program,
-  given: object,
-  replay: boolean,
-): {
+  given: readonly object[],
+): { readonly differing: readonly string[][]; readonly kept: number } {
+  const together = given.map((one) => played(program, one, true));
+  const [first] = together;
+  const differing = given.map((one, i) => {
+    const alone = played(program, one, false);
+    return Object.keys(alone.parts)
+      .filter((key) => i === 0 || !/of kernel data|of per-CPU|of kernel strings|objects/.test(key))
+      .filter((key) => alone.parts[key] !== together[i]?.parts[key]);
+  });
+  return { differing, kept: together.filter(({ machine }) => machine === first?.machine).length };
+}
+
+interface Played {
   readonly parts: Readonly<Record<string, string>>;
+  readonly machine: KernelMachine | null;
   readonly share: number;
   readonly findings: number;
   readonly stopped: string | null;
-} {
+}
+
+function played(program: Program, given: object, replay: boolean): Played {
   const scenario = readScenario(JSON.stringify(given));
   if (!scenario.ok) throw new Error(scenario.error);
   const profile = cpuProfile(scenario.value.profile);
   if (!profile) throw new Error(`no profile ${scenario.value.profile}`);
   let left: Readonly<Record<string, string>> = {};
+  let on: KernelMachine | null = null;
   const made = tally(
     {
       id: 'random',
@@ -117,9 +151,16 @@ function played(
       onProgress: () => undefined,
       makeCode,
     },
-    { replay, done: (machine, sums) => (left = machineOf(machine, sums)) },
+    {
+      replay,
+      done: (machine, sums) => {
+        on = machine;
+        left = machineOf(machine, sums);
+      },
+    },
   );
-  if (!made.ok) return { parts: { error: made.error.message }, share: 0, findings: 0, stopped: null };
+  if (!made.ok)
+    return { parts: { error: made.error.message }, machine: on, share: 0, findings: 0, stopped: null };
   const { replayed, statements, ...figures } = made.value;
   return {
     parts: {
@@ -129,6 +170,7 @@ function played(
       findings: text(figures.findings),
       stopped: text(figures.stopped),
     },
+    machine: on,
     share: replayed / statements,
     findings: figures.findings.length,
     stopped: figures.stopped?.message ?? null,

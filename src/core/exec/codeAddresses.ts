@@ -32,11 +32,20 @@ export class CodeAddresses {
     let address = this.strings.get(text);
     if (address === undefined) {
       address = this.memory.allocate(this.stringRegion, text.length + 1, 1);
-      const bytes = new Uint8Array(text.length + 1);
-      for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-      this.stringRegion.bytes.set(bytes, address - this.stringRegion.base);
       this.strings.set(text, address);
+      this.put(text, address);
     }
     return address;
+  }
+
+  /** All strings have their first bytes again. */
+  putStrings(): void {
+    for (const [text, address] of this.strings) this.put(text, address);
+  }
+
+  private put(text: string, address: number): void {
+    const { bytes, base } = this.stringRegion;
+    for (let i = 0; i < text.length; i++) bytes[address - base + i] = text.charCodeAt(i);
+    bytes[address - base + text.length] = 0;
   }
 }

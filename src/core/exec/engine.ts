@@ -42,6 +42,8 @@ export type Primitive<P> = (machine: P, args: readonly Argument[], name: string)
 /** More dispatched instructions than this per statement, on average, is a loop that does nothing. */
 const instructionsPerStatement = 40;
 
+export type EnginePosition = Readonly<Record<'steps' | 'instructions' | 'turns', number>>;
+
 export interface EngineOptions {
   readonly maxSteps: number;
   readonly maxDepth: number;
@@ -112,18 +114,14 @@ export class Engine<P = unknown> {
 
   /**
    * The same in code whose every load and store memory sees, for a listener that counts; only where `runsThrough`.
-   * `whole` is false if some of it ran as closures, whose accesses memory does not see.
+   * The second is false if some of it ran as closures, whose accesses memory does not see.
    */
-  runTraced(
-    thread: Thread,
-    name: string,
-    args: readonly Value[],
-  ): { readonly value: Value; readonly whole: boolean } {
+  runTraced(thread: Thread, name: string, args: readonly Value[]): readonly [value: Value, whole: boolean] {
     const { direct } = this;
     if (!direct) throw new Error('there is no generated code');
     const { interpreted } = direct;
     const value = this.runDirect(direct, thread, name, args, 'traced');
-    return { value, whole: direct.interpreted === interpreted };
+    return [value, direct.interpreted === interpreted];
   }
 
   /** So many statements ran without being executed: see core/sim/replay. False if that would be more than may run. */
@@ -132,6 +130,17 @@ export class Engine<P = unknown> {
     this.steps += statements;
     this.toldSteps += statements;
     return true;
+  }
+
+  /** What is counted against the limits, to be had back when a machine begins anew. */
+  position(): EnginePosition {
+    return { steps: this.steps, instructions: this.instructions, turns: this.direct?.turns ?? 0 };
+  }
+  rewind({ steps, instructions, turns }: EnginePosition): void {
+    this.steps = this.toldSteps = steps;
+    this.instructions = instructions;
+    if (this.direct) this.direct.turns = turns;
+    this.code.putStrings();
   }
 
   private runDirect(
@@ -278,10 +287,6 @@ export class Engine<P = unknown> {
     return this.byIndex[index];
   }
 
-  get functions(): readonly Compiled[] {
-    return this.byIndex;
-  }
-
   // --- Called by compiled code ----------------------------------------------------------------------------------
 
   /** The function of that name. Throws Stopped if there is none. */
@@ -409,9 +414,6 @@ export class Engine<P = unknown> {
 
   functionAddress(name: string): number {
     return this.code.ofFunction(name);
-  }
-  functionNameAt(address: number): string | null {
-    return this.code.functionAt(address);
   }
   stringAddress(text: string): number {
     return this.code.ofString(text);

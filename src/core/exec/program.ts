@@ -108,6 +108,11 @@ export class Program implements Linker {
     return true;
   }
 
+  /** Units that the present Run has come to. */
+  get unitCount(): number {
+    return this.units.present.length;
+  }
+
   /** Texts of the .c files of the program, also of those that are not read as units yet. */
   unitTexts(): string[] {
     return this.units.texts();

@@ -51,7 +51,6 @@ export class KernelMachine implements BoundaryMachine {
   readonly units: CpuUnit[] = [];
   readonly tasks: Task[] = [];
   readonly remarks = new Set<string>();
-  readonly notModelled = new Map<string, number>();
   readonly user: UserMemory = new UserMemory(userHost(this));
   readonly signals: SignalDesk = new SignalDesk(this);
   readonly scheduling: Scheduling = new Scheduling(this);
@@ -62,7 +61,7 @@ export class KernelMachine implements BoundaryMachine {
 
   private readonly data = this.memory.addRegion('kernel data', addressMap.data, 0x200000);
   private readonly template = this.memory.addRegion('per-CPU template', addressMap.perCpu, perCpuStride);
-  private readonly heap = this.memory.addRegion('kernel heap', addressMap.heap, 0x400000);
+  readonly heap = this.memory.addRegion('kernel heap', addressMap.heap, 0x400000);
   readonly strings = this.memory.addRegion('kernel strings', addressMap.strings, 0x40000);
   private readonly perCpuRegions: Region[] = [];
   private readonly bootStack = this.memory.addRegion('boot stack', addressMap.stacks - 0x10000, stackBytes);
@@ -212,7 +211,8 @@ export class KernelMachine implements BoundaryMachine {
     return this.places ? imageOwner(this.reader, this.places, this.tasks, addr) : -1;
   }
 
-  private readonly left = new Map<number, Remembered>();
+  /** What tasks left in their registers. */
+  readonly left = new Map<number, Remembered>();
 
   /** Keeps what the task has in its registers now: it must find it there again. */
   remember(task: Task): void {

@@ -16,6 +16,7 @@ import { coldCosts, defaultCosts } from './costs.ts';
 import type { Ending } from './steps/driver.ts';
 import { play } from './steps/driver.ts';
 import { frameLayouts } from './signals/frameLayouts.ts';
+import { keep, keptFor } from './keptMachines.ts';
 import { KernelMachine } from './machine.ts';
 import { CpuBytes } from './record/cpuBytes.ts';
 import { KeyFrames } from './record/keyFrames.ts';
@@ -126,7 +127,7 @@ export interface RunFigures {
 
 /** How a tally is made; for those who compare. */
 export interface TallyOptions {
-  /** Operations that are sure to do the same again are not executed again. */
+  /** Operations that are sure to do the same again are not executed again, and a machine is not set up twice. */
   readonly replay: boolean;
   /** Sees the machine when the scenario has come to its end. */
   readonly done: (machine: KernelMachine, sums: Tally) => void;
@@ -142,8 +143,7 @@ export function tally(
     sums.tell = () => machine.engine.tell();
     return sums;
   };
-  return prepared(input, begin, (machine, ready, sums) => {
-    if (replay && input.scenario.from === 'tasks') machine.replay = new Replay(machine, sums);
+  const count = (machine: KernelMachine, ready: Ready, sums: Tally): RunFigures => {
     const ending = play(machine, sums, input.scenario, ready, costsOf(input.scenario));
     done(machine, sums);
     return {
@@ -153,6 +153,19 @@ export function tally(
       findings: sums.findings,
       stopped: stoppedBy(ending),
     };
+  };
+  const kept = replay ? keptFor(input) : null;
+  if (kept) {
+    const sums = begin(kept.machine);
+    kept.machine.replay?.begin(sums);
+    return ok(count(kept.machine, kept.ready, sums));
+  }
+  return prepared(input, begin, (machine, ready, sums) => {
+    if (replay && input.scenario.from === 'tasks') {
+      machine.replay = new Replay(machine, sums);
+      keep(input, machine, ready);
+    }
+    return count(machine, ready, sums);
   });
 }
 

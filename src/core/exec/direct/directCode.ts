@@ -39,7 +39,8 @@ export class DirectCode {
   readonly most: number;
   /** Address of the last lookup. */
   at = 0;
-  private turns = 0;
+  /** Jumps back so far. */
+  turns = 0;
   private readonly linked: Readonly<Record<Form, Map<string, Direct>>> = {
     counted: new Map(),
     recorded: new Map(),

@@ -24,14 +24,20 @@ const mostSpoilt = 8;
 /** The paths of a function with its arguments on a CPU. */
 interface Entry {
   readonly paths: Segment[];
-  readonly thread: Thread;
   readonly stackUsed: number;
   hits: number;
   misses: number;
   spoilt: number;
 }
 
-type Level = Map<Value, Level | Entry>;
+/** By stack, then by CPU, then by each argument. */
+type Level = Map<Value | Thread, Level | Entry>;
+
+function below(level: Level, key: Value | Thread): Level {
+  let next = level.get(key) as Level | undefined;
+  if (!next) level.set(key, (next = new Map()));
+  return next;
+}
 
 export class Replay {
   private readonly traced: TracedMachine;
@@ -46,11 +52,17 @@ export class Replay {
 
   constructor(
     private readonly machine: KernelMachine,
-    private readonly sums: Tally,
+    private sums: Tally,
   ) {
     this.traced = new TracedMachine(machine);
     machine.engine.tracedPrimitives = this.traced;
     this.featuresAt = machine.boot.changes;
+  }
+
+  /** Another count begins on the machine, as set-up left it: paths stay. */
+  begin(sums: Tally): void {
+    this.sums = sums;
+    this.operations = this.statements = 0;
   }
 
   /** Calls a function of the program, or does what the call would do. */
@@ -61,12 +73,7 @@ export class Replay {
       return engine.run(thread, name, args);
     }
     const entry = this.entryOf(thread, name, args);
-    if (
-      entry.thread !== thread ||
-      entry.stackUsed !== thread.used ||
-      entry.spoilt >= mostSpoilt ||
-      entry.misses > patience + entry.hits
-    )
+    if (entry.stackUsed !== thread.used || entry.spoilt >= mostSpoilt || entry.misses > patience + entry.hits)
       return engine.run(thread, name, args);
     const outcome = this.replayed(entry);
     if (outcome) return outcome.value;
@@ -96,18 +103,15 @@ export class Replay {
     }
     let level = this.byFunction.get(name);
     if (!level) this.byFunction.set(name, (level = new Map()));
+    level = below(level, thread);
     let key: Value = this.machine.cpuIndex;
     for (const arg of args) {
-      let next = level.get(key) as Level | undefined;
-      if (!next) level.set(key, (next = new Map()));
-      level = next;
+      level = below(level, key);
       key = arg;
     }
     let entry = level.get(key) as Entry | undefined;
-    if (!entry) {
-      entry = { paths: [], thread, stackUsed: thread.used, hits: 0, misses: 0, spoilt: 0 };
-      level.set(key, entry);
-    }
+    if (!entry)
+      level.set(key, (entry = { paths: [], stackUsed: thread.used, hits: 0, misses: 0, spoilt: 0 }));
     return entry;
   }
 
@@ -218,7 +222,7 @@ export class Replay {
     this.tracing = true;
     const passage = sums.beginPassage();
     try {
-      const { value, whole } = engine.runTraced(thread, name, args);
+      const [value, whole] = engine.runTraced(thread, name, args);
       if (!whole) log.spoil('a part runs as closures');
       const path = log.end({ value, passage: passage() });
       const added = log.spoilt === null ? addPath(entry.paths, path) : null;

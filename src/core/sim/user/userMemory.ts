@@ -78,6 +78,12 @@ export class UserMemory implements UserPort {
     this.toReclaim = null;
   }
 
+  /** Every page is there, and nothing is under way. */
+  get isAtRest(): boolean {
+    const present = ({ pages }: Area): boolean => pages.every((state) => state === 'present');
+    return !this.windowOpen && this.toReclaim === null && this.areas.every(present);
+  }
+
   // --- Pages ------------------------------------------------------------------------------------------------------
 
   /** Bytes from `address` on that can be had now; swapped-out pages are brought in if that is possible. */
