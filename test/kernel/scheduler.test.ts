@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { schedulerShape } from '../../src/core/sched/shape.ts';
 import { inverseOf, niceWeights } from '../../src/core/sched/weights.ts';
+import { measureBatches } from '../../src/core/sim/loops/measureBatches.ts';
 import { measureLoop } from '../../src/core/sim/loops/measureLoop.ts';
+import { runBatches } from '../../src/core/sim/loops/runBatches.ts';
 import { cpuProfile } from '../../src/core/x86/tables/cpuProfile.ts';
 import { createParser } from '../../src/service/parser/createParser.ts';
-import { treeProgram } from '../../src/service/simulator/treeProgram.ts';
+import { textsWithout, treeProgram } from '../../src/service/simulator/treeProgram.ts';
 import { describeKernel } from './trees.ts';
 
 const port = (root: string) => ({
@@ -112,5 +114,61 @@ for (const version of ['6.1', '6.12'] as const)
         expect(line?.trim()).toBe('cond_resched();');
       }
       expect(loops.map(({ code }) => code.iterations)).toEqual([512, 262_144, 512, 262_144]);
+    }, 300_000);
+  });
+
+/** Where the code asks when it has seen the flag: 6.12 goes back to the caller for it. */
+const askers = {
+  '6.1': { zap: 'zap_pte_range', fork: 'copy_pte_range' },
+  '6.12': { zap: 'zap_pmd_range', fork: 'copy_pte_range' },
+} as const;
+
+for (const version of ['6.1', '6.12'] as const)
+  describeKernel(version, (root) => {
+    test('its loops over page tables run: what they leave, where they look and ask, and what they are without', async () => {
+      const { parser } = await createParser();
+      const tree = treeProgram(root, new Map(), parser, []);
+      if (typeof tree === 'string') throw new Error(tree);
+      const profile = cpuProfile('zen3');
+      if (!profile) throw new Error('no profile');
+      const measured = (work: 'zap' | 'fork') => {
+        const made = measureBatches(tree.program, profile, work, 512);
+        if (!made.ok) throw new Error(made.error);
+        return made.value;
+      };
+      const run = (work: 'zap' | 'fork', flagAfter: number | null) =>
+        runBatches(tree.program, profile, { work, skipped: 0, pages: 512, flagAfter });
+      const lineOf = (at: { readonly path: string; readonly line1: number } | null | undefined) =>
+        readFileSync(join(root, at?.path ?? ''), 'latin1').split('\n')[(at?.line1 ?? 0) - 1];
+      const [zap, fork] = [measured('zap'), measured('fork')];
+      for (const one of [zap, fork]) {
+        expect(lineOf(one.look)).toContain('need_resched()');
+        expect(lineOf(one.asker?.statement)).toContain('cond_resched()');
+        expect(one.asker?.functionName).toBe(askers[version][one.work]);
+      }
+      expect([zap.pagesPerLook, fork.pagesPerLook]).toEqual([1, 4]);
+      // Nothing is left of a zap; after fork all of it is there twice, and nobody may write.
+      expect(
+        run('zap', null)
+          .entries.slice(0, 4096)
+          .every((byte) => byte === 0),
+      ).toBe(true);
+      const entries = new BigUint64Array(run('fork', 40).entries.slice().buffer);
+      const frameAndWrite = (entry: bigint): bigint => entry & 0x000f_ffff_ffff_f003n;
+      for (let i = 0; i < 512; i++) {
+        const frame = 0x4000_0000n + BigInt(i) * 4096n;
+        expect([entries[i] ?? 0n, entries[512 + i] ?? 0n].map(frameAndWrite)).toEqual([
+          frame + 1n,
+          frame + 1n,
+        ]);
+      }
+      const texts = textsWithout(tree, new Map(), [...zap.questions, ...fork.questions]);
+      if (typeof texts === 'string') throw new Error(texts);
+      expect(tree.program.change(new Map(texts))).toBe(true);
+      expect(run('zap', 40).flagged?.spins).toBe(true);
+      const without = run('fork', 40);
+      expect([without.flagged?.spins, without.asks]).toEqual([false, []]);
+      // It looks before each batch of four again, and is broken off each time.
+      expect(without.looks.length).toBeGreaterThanOrEqual(127);
     }, 300_000);
   });

@@ -31,9 +31,6 @@ beforeAll(async () => {
   const texts = textsWithout(tree, new Map(), questions);
   if (typeof texts === 'string') throw new Error(texts);
   bare = opened(texts).program;
-  // A unit is read when it is asked for.
-  measured('zap', 512, bare);
-  measured('fork', 512, bare);
 }, 120_000);
 
 function measured(work: 'zap' | 'fork', pages: number, of = program) {

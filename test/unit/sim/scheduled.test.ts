@@ -111,8 +111,13 @@ describe('a schedule that is wrong is refused with its place', () => {
   test.each<[string, object, object, RegExp]>([
     ['HZ 7', { schedule: { us: 10, hz: 7 } }, {}, /schedule\.hz is 7: a kernel ticks 100, 250, 300, 1000/],
     ['nice 40', {}, { nice: 40 }, /tasks\[0\]\.nice is not a whole number from -20 to 19/],
-    ['no CPU', {}, { cpus: [] }, /tasks\[0\]\.cpus has 0 entries/],
-    ['a CPU that is not there', {}, { cpus: [1] }, /tasks\[0\]\.cpus\[0\] is not a whole number from 0 to 0/],
+    ['no CPU', {}, { cpus: [] }, /tasks\[0\]\.cpus is empty: it could run nowhere/],
+    [
+      'a CPU that is not there',
+      {},
+      { cpus: [1] },
+      /tasks\[0\]\.cpus\[0\] is CPU 1: this machine has CPUs 0 to 0/,
+    ],
     [
       'an unknown model',
       { schedule: { us: 10, model: 'eager' } },

@@ -9,9 +9,8 @@ import type { Statement } from '../../exec/ir.ts';
 import type { Program } from '../../exec/program.ts';
 import type { AfterFlag } from '../../sched/batchWaits.ts';
 import type { CpuProfile } from '../../x86/tables/cpuProfile.ts';
-import { missingFor } from '../steps/kernelCalls.ts';
 import type { Asker, BatchRun, BatchWork, Flagged } from './runBatches.ts';
-import { runBatches } from './runBatches.ts';
+import { missingForBatches, runBatches } from './runBatches.ts';
 
 const perTable = 512;
 /** So many tables are executed of a range that has more, and so many if they are not alike. */
@@ -47,7 +46,7 @@ export function measureBatches(
   work: BatchWork,
   pages: number,
 ): Result<MeasuredBatches> {
-  const missing = missingFor(program, work === 'zap' ? ['zapTables', 'gatherPages'] : ['copyTables']);
+  const missing = missingForBatches(program, work);
   if (missing !== null) return err(missing);
   const name = names[work];
   const run: RunTables = (tables, skipped = 0, flagAfter = null) =>

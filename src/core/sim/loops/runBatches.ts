@@ -9,7 +9,7 @@ import type { CpuProfile } from '../../x86/tables/cpuProfile.ts';
 import { defaultCosts } from '../costs.ts';
 import { KernelMachine } from '../machine.ts';
 import { setUpForMeasuring } from '../setup/setup.ts';
-import { runOperation } from '../steps/kernelCalls.ts';
+import { missingFor, runOperation } from '../steps/kernelCalls.ts';
 import { Tally } from '../tally.ts';
 import { gatherFor, makePageTables } from './pageTables.ts';
 
@@ -58,7 +58,13 @@ export interface BatchPlan {
 const circle = 3;
 class Spins extends Error {}
 
+/** What a tree lacks for it, as a sentence; null if nothing. Its units are read now. */
+export const missingForBatches = (program: Program, work: BatchWork): string | null =>
+  missingFor(program, work === 'zap' ? ['zapTables', 'gatherPages'] : ['copyTables']);
+
 export function runBatches(program: Program, profile: CpuProfile, plan: BatchPlan): BatchRun {
+  const missing = missingForBatches(program, plan.work);
+  if (missing !== null) throw new Stopped(missing, null, '', 'not-modelled');
   const machine = new KernelMachine(program, profile, 1, { maxSteps: 40_000_000 });
   const { scheduling, engine } = machine;
   const task = setUpForMeasuring(machine, null);

@@ -122,16 +122,23 @@ function readTask(
     policy,
     nice: reader.whole(task['nice'] ?? 0, `${where}.nice`, -20, 19),
     rtPriority: realTime ? reader.whole(task['priority'] ?? 1, `${where}.priority`, 1, 99) : 0,
-    cpus:
-      allowed === undefined
-        ? null
-        : reader
-            .list(allowed, `${where}.cpus`, 1, cpus)
-            .map((cpu, i) => reader.whole(cpu, `${where}.cpus[${i}]`, 0, cpus - 1)),
+    cpus: allowed === undefined ? null : affinity(allowed, where, cpus, reader),
     startUs: reader.whole(task['startUs'] ?? 0, `${where}.startUs`, 0, longestUs),
     times,
     program,
   };
+}
+
+/** The CPUs that a task may run on: at least one, and each is there. */
+function affinity(value: unknown, where: string, cpus: number, reader: ScheduleReader): readonly number[] {
+  const allowed = reader.list(value, `${where}.cpus`, 0, 64);
+  if (allowed.length === 0) reader.fail(`${where}.cpus is empty: it could run nowhere`);
+  return allowed.map((cpu, i) => {
+    const number = reader.whole(cpu, `${where}.cpus[${i}]`, 0, 1023);
+    if (number >= cpus)
+      reader.fail(`${where}.cpus[${i}] is CPU ${number}: this machine has CPUs 0 to ${cpus - 1}`);
+    return number;
+  });
 }
 
 /** A program's action as far as the model's checks go; what a loop costs is known when it has been measured. */
