@@ -13,7 +13,6 @@ import type {
   ScenarioChoice,
   SettingInfo,
   ToPanel,
-  WriterView,
 } from '../../protocol/panel.ts';
 import { panelProtocolVersion } from '../../protocol/panel.ts';
 import type { EraInfo, ProfileInfo, RunReply } from '../../protocol/simulatorService.ts';
@@ -22,9 +21,11 @@ import type { MakeHow, Making, PanelController, RunChoice, ShownRun } from './co
 import { followPlace } from './followPlace.ts';
 import { placeOf, returnTo } from './keepPlace.ts';
 import { moveQueue } from './moveQueue.ts';
+import { player } from './player.ts';
 import type { PanelPorts } from './ports.ts';
 import { goneState, noTreeState, problemState, reasonOf } from './problemState.ts';
 import { tabFeed } from './tabFeed.ts';
+import { writerDesk } from './writerDesk.ts';
 
 export function panelController(
   ports: PanelPorts,
@@ -42,11 +43,8 @@ export function panelController(
   let page: PanelState | null = null;
   let follow = initialFollow;
   let notice: string | null = null;
-  let writer: WriterView | null = null;
   let pointed: PointedPart | null = null;
   let turns = 0;
-  let stopPlay: (() => void) | null = null;
-  let eventsPerSecond = 4;
   /** The run request under way. */
   let making: Making | null = null;
   /** Where the next Run begins, of a kept panel or a link. */
@@ -71,10 +69,10 @@ export function panelController(
     settings,
     chosen: chosen(),
     follow,
-    playing: stopPlay !== null,
-    eventsPerSecond,
+    playing: play.playing,
+    eventsPerSecond: play.eventsPerSecond,
     notice,
-    writer,
+    writer: writer.view,
     pointed,
     breakpoints: breakpoints.list,
     breakpointHelp: breakpoints.help,
@@ -89,6 +87,17 @@ export function panelController(
     pushControls();
     ports.runChanged();
   });
+  const writer = writerDesk(ports, pushControls);
+  const play = player({
+    every: ports.every,
+    canStep: () => shown !== null && !page && !shown.cursor.atLast,
+    isBusy: () => moves.busy,
+    step() {
+      move(() => ports.request('move', { how: 'step' }));
+      const next = (shown?.cursor.event ?? 0) + 1;
+      return (shown?.run.findings.some(({ event }) => event === next) ?? false) || breakpoints.stopsAt(next);
+    },
+  });
   const say = (next: PanelState): void => {
     page = next;
     push();
@@ -97,16 +106,16 @@ export function panelController(
   function show(cursor: CursorView): void {
     if (!shown || cursor.runId !== shown.run.runId) return;
     shown = { ...shown, cursor };
-    writer = null;
+    writer.clear();
     pointed = null;
-    if (cursor.atLast) stop();
+    if (cursor.atLast) play.stop();
     // The source first: the editor's mark is a small thing, and drawing the panel is not.
     followCursor();
     const message: ToPanel = {
       type: 'cursor',
       version: panelProtocolVersion,
       cursor,
-      playing: stopPlay !== null,
+      playing: play.playing,
     };
     if (!page) ports.send(message);
     tabs.refresh();
@@ -129,22 +138,7 @@ export function panelController(
     }, jump);
   }
 
-  function stop(): void {
-    stopPlay?.();
-    stopPlay = null;
-  }
   const within = (event: number): number => Math.min(event, Math.max((shown?.run.eventCount ?? 1) - 1, 0));
-  function play(): void {
-    stop();
-    if (!shown || page || shown.cursor.atLast) return;
-    const stopTimer = ports.every(1000 / eventsPerSecond, () => {
-      if (moves.busy) return;
-      move(() => ports.request('move', { how: 'step' }));
-      const next = (shown?.cursor.event ?? 0) + 1;
-      if (shown?.run.findings.some(({ event }) => event === next) || breakpoints.stopsAt(next)) stop();
-    });
-    stopPlay = stopTimer;
-  }
 
   async function make({
     event,
@@ -157,7 +151,7 @@ export function panelController(
     making?.abort.abort();
     making = null;
     moves.clear();
-    stop();
+    play.stop();
     if (!keep || root === null) forget();
     if (root === null) return say(noTreeState);
     const mine = (making = { abort: new AbortController(), previous: shown, from, before });
@@ -205,7 +199,7 @@ export function panelController(
           ? `Event ${event} was wanted; this run ends with event ${run.eventCount - 1}.`
           : null;
       wantedEvent = undefined;
-      writer = null;
+      writer.clear();
       shown = { root, run, functions, files, change, cursor: cursor ?? reply.cursor };
       push();
       tabs.refresh();
@@ -278,20 +272,19 @@ export function panelController(
         else void make(wantedEvent === undefined ? {} : { event: wantedEvent });
         return;
       case 'move':
-        stop();
+        play.stop();
         return move(() => ports.request('move', { how: intent.how }));
       case 'goTo':
-        stop();
+        play.stop();
         return move(() => ports.request('goTo', { event: within(intent.event) }), true);
       case 'toggleStep':
         return move(() => ports.request('toggleStep', { event: intent.event, open: intent.open }));
       case 'play':
-        if (intent.on) play();
-        else stop();
+        if (intent.on) play.start();
+        else play.stop();
         return pushControls();
       case 'speed':
-        eventsPerSecond = intent.eventsPerSecond;
-        if (stopPlay) play();
+        play.setSpeed(intent.eventsPerSecond);
         return pushControls();
       case 'follow':
         follow = intent.on;
@@ -303,20 +296,9 @@ export function panelController(
         return;
       }
       case 'whoWrote':
-        return void ports
-          .request('whoWrote', { key: intent.key })
-          .then(async (answer) => {
-            writer = answer && { ...answer, reads: 'asked' };
-            pushControls();
-            const asked = writer;
-            const reads = answer && (await ports.request('whoReads', { key: intent.key }));
-            if (!writer || writer !== asked) return;
-            writer = { ...writer, reads };
-            pushControls();
-          })
-          .catch((error: unknown) => ports.log('warn', `simulator: who wrote or reads: ${messageOf(error)}`));
+        return void writer.ask(intent.key);
       case 'closeWriter':
-        writer = null;
+        writer.clear();
         return pushControls();
       case 'openTab':
       case 'compareWith':
@@ -405,7 +387,7 @@ export function panelController(
     async goToStatement({ scenario, functionName, text, occurrence }) {
       await showScenario(scenario);
       if (!shown || page) return false;
-      stop();
+      play.stop();
       try {
         const cursor = await ports.request('findEvent', { functionName, text, occurrence });
         if (cursor) show(cursor);
@@ -439,7 +421,7 @@ export function panelController(
       push();
     },
     closed() {
-      stop();
+      play.stop();
       if (shown) ports.follow(shown.root, null, false);
     },
   };
