@@ -14,7 +14,7 @@ import { violations } from './support/axe.ts';
 import { buildPanel, openPanel } from './support/panelPage.ts';
 import type { Bundle } from './support/panelPage.ts';
 import { runCommand, statusBarItem, webviewFrame } from './support/person.ts';
-import { compareState, costState, scheduleState, signalState } from './support/realState.ts';
+import { compareState, costState, scheduleState, signal32State, signalState } from './support/realState.ts';
 import type { ThemeName } from './support/themes.ts';
 import { withEditor } from './support/withEditor.ts';
 
@@ -42,6 +42,8 @@ const makeStates = async () => ({
   'signal-begun': await signalState('signal', -110),
   'signal-read': await signalState('signal', 120),
   'signal-altstack': await signalState('signal-altstack'),
+  'signal-32': await signal32State(true),
+  'signal-32-old': await signal32State(false),
   'signal-none': await signalState('ten-switches'),
   cost: await costState(),
   'cost-running': await costState('same-cpu', false),

@@ -13,7 +13,7 @@ import type { Box, FrameGroup } from './frameGroups.ts';
 const labelGap = 19;
 const narrowPx = 560;
 const inset = 8;
-const widestLetterPx = 6.8;
+const letterPx = 7.2;
 
 interface Props {
   readonly frame: SignalFrameView;
@@ -96,9 +96,9 @@ export function FramePicture({ frame, groups, chosen, onChoose }: Props): JSX.El
   );
 }
 
-/** The name, or of one that the box is too narrow for its last word: the whole one stands beside it. */
+/** As much of the name as a box holds, its last word or nothing: the whole one stands beside it. */
 const boxName = (name: string, width: number): string =>
-  name.length * widestLetterPx < width ? name : (name.split(' ').at(-1) ?? name);
+  [name, name.split(' ').at(-1) ?? ''].find((words) => words.length * letterPx < width) ?? '';
 
 function boxClass({ kind, written }: FrameGroup, chosen: boolean): string {
   const seen = kind === 'gap' || kind === 'red-zone' || kind === 'free' || written !== 'not';

@@ -38,7 +38,9 @@ function Row({ part, wasRead }: { part: FramePart; wasRead: boolean }): JSX.Elem
       <td>
         <code>{part.address}</code>
       </td>
-      <td>{part.name}</td>
+      <td class="frame-part">
+        {part.name.split('.').flatMap((word, i) => (i === 0 ? [word] : ['.', <wbr key={i} />, word]))}
+      </td>
       <td class="right">{part.size}</td>
       <td class="frame-value">
         <code>{part.value}</code> <span class="dim">{part.decoded}</span>

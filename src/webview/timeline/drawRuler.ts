@@ -65,16 +65,19 @@ export function drawRuler(pen: Pen, scene: Scene, scale: Scale): void {
   pen.strokeStyle = theme.dim;
   const cursorX = toX(scale, startOf(model.axis, scene.cursor));
   const cursorHalf = String(scene.cursor).length * 3.5 + 6;
+  let written = -Infinity;
   for (let at = Math.ceil(span.from / step) * step; at <= span.to; at += step) {
     const x = toX(scale, at);
     line(pen, [x, bottom], [x, bottom - 4]);
     const text = withThousands(at);
     const width = pen.measureText(text).width;
-    // At the right end a number stands before its tick.
+    // At the right end a number stands before its tick, if that leaves the one before it room.
     const from = x + 3 + width <= scale.right ? x + 3 : x - 3 - width;
     // The cursor's label would cut a number in two, and half a number is a wrong number.
-    if (from + width < cursorX - cursorHalf || from > cursorX + cursorHalf)
-      pen.fillText(text, from, bottom - 3);
+    const free = from + width < cursorX - cursorHalf || from > cursorX + cursorHalf;
+    if (!free || from < written + 4) continue;
+    pen.fillText(text, from, bottom - 3);
+    written = from + width;
   }
 }
 

@@ -12,7 +12,7 @@ import { scheduleView } from '../../../src/core/sim/view/scheduleView.ts';
 import { waitsFeed } from '../../../src/extension/simulator/waitsFeed.ts';
 import { makeWaits } from '../../../src/service/simulator/waits.ts';
 import { sweep } from '../../../src/service/simulator/sweep.ts';
-import { runOf, sampleRoot } from '../../unit/sim/support.ts';
+import { runOf, sampleRoot, twoTasks } from '../../unit/sim/support.ts';
 
 type RunState = Extract<PanelState, { kind: 'run' }>;
 
@@ -34,7 +34,29 @@ function sessionOf(scenario: string): Promise<Session> {
 
 /** The Signal tab; at the last statement that writes the first frame, or so many events later. */
 export async function signalState(scenario = 'signal', later = 0): Promise<RunState> {
-  const session = await sessionOf(scenario);
+  return signalView(await sessionOf(scenario), later);
+}
+
+/** The Signal tab of a 32-bit program's frame: with `siginfo` or, as programs of old have it, without. */
+export async function signal32State(siginfo: boolean): Promise<RunState> {
+  const scenario = twoTasks(
+    [
+      { do: 'compute', use: ['x87', 'avx', 'mxcsr'] },
+      { do: 'signal', siginfo },
+      { do: 'compute', use: ['avx'] },
+      { do: 'sigreturn' },
+    ],
+    {
+      tasks: [
+        { comm: 'A', pid: 10, kind: 'user', abi: 'ia32' },
+        { comm: 'B', pid: 11, kind: 'user' },
+      ],
+    },
+  );
+  return signalView(new Session(await runOf({ scenario })), 0);
+}
+
+function signalView(session: Session, later: number): RunState {
   session.goTo((session.run.signals[0]?.ready ?? 0) + later);
   return {
     ...runState,

@@ -89,3 +89,37 @@ test.each(Object.keys(changes) as (keyof Scene)[])(
     expect(picture(next)).not.toBe(picture(before));
   },
 );
+
+test('numbers of the ruler never run into each other, into the cursor’s label or out of the picture', () => {
+  const advance = 6;
+  let written = 0;
+  for (const width of [300, 420, 433, 560, 760, 1400])
+    for (const scaled of [1, 37, 5_000, 90_000])
+      for (const event of [0, 5, 20, 40]) {
+        const { run } = findingState;
+        const longer = {
+          ...run,
+          totalCycles: run.totalCycles * scaled,
+          eventCycles: run.eventCycles.map((cycle) => cycle * scaled),
+        };
+        const of = timelineModel(longer, 'cycles', []);
+        const pen = svgPen(width, 130, '#111', (text) => text.length * advance);
+        drawLayer(
+          'cursor',
+          pen,
+          { ...scene, model: of, span: wholeSpan(of.axis), width, cursor: event },
+          svgPath,
+        );
+        const texts = [...pen.text().matchAll(/<text x="([\d.-]+)"[^>]*>([^<]*)<\/text>/g)]
+          .filter(([, , text]) => text !== 'cycles')
+          .map(([, x, text = '']) => ({ from: Number(x), to: Number(x) + text.length * advance, text }))
+          .sort((a, b) => a.from - b.from);
+        written += texts.length;
+        for (const [i, one] of texts.entries()) {
+          const next = texts[i + 1];
+          const where = `${width} px, cycles times ${scaled}, event ${event}: ${one.text} and ${next?.text ?? 'the edge'}`;
+          expect(one.to, where).toBeLessThanOrEqual(next?.from ?? width);
+        }
+      }
+  expect(written).toBeGreaterThan(300);
+});
