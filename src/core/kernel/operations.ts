@@ -110,6 +110,8 @@ const operations = {
     fn('fpu__init_cpu', 'arch/x86/kernel/fpu/init.c', '4.2 to 6.12', []),
     fn('fpu_init', 'arch/x86/kernel/i387.c', '2.6.32', []),
   ),
+  /** cpu_init()'s call after fpu_init(), in trees whose fpu_init() leaves XSAVE off. */
+  bootXsave: operation('if-present', fn('xsave_init', 'arch/x86/kernel/xsave.c', '2.6.37', [])),
   /** Slab caches for save images that are allocated at first use. */
   taskCaches: operation('if-present', fn('arch_task_cache_init', 'arch/x86/kernel/process.c', '2.6.32', [])),
   /** An initcall: from here on XFD is switched with the task, on CPUs that have dynamic components. */
@@ -130,7 +132,8 @@ const operations = {
   ),
   returnToUser: operation(
     { ifDefined: 'TIF_NEED_FPU_LOAD' },
-    fn('exit_to_user_mode_prepare', 'kernel/entry/common.c', '5.9 to 6.12', ['regs']),
+    fn('irqentry_exit_to_user_mode_prepare', 'include/linux/irq-entry-common.h', '6.19', ['regs']),
+    fn('exit_to_user_mode_prepare', 'kernel/entry/common.c', '5.9 to 6.18', ['regs']),
     fn('prepare_exit_to_usermode', 'arch/x86/entry/common.c', '4.2 to 5.8', ['regs']),
     fn('do_notify_resume', 'arch/x86/kernel/signal.c', '2.6.32 to 4.1', ['regs', 'zero', 'work']),
   ),

@@ -85,7 +85,7 @@ export function mistakeIn(setup: SchedSetup): string | null {
   if (!Object.hasOwn(preemptionRules, model))
     return `model "${model}" is none of ${Object.keys(preemptionRules).join(', ')}`;
   if (!shape.models.includes(model))
-    return `model "${model}" came with 6.13: Linux ${shape.version ?? '(no version)'} has ${list(shape.models)}`;
+    return `model "${model}" ${model === 'lazy' ? 'came with 6.13' : 'is gone from x86 since 7.0'}: Linux ${shape.version ?? '(no version)'} has ${list(shape.models)}`;
   if (!(mhz > 0)) return `mhz is ${mhz}, not above 0`;
   if (!whole(seed, 0, 2 ** 32 - 1)) return `seed is ${seed}, not a whole number from 0 to 2^32 - 1`;
   if (tasks.length > mostTasks) return `${tasks.length} tasks, more than ${mostTasks}`;

@@ -69,7 +69,6 @@ export function schedulerShape(files: TreeFiles): SchedulerShape {
     return otherwise;
   };
   const cfs = (name: string, otherwise: number): number => (isEevdf ? otherwise : time(name, otherwise));
-  const lazy = kconfig === null ? atLeast(version, 6, 13) : /^\s*config\s+PREEMPT_LAZY\b/m.test(kconfig);
   const fairServer = fairText === null ? atLeast(version, 6, 12) : /\bfair_server_init\s*\(/.test(fairText);
   return {
     fair: isEevdf ? 'eevdf' : 'cfs',
@@ -84,13 +83,38 @@ export function schedulerShape(files: TreeFiles): SchedulerShape {
       runtimeNs: 950 * ms,
       periodNs: 1000 * ms,
     },
-    models: lazy ? [...beforeLazy, 'lazy'] : beforeLazy,
+    models: modelsOf(kconfig, version),
     version,
     basis,
   };
 }
 
-const beforeLazy: readonly PreemptionModel[] = ['none', 'voluntary', 'full', 'rt'];
+/**
+ * The models that x86, which has lazy preemption, can choose in this tree: since 7.0 neither PREEMPT_NONE (it depends on
+ * ARCH_NO_PREEMPT) nor PREEMPT_VOLUNTARY (it depends on !ARCH_HAS_PREEMPT_LAZY).
+ */
+function modelsOf(kconfig: string | null, version: string | null): readonly PreemptionModel[] {
+  if (kconfig === null) {
+    const old = atLeast(version, 7, 0) ? [] : (['none', 'voluntary'] as const);
+    return [...old, 'full', 'rt', ...(atLeast(version, 6, 13) ? (['lazy'] as const) : [])];
+  }
+  const block = (name: string): string | null =>
+    new RegExp(
+      `^[ \\t]*config[ \\t]+${name}[ \\t]*$([\\s\\S]*?)(?=^[ \\t]*(?:config|choice|endchoice|menu)\\b|(?![\\s\\S]))`,
+      'm',
+    ).exec(kconfig)?.[1] ?? null;
+  const dependsOn = (name: string, symbol: string): boolean =>
+    new RegExp(`^[ \\t]*depends on ${symbol}[ \\t]*$`, 'm').test(block(name) ?? '');
+  const models: PreemptionModel[] = ['full', 'rt'];
+  if (!dependsOn('PREEMPT_VOLUNTARY', '!ARCH_HAS_PREEMPT_LAZY')) models.unshift('voluntary');
+  if (!dependsOn('PREEMPT_NONE', 'ARCH_NO_PREEMPT')) models.unshift('none');
+  if (block('PREEMPT_LAZY') !== null) models.push('lazy');
+  return models;
+}
+
+/** What a scenario that names no model runs with. */
+export const usualModel = (shape: SchedulerShape | null): PreemptionModel =>
+  !shape || shape.models.includes('voluntary') ? 'voluntary' : 'lazy';
 
 function featuresOf(
   text: string | null,

@@ -4,12 +4,13 @@
 // Source: kernel/sched/core.c, __cond_resched() and __schedule(), 6.1 and 6.12.
 // SPDX-License-Identifier: MIT
 import type { SchedResult } from '../sched/result.ts';
-import type { SchedulerShape } from '../sched/shape.ts';
+import type { PreemptionModel } from '../sched/preemption.ts';
+import { usualModel, type SchedulerShape } from '../sched/shape.ts';
 import type { KernelMachine } from './machine.ts';
 import type { DrivenBy } from './run.ts';
 
-/** TIF_NEED_RESCHED of x86, 2.6.32 to 6.12. */
-const needResched = 1 << 3;
+/** TIF_NEED_RESCHED of x86 from 2.6.32 to 6.18, for trees that do not tell; since 6.19 it is 4. */
+const usualBit = 3;
 
 export class Scheduling {
   /** Questions until the tick comes; null: none comes. */
@@ -23,7 +24,20 @@ export class Scheduling {
   result: SchedResult | null = null;
   driven: DrivenBy | null = null;
 
+  /** The preemption model that was asked for; null: the tree's usual one. */
+  chosen: PreemptionModel | null = null;
+
   constructor(private readonly machine: KernelMachine) {}
+
+  get model(): PreemptionModel {
+    return this.chosen ?? usualModel(this.shape);
+  }
+
+  private flag: number | null = null;
+  private get needResched(): number {
+    this.flag ??= 1 << Number(this.machine.program.constant('TIF_NEED_RESCHED') ?? usualBit);
+    return this.flag;
+  }
 
   /** A tick comes before the question of this number, counted from 1. */
   planTick(at: number | null): void {
@@ -41,7 +55,7 @@ export class Scheduling {
   setNeedResched(): void {
     const { machine } = this;
     const flags = machine.threadFlags(machine.currentTask());
-    machine.memory.store('u32', flags, (Number(machine.memory.load('u32', flags)) | needResched) >>> 0);
+    machine.memory.store('u32', flags, (Number(machine.memory.load('u32', flags)) | this.needResched) >>> 0);
     machine.recorder?.remark('the scheduler sets TIF_NEED_RESCHED in an interrupt');
   }
 
@@ -49,7 +63,8 @@ export class Scheduling {
     const { machine } = this;
     const flags = machine.threadFlags(machine.currentTask());
     const value = Number(machine.memory.load('u32', flags));
-    if ((value & needResched) !== 0) machine.memory.store('u32', flags, (value & ~needResched) >>> 0);
+    if ((value & this.needResched) !== 0)
+      machine.memory.store('u32', flags, (value & ~this.needResched) >>> 0);
   }
 
   /** A tick, a leave or an alarm is planned: the running task may be left in mid-function. */
@@ -63,7 +78,7 @@ export class Scheduling {
   look(): boolean {
     const { machine } = this;
     const flags = machine.threadFlags(machine.currentTask());
-    const set = (Number(machine.memory.load('u32', flags)) & needResched) !== 0;
+    const set = (Number(machine.memory.load('u32', flags)) & this.needResched) !== 0;
     this.onLook?.(set);
     return set;
   }
@@ -86,7 +101,7 @@ export class Scheduling {
     this.onAsk?.();
     if (this.leaveIn !== null && --this.leaveIn <= 0) {
       this.leaveIn = null;
-      if ((value & needResched) === 0) this.setNeedResched();
+      if ((value & this.needResched) === 0) this.setNeedResched();
       machine.remark('TIF_NEED_RESCHED is seen: the task is left here');
       machine.engine.pause();
       return true;
@@ -95,12 +110,12 @@ export class Scheduling {
     if (comes) {
       this.tickIn = null;
       machine.remark('a tick has come: TIF_NEED_RESCHED is set, and the task is left here');
-      machine.memory.store('u32', flags, (value & ~needResched) >>> 0);
+      machine.memory.store('u32', flags, (value & ~this.needResched) >>> 0);
       machine.engine.pause();
       return true;
     }
-    if ((value & needResched) === 0 && !always) return false;
-    machine.memory.store('u32', flags, (value & ~needResched) >>> 0);
+    if ((value & this.needResched) === 0 && !always) return false;
+    machine.memory.store('u32', flags, (value & ~this.needResched) >>> 0);
     machine.remark('the scheduler lets the same task go on');
     return false;
   }

@@ -198,6 +198,7 @@ export function prepared<T, B>(
       makeCode: input.makeCode,
     });
     machine.scheduling.shape = input.scheduler ?? null;
+    machine.scheduling.chosen = scenario.schedule?.model ?? null;
     before(machine);
     if (scenario.from === 'tasks') {
       const ready = setUp(machine, scenario);

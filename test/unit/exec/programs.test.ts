@@ -73,3 +73,21 @@ test.skipIf(!gcc).each(['language', 'macros', 'initialisers', 'builtins'])('%s.c
     expect(got).toEqual(names.map((one, i) => `${one}: ${wanted[i]}`));
   }
 });
+
+test("a per-CPU variable of 2.6 is found with the accessors' prefix, and without it where the tree has dropped it", () => {
+  const entry = boundaryEntry('percpu_read');
+  if (!entry) throw new Error('percpu_read is not in the table');
+  const program = compileC(
+    'int per_cpu__old = 3; int old = 4; int bare = 5; long f(void) { return percpu_read(old) * 10 + percpu_read(bare); }',
+    {
+      primitives: {
+        percpu_read: {
+          spec: entry,
+          run: (_: null, [arg]) =>
+            arg?.k === 'place' && arg.rep ? program.engine.memory.load(arg.rep, arg.addr) : -1,
+        },
+      },
+    },
+  );
+  expect(program.call('f')).toBe(35);
+});

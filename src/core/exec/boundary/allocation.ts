@@ -40,6 +40,11 @@ export const allocationEntries: Readonly<Record<string, BoundaryEntry>> = {
     machine.memory.fill(valueAt(machine, args, 0), pageSize, 0);
     machine.memory.moved(pageSize);
   }),
+  clear_pages: entry(['value', 'value'], 'void', 'fills pages with zeros', (machine, args) => {
+    const bytes = numberAt(machine, args, 1) * pageSize;
+    machine.memory.fill(valueAt(machine, args, 0), bytes, 0);
+    machine.memory.moved(bytes);
+  }),
   copy_page: entry(['value', 'value'], 'void', 'copies a page', (machine, args) => {
     machine.memory.write(valueAt(machine, args, 0), machine.memory.read(valueAt(machine, args, 1), pageSize));
     machine.memory.moved(pageSize);

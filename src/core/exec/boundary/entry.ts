@@ -38,6 +38,8 @@ export interface SignalPort {
 }
 /** What the scheduler's model has to know of kernel code. */
 export interface SchedulingPort {
+  /** none, voluntary, full, rt or lazy. */
+  readonly model: string;
   /** need_resched(): whether TIF_NEED_RESCHED is set. */
   look(): boolean;
   /** A spinlock is taken or given back: no preemption while one is held. */

@@ -127,6 +127,14 @@ export const kernelEntries: Readonly<Record<string, BoundaryEntry>> = {
     (machine, args) =>
       toUnsigned(valueAt(machine, args, 0)) < toUnsigned(valueAt(machine, args, 1)) ? -1 : 0,
   ),
+  ...Object.fromEntries(
+    ['none', 'voluntary', 'full', 'lazy', 'rt'].map((model) => [
+      `preempt_model_${model}`,
+      entry([], 'bool', 'whether the Run has this preemption model', (machine) =>
+        machine.scheduling.model === model ? 1 : 0,
+      ),
+    ]),
+  ),
   static_branch_unlikely: staticBranch,
   static_branch_likely: staticBranch,
   static_key_enabled: staticBranch,

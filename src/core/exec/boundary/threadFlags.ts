@@ -69,7 +69,7 @@ export const threadFlagEntries: Readonly<Record<string, BoundaryEntry>> = {
   read_thread_flags: entry([], 'ulong', 'all flags of the running task', (machine) =>
     machine.memory.load('u64', own(machine)),
   ),
-  need_resched: entry([], 'bool', 'TIF_NEED_RESCHED (bit 3) of the running task', (machine) =>
+  need_resched: entry([], 'bool', 'TIF_NEED_RESCHED of the running task', (machine) =>
     machine.scheduling.look() ? 1 : 0,
   ),
   test_bit: testBit,

@@ -53,9 +53,11 @@ export function lowerPlace(lower: Expressions, node: CNode, source: TextOf): Pla
   throw new NotLowered(`"${textOf(node, source).slice(0, 60)}" is not a place`, node);
 }
 
-/** A per-CPU variable of 2.6, whose accessors paste this prefix before its name. */
+/** A per-CPU variable of 2.6: up to 2.6.33 the accessors paste a prefix before its name. */
 export function perCpuPlace(lower: Expressions, node: CNode, source: TextOf): Place {
-  return placeOfName(lower, `per_cpu__${textOf(node, source)}`, node);
+  const name = textOf(node, source);
+  const prefixed = `per_cpu__${name}`;
+  return lower.globalType(prefixed) ? placeOfName(lower, prefixed, node) : lowerPlace(lower, node, source);
 }
 
 function namedPlace(lower: Expressions, node: CNode, source: TextOf): Place {

@@ -36,7 +36,8 @@ export interface ScheduledTask {
 }
 
 export interface Schedule {
-  readonly model: PreemptionModel;
+  /** Null: the usual one of the tree that runs. */
+  readonly model: PreemptionModel | null;
   readonly hz: number;
   readonly us: number;
   readonly caches: 'hot' | 'cold';
@@ -78,9 +79,10 @@ export function readSchedule(
   reader: ScheduleReader,
 ): Schedule {
   const given = reader.object(value, 'schedule', scheduleKeys);
-  const name = given['model'] ?? 'voluntary';
-  const model = typeof name === 'string' && Object.hasOwn(modelNames, name) ? modelNames[name] : undefined;
-  if (!model)
+  const name = given['model'] ?? null;
+  const model =
+    typeof name === 'string' && Object.hasOwn(modelNames, name) ? (modelNames[name] ?? null) : null;
+  if (name !== null && !model)
     return reader.fail(
       `schedule.model is ${JSON.stringify(name)}, not ${Object.keys(modelNames).join(', ')}`,
     );

@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: MIT
 import { Stopped } from '../../exec/engine.ts';
 import { CR0 } from '../../x86/tables/cr0.ts';
+import { CR4 } from '../../x86/tables/cr4.ts';
 import { bitMask } from '../../x86/tables/fact.ts';
 import { featureNames } from './features.ts';
 import type { Program } from '../../exec/program.ts';
@@ -77,12 +78,15 @@ export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () =
   phase(machine, 0, 'the boot CPU finds and enables its FPU', () =>
     runOperation(machine, 'boot', { bootCpuData: machine.variable('boot_cpu_data')?.address ?? 0 }, null),
   );
+  enableXsave(machine, 0);
   const patched = machine.variable('alternatives_patched');
   if (patched) machine.memory.store('u32', patched.address, 1);
   // cpu_init() of the boot CPU comes after fpu__init_system(): lazy kernels set CR0.TS there.
   const again = entryName(machine, 'bootCpu') !== entryName(machine, 'boot');
-  for (let cpu = again ? 0 : 1; cpu < machine.units.length; cpu++)
+  for (let cpu = again ? 0 : 1; cpu < machine.units.length; cpu++) {
     phase(machine, cpu, `CPU ${cpu} enables its FPU`, () => runOperation(machine, 'bootCpu', {}, null));
+    enableXsave(machine, cpu);
+  }
   phase(machine, 0, 'room for save images', () => runOperation(machine, 'taskCaches', {}, null));
   unaskedOptions(machine);
   prepareHugePage(machine, scenario);
@@ -153,6 +157,14 @@ function detect(machine: KernelMachine): void {
   phase(machine, 0, 'the boot stub asks what this CPU has', () =>
     runOperation(machine, 'bootDetection', {}, null),
   );
+}
+
+/** A step of its own where the FPU's boot code, fpu_init(), does not come to it. */
+function enableXsave(machine: KernelMachine, cpu: number): void {
+  const left = (machine.units[cpu]?.cpu.state.cr4 ?? 0n) & bitMask(CR4, 'OSXSAVE');
+  if (left !== 0n || !machine.feature('X86_FEATURE_XSAVE') || entryName(machine, 'bootXsave') === null)
+    return;
+  phase(machine, cpu, `CPU ${cpu} enables XSAVE`, () => runOperation(machine, 'bootXsave', {}, null));
 }
 
 function entryName(machine: KernelMachine, id: OperationId): string | null {

@@ -57,8 +57,15 @@ export function describePage(machine: KernelMachine, subpages: number): void {
   const page = pageAddress(machine);
   const head = machine.program.constant('PG_head');
   if (head !== null) machine.memory.store('u64', page, Number(1n << head));
-  if (machine.program.struct('folio') && machine.hasMember('folio', '_folio_nr_pages'))
-    machine.memory.store('u32', page + machine.member('folio', '_folio_nr_pages').offset, subpages);
+  // Named so in 6.1 to 6.13, and after.
+  const count = ['_folio_nr_pages', '_nr_pages'].find(
+    (name) => machine.program.struct('folio') && machine.hasMember('folio', name),
+  );
+  if (count !== undefined)
+    machine.memory.store('u32', page + machine.member('folio', count).offset, subpages);
+  // Without CONFIG_MEMCG there is no room for the number since 6.15: the order says it, in the low byte.
+  else if (machine.program.struct('folio') && machine.hasMember('folio', '_flags_1'))
+    machine.memory.store('u8', page + machine.member('folio', '_flags_1').offset, Math.log2(subpages));
 }
 
 export function copyOrClear(context: StepContext, step: Extract<KernelStep, { do: 'hugePage' }>): void {

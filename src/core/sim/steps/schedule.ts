@@ -44,7 +44,7 @@ export function playSchedule(context: StepContext, scenario: Scenario): void {
   };
   const setup: SchedSetup = {
     shape,
-    model: schedule.model,
+    model: machine.scheduling.model,
     hz: schedule.hz,
     cpus: scenario.cpus,
     noHzIdle: true,
@@ -70,7 +70,7 @@ export function playSchedule(context: StepContext, scenario: Scenario): void {
   if (!result.ok) return refuse(result.error);
   machine.scheduling.result = result.value;
   machine.scheduling.driven = {
-    model: schedule.model,
+    model: machine.scheduling.model,
     hz: schedule.hz,
     fair: shape.fair,
     moments: host.moments,
