@@ -86,7 +86,8 @@ export class Recorder implements Listener, WriteWatch {
 
   end(): void {
     if (this.opening && this.length > this.opening.from) {
-      this.operations.push({ ...this.opening, to: this.length });
+      const { title, cpu, from } = this.opening;
+      this.operations.push({ title: this.once(title), cpu, from, to: this.length });
     }
     this.opening = null;
   }
@@ -251,12 +252,22 @@ export class Recorder implements Listener, WriteWatch {
     this.kept(event, kind, label);
   }
 
+  /** A text that is kept once, however often it is said. */
+  private once(text: string): string {
+    const known = this.texts.get(text);
+    if (known !== undefined) return known;
+    this.texts.set(text, text);
+    return text;
+  }
+  private readonly texts = new Map<string, string>();
+
   /** Marks by kind. */
   protected readonly counts = new Map<MarkKind, number>();
 
   protected kept(event: number, kind: MarkKind, label: string): void {
     this.counts.set(kind, this.countOf(kind) + 1);
-    this.marks.push({ event, cpu: this.cpuIndex, kind, label, task: this.runningTask(this.cpuIndex) });
+    const task = this.runningTask(this.cpuIndex);
+    this.marks.push({ event, cpu: this.cpuIndex, kind, label: this.once(label), task });
   }
 
   /** Marks of a kind so far. */

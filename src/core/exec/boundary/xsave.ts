@@ -34,13 +34,27 @@ function run(
   address: Value,
   rfbm: bigint,
 ): { vector: number; name: string } | null {
-  const label = `${mnemonic(name)} RFBM 0x${rfbm.toString(16)}`;
+  const label = labelOf(name, rfbm);
   machine.remark(label);
   machine.mark(name.includes('save') ? 'save' : 'restore', label);
   const result = machine.instruction(name, { address: linear(address), mask: rfbm });
   if (result.fault) machine.remark(`${result.fault.name}`);
   return result.fault;
 }
+
+/** What is said of a save or restore; few are said, again and again. */
+function labelOf(name: InstructionName, rfbm: bigint): string {
+  let known = labels.get(name);
+  if (!known) labels.set(name, (known = new Map()));
+  let label = known.get(rfbm);
+  if (label === undefined) {
+    if (known.size > mostLabels) known.clear();
+    known.set(rfbm, (label = `${mnemonic(name)} RFBM 0x${rfbm.toString(16)}`));
+  }
+  return label;
+}
+const labels = new Map<InstructionName, Map<bigint, string>>();
+const mostLabels = 256;
 
 const operations: Readonly<Record<string, InstructionName>> = {
   XSAVE: 'xsave64',

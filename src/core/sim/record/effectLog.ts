@@ -12,9 +12,9 @@ export class EffectLog {
     private readonly cpus: Uint16Array,
     private readonly places: Float64Array,
     private readonly sizes: Uint32Array,
-    private readonly starts: Float64Array,
+    private readonly starts: Uint32Array,
     private readonly heap: Uint8Array,
-    private readonly sites: ReadonlyMap<number, number>,
+    private readonly sites: Sites,
   ) {}
 
   get length(): number {
@@ -29,7 +29,7 @@ export class EffectLog {
    * the last of the function that was called.
    */
   siteOf(i: number): number {
-    return this.sites.get(i) ?? this.eventOf(i);
+    return this.sites.of(i) ?? this.eventOf(i);
   }
   isMemory(i: number): boolean {
     return this.cpus[i] === memory;
@@ -77,6 +77,25 @@ export class EffectLog {
   }
 }
 
+/** Events of the statements that made changes, where they are not those that the changes came with: few are. */
+class Sites {
+  constructor(
+    private readonly changes: Uint32Array,
+    private readonly events: Uint32Array,
+  ) {}
+
+  of(change: number): number | null {
+    let low = 0;
+    let high = this.changes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.changes[middle] ?? 0) < change) low = middle + 1;
+      else high = middle;
+    }
+    return this.changes[low] === change ? (this.events[low] ?? null) : null;
+  }
+}
+
 /** A write to memory: when, by the statement of which event, and where. */
 export interface Write {
   readonly event: number;
@@ -90,9 +109,10 @@ export class EffectWriter {
   private readonly cpus = words16Column();
   private readonly places = numbersColumn();
   private readonly sizes = words32Column();
-  private readonly starts = numbersColumn();
+  private readonly starts = words32Column();
   private readonly heap = bytesColumn();
-  private readonly sites = new Map<number, number>();
+  private readonly sitedChanges = words32Column();
+  private readonly sites = words32Column();
 
   get length(): number {
     return this.events.length;
@@ -100,7 +120,10 @@ export class EffectWriter {
 
   /** A write to memory by the statement of event `site` begins: its old bytes. `written` must follow. */
   writing(event: number, site: number, addr: number, bytes: Uint8Array, at: number, size: number): void {
-    if (site !== event) this.sites.set(this.length, site);
+    if (site !== event) {
+      this.sitedChanges.push(this.length);
+      this.sites.push(site);
+    }
     this.open(event, memory, addr, size);
     this.heap.pushBytes(bytes, at, size);
   }
@@ -137,11 +160,14 @@ export class EffectWriter {
    * and answers false. For checkers, which ask while the Run is made.
    */
   eachWriteBack(addr: number, size: number, visit: (write: Write) => boolean): void {
+    let sited = this.sites.length;
     for (let i = this.length - 1; i >= 0; i--) {
+      while (sited > 0 && this.sitedChanges.at(sited - 1) > i) sited--;
       const place = this.places.at(i);
       if (this.cpus.at(i) !== memory || place >= addr + size || place + this.sizes.at(i) <= addr) continue;
       const event = this.events.at(i);
-      if (!visit({ event, site: this.sites.get(i) ?? event, place, size: this.sizes.at(i) })) return;
+      const site = sited > 0 && this.sitedChanges.at(sited - 1) === i ? this.sites.at(sited - 1) : event;
+      if (!visit({ event, site, place, size: this.sizes.at(i) })) return;
     }
   }
 
@@ -153,7 +179,7 @@ export class EffectWriter {
       this.sizes.done(),
       this.starts.done(),
       this.heap.done(),
-      this.sites,
+      new Sites(this.sitedChanges.done(), this.sites.done()),
     );
   }
 }
