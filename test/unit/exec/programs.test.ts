@@ -91,3 +91,10 @@ test("a per-CPU variable of 2.6 is found with the accessors' prefix, and without
   );
   expect(program.call('f')).toBe(35);
 });
+
+test('an array of variable length is refused with its size and the name that is not constant', () => {
+  const program = compileC('long f(long n) { int a[n + 1]; a[0] = 1; return a[0]; }');
+  expect(() => program.call('f', 3)).toThrow(
+    'array size "n + 1" is not constant: n is not defined in this unit',
+  );
+});

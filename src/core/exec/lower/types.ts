@@ -294,6 +294,21 @@ export class Types {
     return Number(value);
   }
 
+  private arraySize(node: CNode, source: TextOf): number {
+    const refuse = (why: string): never => {
+      throw new NotLowered(`array size "${textOf(node, source)}" is not constant${why}`, node);
+    };
+    try {
+      const value = this.evaluator.constant(node, source);
+      return value === null ? refuse('') : Number(value);
+    } catch (error) {
+      // A local in it makes an array of variable length, which is not modelled.
+      if (error instanceof NotLowered && !error.message.startsWith('array size'))
+        refuse(`: ${error.message}`);
+      throw error;
+    }
+  }
+
   /** Applies a declarator (pointers, arrays, function parameters) to a base type. */
   declarator(node: CNode, base: CType, source: TextOf): Declared {
     switch (node.kind) {
@@ -328,10 +343,7 @@ export class Types {
         const sizeNode = child(node, 'size');
         let count: number | null = null;
         if (sizeNode) {
-          const value = this.evaluator.constant(sizeNode, source);
-          if (value === null)
-            throw new NotLowered(`array size "${textOf(sizeNode, source)}" is not constant`, sizeNode);
-          count = Number(value);
+          count = this.arraySize(sizeNode, source);
         }
         const inner = child(node, 'declarator');
         const type: CType = { k: 'array', of: base, count };
