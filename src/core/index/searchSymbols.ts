@@ -34,9 +34,8 @@ export function searchSymbols(
   const folded = exact.map(lowerCase);
   const defined = store.definedNames();
   const byRank: number[][] = Array.from({ length: lettersInOrder + 1 }, () => []);
-  for (const id of store.names.holding(folded)) {
-    if (defined[id] === 1) byRank[matchRank(store.names, id, exact, folded)]?.push(id);
-  }
+  for (const id of store.names.holding(folded, defined))
+    byRank[matchRank(store.names, id, exact, folded)]?.push(id);
   const folder = near === null ? null : folderOf(near);
   const definitions: StoredDefinition[] = [];
   // A whole name is also found where only its file is known, not yet its symbols.

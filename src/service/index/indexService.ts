@@ -269,7 +269,11 @@ async function startSession(
       return search.find(query, { symbols, truncated });
     },
     prepareSymbols: search.prepare,
-    warmUp: (isBusy: () => boolean) => warmUp(files, parser, isBusy),
+    async warmUp(isBusy: () => boolean) {
+      // Whoever waits for the store comes first.
+      if (mounted !== null) await mounted;
+      await warmUp(files, parser, isBusy);
+    },
     files,
     answers: answers(reading),
     reading: readingAnswers(reading, references),

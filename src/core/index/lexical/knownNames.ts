@@ -1,5 +1,6 @@
 // Every name that the tree defines, once, as lines of text: what a search of parts of names looks through with the
-// platform's own fast search for bytes. Two texts with equal offsets: as written, and in lower case. Names are only added;
+// platform's own fast search for bytes. Two texts with equal offsets: as written, and in lower case; each block of them has
+// a set of the runs of four letters in its names, so that most blocks need not be looked through. Names are only added;
 // whether one is still defined is asked of the lexical index. Used by nameSearch.ts.
 // SPDX-License-Identifier: MIT
 import { lowerCase } from '../nameTable.ts';
@@ -8,12 +9,17 @@ import { lowerCase } from '../nameTable.ts';
 export type FindBytes = (text: Uint8Array, needle: Uint8Array, from: number) => number;
 
 const lineEnd = 0x0a;
+/** A name belongs to the block that it begins in. */
+const blockShift = 14;
+/** Bytes of a block's set: its names have some thousand different runs of four letters. */
+const setBytes = 4096;
 /** Of a name with its line end. */
 const meanBytes = 20;
 
 export class KnownNames {
   private written = new Uint8Array(1 << 16);
   private folded = new Uint8Array(1 << 16);
+  private sets = new Uint8Array(setBytes * ((1 << 16) >>> blockShift));
   /** Offsets of names, by hash; 0 for none. */
   private slots = new Uint32Array(1 << 14);
   private count = 0;
@@ -29,8 +35,7 @@ export class KnownNames {
     this.growTo((this.count + names) * 2);
     const bytes = this.length + names * meanBytes;
     if (bytes <= this.written.length) return;
-    this.written = enlarged(this.written, bytes);
-    this.folded = enlarged(this.folded, this.written.length);
+    this.enlarge(bytes);
   }
 
   add(name: Uint8Array, length: number): void {
@@ -41,15 +46,21 @@ export class KnownNames {
       slot = this.slotOf(name, length);
     }
     if (this.length + length + 1 > this.written.length) {
-      this.written = enlarged(this.written, this.length + length + 1);
-      this.folded = enlarged(this.folded, this.written.length);
+      this.enlarge(this.length + length + 1);
     }
     this.slots[slot] = this.length;
     this.count++;
+    const set = (this.length >>> blockShift) * setBytes;
+    let four = 0;
     for (let i = 0; i < length; i++) {
       const byte = name[i] as number;
+      const lower = lowerCase(byte);
       this.written[this.length] = byte;
-      this.folded[this.length++] = lowerCase(byte);
+      this.folded[this.length++] = lower;
+      four = (four << 8) | lower;
+      if (i < 3) continue;
+      const bit = bitOf(four);
+      this.sets[set + (bit >>> 3)] = (this.sets[set + (bit >>> 3)] as number) | (1 << (bit & 7));
     }
     this.written[this.length] = this.folded[this.length] = lineEnd;
     this.length++;
@@ -60,6 +71,29 @@ export class KnownNames {
     return this.folded.subarray(0, this.length);
   }
 
+  /** Offsets of the text, from and to in turn, between which all names are that hold these letters of lower case. */
+  ranges(letters: Uint8Array): readonly number[] {
+    const bits: number[] = [];
+    let four = 0;
+    letters.forEach((letter, i) => {
+      four = (four << 8) | letter;
+      if (i >= 3) bits.push(bitOf(four));
+    });
+    const found: number[] = [];
+    let to = -1;
+    for (let from = 0; from < this.length; from += 1 << blockShift) {
+      const set = (from >>> blockShift) * setBytes;
+      if (bits.some((bit) => ((this.sets[set + (bit >>> 3)] as number) & (1 << (bit & 7))) === 0)) continue;
+      // To the end of the last name that begins in the block; from the line end before its first.
+      const next = this.written.indexOf(lineEnd, Math.min(from + (1 << blockShift), this.length - 1));
+      if (from <= to) found.pop();
+      else found.push(Math.max(0, from - 1));
+      to = next + 1;
+      found.push(to);
+    }
+    return found;
+  }
+
   /** The name that an offset of the text is in, as written, and where it begins. */
   nameAt(offset: number): { readonly start: number; readonly name: Uint8Array } {
     let start = offset;
@@ -67,6 +101,12 @@ export class KnownNames {
     let end = offset;
     while (this.written[end] !== lineEnd) end++;
     return { start, name: this.written.subarray(start, end) };
+  }
+
+  private enlarge(bytes: number): void {
+    this.written = enlarged(this.written, bytes);
+    this.folded = enlarged(this.folded, this.written.length);
+    this.sets = enlarged(this.sets, setBytes * ((this.written.length >>> blockShift) + 1));
   }
 
   private slotOf(name: Uint8Array, length: number): number {
@@ -97,6 +137,8 @@ export class KnownNames {
     this.slots = larger;
   }
 }
+
+const bitOf = (four: number): number => (Math.imul(four, 0x9e3779b1) >>> 16) & (setBytes * 8 - 1);
 
 function enlarged(from: Uint8Array, needed: number): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(Math.max(needed, Math.ceil(from.length * 1.5)));

@@ -31,8 +31,8 @@ export interface NameSearch {
   ): { readonly names: readonly FoundName[]; readonly whole: boolean };
 }
 
-/** Per generated header; most have some 10,000 different runs of four letters. */
-const setBytes = 8_192;
+/** Per generated header; most have some 10,000 different runs of four letters, each two bits in it. */
+const setBytes = 16_384;
 /** Of the definitions outside of generated headers about this share have names of their own. */
 const shareOfDifferent = 0.6;
 const shortestQuery = 3;
@@ -56,8 +56,10 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
       for (let i = 0; i < nameLength; i++) {
         four = (four << 8) | lowerCase(name[i] as number);
         if (i < 3) continue;
-        const bit = bitOf(four);
+        const bit = bitOf(four, firstHash);
+        const other = bitOf(four, secondHash);
         into[bit >>> 3] = (into[bit >>> 3] as number) | (1 << (bit & 7));
+        into[other >>> 3] = (into[other >>> 3] as number) | (1 << (other & 7));
       }
     }
     return into;
@@ -78,15 +80,20 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
     cursor.begin(segment.rows(file));
     while (cursor.next()) known.add(cursor.name, cursor.nameLength);
   };
-  /** Calls `found` for every name with the bytes in it, until it says that it has enough. */
+  /** Calls `found` for every name with the bytes in it, after `lead` others, until it says that it has enough. */
   const eachName = (needle: Uint8Array, lead: number, found: (name: Uint8Array) => boolean): void => {
     const text = known.text();
+    const ranges = known.ranges(needle.subarray(lead));
     let last = -1;
-    for (let at = findBytes(text, needle, 0); at >= 0; at = findBytes(text, needle, at + 1)) {
-      const { start, name } = known.nameAt(at + lead);
-      if (start === last) continue;
-      last = start;
-      if (!found(name)) return;
+    for (let i = 0; i + 1 < ranges.length; i += 2) {
+      const from = ranges[i] ?? 0;
+      const part = text.subarray(from, ranges[i + 1]);
+      for (let at = findBytes(part, needle, 0); at >= 0; at = findBytes(part, needle, at + 1)) {
+        const { start, name } = known.nameAt(from + at + lead);
+        if (start === last) continue;
+        last = start;
+        if (!found(name)) return;
+      }
     }
   };
   /** Names by rank; not `whole` if there were more than are collected. */
@@ -173,7 +180,7 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
       let four = 0;
       folded.forEach((letter, i) => {
         four = (four << 8) | letter;
-        if (i >= 3) bits.push(bitOf(four));
+        if (i >= 3) bits.push(bitOf(four, firstHash), bitOf(four, secondHash));
       });
       for (let number = 0; number < index.size(); number++) {
         const segment = index.segment(number);
@@ -198,7 +205,9 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
   };
 }
 
-const bitOf = (four: number): number => (Math.imul(four, 0x9e3779b1) >>> 16) & (setBytes * 8 - 1);
+const firstHash = 0x9e3779b1;
+const secondHash = 0x85ebca6b;
+const bitOf = (four: number, hash: number): number => (Math.imul(four, hash) >>> 15) & (setBytes * 8 - 1);
 
 function hasAll(set: Uint8Array, bits: readonly number[]): boolean {
   for (const bit of bits) if (((set[bit >>> 3] as number) & (1 << (bit & 7))) === 0) return false;
