@@ -22,18 +22,25 @@ const forced: readonly string[] = [
   'include/linux/compiler_types.h',
 ];
 
-/** All files that a file may read, itself included. */
-export function includeReach(path: string, architecture: string, port: IncludePort): ReadonlySet<string> {
+/** All files that a file may read, itself included. `included` gives the files that one file includes itself. */
+export function includeReach(
+  path: string,
+  architecture: string,
+  port: IncludePort,
+  included = (one: string): readonly string[] => includedFiles(one, architecture, port),
+): ReadonlySet<string> {
   const reached = new Set<string>([path]);
   if (!path.startsWith('tools/')) for (const one of forced) if (port.exists(one)) reached.add(one);
   for (const one of reached) {
     if (reached.size >= mostFiles) break;
-    for (const operand of port.includesOf(one)) {
-      const found = includedFile(one, operand, architecture, port);
-      if (found !== null) reached.add(found);
-    }
+    for (const found of included(one)) reached.add(found);
   }
   return reached;
+}
+
+/** The files that the #include lines of a file most likely mean. */
+export function includedFiles(path: string, architecture: string, port: IncludePort): readonly string[] {
+  return port.includesOf(path).flatMap((operand) => includedFile(path, operand, architecture, port) ?? []);
 }
 
 /** The file that an #include of a file most likely means; null if the tree has none, as for generated headers. */

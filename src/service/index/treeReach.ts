@@ -2,7 +2,7 @@
 // are asked of the store, others are read. Made by the index service; used where one of many definitions is preferred.
 // SPDX-License-Identifier: MIT
 import { join } from 'node:path';
-import { includeReach, includesIn, type IncludePort } from '../../core/index/includes.ts';
+import { includedFiles, includeReach, includesIn, type IncludePort } from '../../core/index/includes.ts';
 import type { SymbolStore } from '../../core/index/symbolStore.ts';
 import { readSource } from './sourceText.ts';
 import type { TreeWords } from './treeWords.ts';
@@ -29,6 +29,12 @@ export function treeReach(
   let byBase: Map<string, string[]> | null = null;
   let basedOn = -1;
   const { index } = words;
+  /** Of each architecture and file what it includes, while its lines are the same and about the same files exist. */
+  const included = new Map<
+    string,
+    { readonly operands: readonly string[]; readonly files: readonly string[] }
+  >();
+  let includedFor = -1;
 
   const port: IncludePort = {
     includesOf(path) {
@@ -58,6 +64,19 @@ export function treeReach(
       return byBase.get(base) ?? [];
     },
   };
+  const includedBy = (path: string, own: string): readonly string[] => {
+    if (includedFor !== generation()) included.clear();
+    includedFor = generation();
+    const key = `${own} ${path}`;
+    const operands = port.includesOf(path);
+    const known = included.get(key);
+    if (known?.operands === operands) return known.files;
+    const files = includedFiles(path, own, port);
+    included.set(key, { operands, files });
+    return files;
+  };
+  /** Before the first pass nothing is known to exist, so what is found then must not stay. */
+  const generation = (): number => index.count() >> 8;
   const architecture = (path: string | null): string =>
     /^arch\/([^/]+)\//.exec(path ?? '')?.[1] ?? preferredArchitecture;
   return {
@@ -67,11 +86,11 @@ export function treeReach(
       if (path === null) return null;
       const own = port.includesOf(path);
       if (own.length === 0) return null;
-      // Before the first pass nothing is known to exist, so what is found then must not stay.
-      const key = `${index.count() >> 8} ${own.join('\n')}`;
+      const key = `${generation()} ${own.join('\n')}`;
       const known = sets.get(path);
       if (known?.key === key) return known.reached;
-      const reached = includeReach(path, architecture(path), port);
+      const from = architecture(path);
+      const reached = includeReach(path, from, port, (one) => includedBy(one, from));
       sets.delete(path);
       sets.set(path, { key, reached });
       for (const oldest of sets.keys()) {
