@@ -8,8 +8,11 @@ export function cSources(folder, prefix = '') {
   for (const entry of readdirSync(path.join(folder, prefix), { withFileTypes: true })) {
     const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
     if (entry.isDirectory()) found.push(...cSources(folder, name));
-    else if (entry.isFile() && /\.[ch]$/.test(entry.name))
-      found.push({ name, size: statSync(path.join(folder, name)).size });
+    else if ((entry.isFile() || entry.isSymbolicLink()) && /\.[ch]$/.test(entry.name)) {
+      // The kernel links some headers of its tools: the index has them by both names.
+      const file = statSync(path.join(folder, name), { throwIfNoEntry: false });
+      if (file?.isFile()) found.push({ name, size: file.size });
+    }
   }
   return found;
 }

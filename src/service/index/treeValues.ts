@@ -5,8 +5,8 @@ import { configuration } from '../../core/exec/config.ts';
 import type { StoredDefinition } from '../../core/index/symbolStore.ts';
 import { distance } from '../../core/kernel/tree.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
-import { conditionTruth, configuredMacros } from '../../core/values/conditionTruth.ts';
-import type { Configured } from '../../core/values/conditionTruth.ts';
+import { directiveTruth, configuredMacros } from '../../core/values/directiveTruth.ts';
+import type { Configured } from '../../core/values/directiveTruth.ts';
 import { constantOf } from '../../core/values/constantOf.ts';
 import { enumeratorIn, macroIn, withoutComments } from '../../core/values/definitionText.ts';
 import type { Candidate, Truth, ValueWorld } from '../../core/values/world.ts';
@@ -121,7 +121,7 @@ export function treeValues(
       const meaning =
         definition.kind === 'macro'
           ? macroIn(text, definition.start, definition.end)
-          : enumeratorIn(text, definition.nameStart, (one) => conditionTruth(one, configured));
+          : enumeratorIn(text, definition.nameStart, (one) => directiveTruth(one, configured));
       if (meaning === null) return null;
       // `#define NAME NAME` beside an enumerator only tells #ifdef that the name is there.
       if (
@@ -133,7 +133,7 @@ export function treeValues(
       const isDefault = definition.condition?.includes(`!defined(${definition.name})`) === true;
       const file = fileCondition(definition.path);
       const condition = [file, definition.condition].filter((one) => one !== null).join(' && ');
-      const holds = condition === '' ? 'yes' : conditionTruth(condition, configured);
+      const holds = condition === '' ? 'yes' : directiveTruth(condition, configured);
       return {
         isDefault,
         candidate: {

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest';
 import { parseDefine } from '../../../../src/core/exec/cpp/macro.ts';
 import { typeName } from '../../../../src/core/exec/ctype.ts';
-import { conditionTruth, configuredMacros } from '../../../../src/core/values/conditionTruth.ts';
-import type { Configured } from '../../../../src/core/values/conditionTruth.ts';
+import { directiveTruth, configuredMacros } from '../../../../src/core/values/directiveTruth.ts';
+import type { Configured } from '../../../../src/core/values/directiveTruth.ts';
 import { valueOf } from '../../../../src/core/values/constant.ts';
 import { constantOf } from '../../../../src/core/values/constantOf.ts';
 import { enumeratorIn, macroIn, withoutComments } from '../../../../src/core/values/definitionText.ts';
@@ -286,6 +286,6 @@ test('conditions have three values', () => {
     ['SOMETHING > 3', 'maybe'],
     ['not an (expression', 'maybe'],
   ] as const) {
-    expect(conditionTruth(condition, configured), condition).toBe(expected);
+    expect(directiveTruth(condition, configured), condition).toBe(expected);
   }
 });

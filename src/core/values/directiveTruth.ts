@@ -1,5 +1,6 @@
-// Whether an #if condition holds: decided by the configuration where it can be, "maybe" where it depends on what a
-// build includes. Three-valued, so that one undecided name does not hide a decided whole. Called by the index service.
+// Whether an #if directive holds where its text stands: its macros are expanded and its arithmetic is done, "maybe" where
+// it depends on what a build includes. For the values of constants; which of several definitions is preferred is decided
+// by core/index/conditionTruth.ts, from the condition that the index keeps. Called by the index service.
 // SPDX-License-Identifier: MIT
 import { expandTokens } from '../exec/cpp/expand.ts';
 import { parseDefine } from '../exec/cpp/macro.ts';
@@ -43,7 +44,7 @@ export function configuredMacros(text: string): ReadonlyMap<string, Macro> {
 }
 
 /** Whether a condition holds, as C reads it after the configuration's macros were replaced. */
-export function conditionTruth(condition: string, configured: Configured): Truth {
+export function directiveTruth(condition: string, configured: Configured): Truth {
   const bracketed = condition.replace(/\bdefined\s+([A-Za-z_]\w*)/g, 'defined($1)');
   const tokens = expandTokens(tokenize(bracketed, 0, bracketed.length, -3), {
     macro: (name) => configured.macros.get(name) ?? null,
