@@ -82,11 +82,13 @@ describe('what is not certain is left to the parser', () => {
     'int f(a) int a; { return a; }',
     'int x[] = { 08z };',
     'typedef int bool;',
+    'M(f(a *b));',
     'extern int f(x)[];',
   ])('declarations: %s', expectRefused);
 
   test.each([
     'a (*b)(c);',
+    'a(b) *c;',
     'a * b(c);',
     'typedef int t;',
     'x = 1.0f;',

@@ -38,8 +38,10 @@ function beginsDeclaration(r: PlainReader, i: number): boolean | null {
   const after = r.kind(next);
   if (after === Kind.name || after === Kind.qualifier) return true;
   if (after === Kind.lparen) {
-    // `a (*b)(c)` may be either.
-    return r.kind(next + 1) === Kind.star && r.kind(r.mate(next) + 1) === Kind.lparen ? null : false;
+    // `a (*b)(c)` and `a(b) *c` may be either.
+    const behind = r.kind(r.mate(next) + 1);
+    if (behind === Kind.star) return null;
+    return r.kind(next + 1) === Kind.star && behind === Kind.lparen ? null : false;
   }
   if (after !== Kind.star) return false;
   while (r.kind(next) === Kind.star || r.kind(next) === Kind.qualifier) next++;

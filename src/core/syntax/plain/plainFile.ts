@@ -50,7 +50,8 @@ function external(r: PlainReader, i: number): number {
   }
   if (kind === Kind.name && r.kind(i + 1) === Kind.semicolon) return i + 2;
   if (kind === Kind.name && r.kind(i + 1) === Kind.lparen) {
-    // A macro at file scope.
+    // A macro at file scope; `M(f(a *b))` may be a declaration.
+    if (has(r, i + 2, r.mate(i + 1), Kind.lparen) && has(r, i + 2, r.mate(i + 1), Kind.star)) return refused;
     const next = expression(r, i);
     return next >= 0 && r.shape === Shape.call && r.kind(next) === Kind.semicolon ? next + 1 : refused;
   }
@@ -58,6 +59,11 @@ function external(r: PlainReader, i: number): number {
   if (next < 0 || r.kind(next) !== Kind.lbrace || r.kind(next - 1) === Kind.semicolon) return next;
   r.mark('body', next, r.mate(next));
   return block(r, next);
+}
+
+function has(r: PlainReader, from: number, to: number, kind: number): boolean {
+  for (let i = from; i < to; i++) if (r.kind(i) === kind) return true;
+  return false;
 }
 
 /** Where the next external declaration begins after one that was not understood: rather too late than too early. */
