@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/lib/chromium.mjs';
 import { panelProtocolVersion } from '../../src/protocol/panel.ts';
@@ -114,6 +114,42 @@ test('keys give intents, and none is taken inside a field', async () => {
   await field.press('Enter');
   expect(await panel.intents()).toEqual([{ type: 'goTo', event: 7 }]);
   await panel.page.context().close();
+});
+
+test('by the Tab key alone: every control is reached, once, in the order of the page, and can be seen to have the focus', async () => {
+  const panel = await openPanel(browser, bundle);
+  const { page } = panel;
+  await panel.push({ ...findingState, writer: null });
+  const walked = await walk(page);
+  const places = walked.map(({ place }) => place);
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+  expect(new Set(places).size).toBe(places.length);
+  expect(places).toEqual(await tabStops(page));
+  const regions = ['header', 'Findings', 'Timeline', 'tabs', 'tabpanel', 'status'];
+  expect([...new Set(walked.map(({ region }) => region))]).toEqual(regions);
+  expect(walked.filter(({ seen }) => !seen).map(({ name }) => name)).toEqual([]);
+  expect(walked.filter(({ name }) => name === '')).toEqual([]);
+  // The tabs and the steps are one stop each.
+  expect(walked.filter(({ role }) => role === 'tab').length).toBe(1);
+  expect(walked.filter(({ role }) => role === 'treeitem').length).toBe(1);
+  await page.context().close();
+});
+
+test('with reduced motion nothing moves by itself, and play still steps', async () => {
+  for (const reducedMotion of [true, false]) {
+    const panel = await openPanel(browser, bundle, { reducedMotion });
+    const { page } = panel;
+    await panel.push(loadingState);
+    await page.getByText(/events so far/).waitFor();
+    const moving = (): Promise<number> =>
+      page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length);
+    if (reducedMotion) expect(await moving()).toBe(0);
+    await panel.push({ ...runState, playing: true });
+    for (let event = 28; event < 32; event++) await panel.pushCursor({ ...runState.cursor, event }, true);
+    expect(await moving()).toBe(0);
+    expect(await page.getByRole('slider', { name: 'Cursor' }).getAttribute('aria-valuenow')).toBe('31');
+    await page.context().close();
+  }
 });
 
 test('breakpoints by keyboard alone: typed with help, added, switched off, removed; focus comes back', async () => {
@@ -251,6 +287,65 @@ test('a Run that ended at the limit of a million events: said, drawn, and moved 
   expect(panel.faults).toEqual([]);
   await page.context().close();
 });
+
+interface Stop {
+  /** Where it stands among all elements of the page. */
+  readonly place: number;
+  readonly region: string;
+  readonly role: string;
+  readonly name: string;
+  /** Whether an outline says that it has the focus. */
+  readonly seen: boolean;
+}
+
+/** What the Tab key comes to from the begin of the page, until it leaves it. */
+async function walk(page: Page): Promise<readonly Stop[]> {
+  await page.evaluate(() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+  });
+  const stops: Stop[] = [];
+  while (stops.length < 200) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate((): Stop | null => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const section = element.closest('header, section[aria-label], [role=tablist], [role=tabpanel], footer');
+      const regions: Record<string, string> = {
+        HEADER: 'header',
+        FOOTER: 'status',
+        SECTION: section?.ariaLabel ?? '',
+      };
+      const style = getComputedStyle(element);
+      const role = element.getAttribute('role') ?? element.tagName.toLowerCase();
+      return {
+        place: [...document.querySelectorAll('*')].indexOf(element),
+        region:
+          section?.getAttribute('role') === 'tablist'
+            ? 'tabs'
+            : section?.closest('[role=tabpanel]')
+              ? 'tabpanel'
+              : (regions[section?.tagName ?? ''] ?? ''),
+        role,
+        name: element.ariaLabel ?? element.textContent?.trim() ?? '',
+        seen: style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0,
+      };
+    });
+    if (!stop || stop.place === stops[0]?.place) return stops;
+    stops.push(stop);
+  }
+  throw new Error('the Tab key never leaves the page');
+}
+
+/** What of the page takes the Tab key, by its place. */
+const tabStops = (page: Page): Promise<readonly number[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('*')].flatMap((element, place) => {
+      const taken = 'disabled' in element && element.disabled === true;
+      return element.tabIndex >= 0 && !taken && element.checkVisibility() ? [place] : [];
+    }),
+  );
 
 /** Copies of a value with one member, however deep, replaced by something of another shape. */
 function* misshapen(value: unknown, depth: number): Generator<unknown> {

@@ -33,8 +33,8 @@ export function FramePicture({ frame, groups, chosen, onChoose }: Props): JSX.El
   );
   const rows = labelRows(boxes, labelGap);
   const left = narrow ? 58 : 116;
-  const bar = narrow ? 84 : 140;
-  const labels = left + bar + 36;
+  const bar = narrow ? 78 : 140;
+  const labels = left + bar + (narrow ? 24 : 36);
   return (
     <div ref={element} class="frame-picture" style={{ height: `${height + 2 * inset}px` }}>
       <svg
