@@ -55,10 +55,7 @@ export function measureBatches(
   return attempt(name, () => {
     const one = run(1);
     const flagged = run(1, 0, 0);
-    const length = lengthOf(
-      (count) => (count === 1 ? one : run(count)).endCycles,
-      Math.ceil(pages / perTable),
-    );
+    const length = lengthOf((count) => (count === 1 ? one : run(count)), Math.ceil(pages / perTable));
     return {
       work,
       functionName: name,
@@ -82,15 +79,23 @@ export function measureBatches(
 
 /** Cycles of so many tables: executed, or as many more of the same as there are. */
 function lengthOf(
-  cyclesOf: (tables: number) => number,
+  runOf: (tables: number) => BatchRun,
   tables: number,
 ): { readonly cycles: number; readonly executed: number; readonly even: boolean } {
-  if (tables <= few) return { cycles: cyclesOf(tables), executed: tables, even: true };
-  const [two, three, four] = [few - 2, few - 1, few].map(cyclesOf) as [number, number, number];
-  if (four - three === three - two)
-    return { cycles: four + (tables - few) * (four - three), executed: few, even: true };
+  if (tables <= few) return { cycles: runOf(tables).endCycles, executed: tables, even: true };
+  const [one, two, three] = [few - 2, few - 1, few].map(runOf) as [BatchRun, BatchRun, BatchRun];
+  const each = three.endCycles - two.endCycles;
+  if (each === two.endCycles - one.endCycles && isRegular(three.looks, few))
+    return { cycles: three.endCycles + (tables - few) * each, executed: few, even: true };
   const executed = Math.min(more, tables);
-  return { cycles: Math.round((cyclesOf(executed) * tables) / executed), executed, even: false };
+  return { cycles: Math.round((runOf(executed).endCycles * tables) / executed), executed, even: false };
+}
+
+/** Whether all times between two looks are the same, but for those from one table to the next. */
+function isRegular(looks: readonly number[], tables: number): boolean {
+  const gaps = looks.slice(1).map((at, i) => at - (looks[i] ?? 0));
+  const usual = gaps.filter((gap) => gap === gaps[0]).length;
+  return gaps.length - usual <= tables - 1;
 }
 
 type RunTables = (tables: number, skipped?: number, flagAfter?: number | null) => BatchRun;
