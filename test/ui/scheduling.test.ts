@@ -6,7 +6,15 @@ import path from 'node:path';
 import type { FrameLocator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { sampleTree } from '../../scripts/lib/paths.mjs';
-import { goToLine, openFile, runCommand, statusBarItem, undoAll, webviewFrame } from './support/person.ts';
+import {
+  goToLine,
+  openFile,
+  pick,
+  runCommand,
+  statusBarItem,
+  undoAll,
+  webviewFrame,
+} from './support/person.ts';
 import { withEditor } from './support/withEditor.ts';
 import type { Editor } from './support/withEditor.ts';
 
@@ -78,7 +86,7 @@ async function imported(page: Page, editor: Editor): Promise<void> {
 async function longLoops(page: Page, editor: Editor): Promise<void> {
   await openFile(page, loopFile);
   await runCommand(page, 'Ringside: Find Long Loops');
-  await page.keyboard.press('Enter');
+  await pick(page, 'the open file');
   const rows = page.locator('.monaco-list-row', { hasText: /copy_huge_page_from_user/ });
   await rows.first().waitFor({ timeout: 120_000 });
   await editor.screenshot('long-loops');
