@@ -27,7 +27,12 @@ test('a return to user mode without FPU work is an era, unless the tree defers l
   expect(entryOf('returnToUser', tree([]))).toEqual({ k: 'nothing' });
   expect(entryOf('returnToUser', tree([], ['TIF_NEED_FPU_LOAD']))).toEqual({
     k: 'missing',
-    names: ['exit_to_user_mode_prepare', 'prepare_exit_to_usermode', 'do_notify_resume'],
+    names: [
+      'irqentry_exit_to_user_mode_prepare',
+      'exit_to_user_mode_prepare',
+      'prepare_exit_to_usermode',
+      'do_notify_resume',
+    ],
   });
   expect(entryOf('forkFpu', tree([]))).toEqual({ k: 'nothing' });
 });
