@@ -123,6 +123,7 @@ export function openStore(
       ...shards.map((name) => join(shardFolder, name)),
       ...segments.map((name) => join(segmentFolder, name)),
     ].reduce((sum, path) => sum + sizeOf(path), sizeOf(manifestPath));
+  const dropped = new Map<string, number>();
   let failed = false;
   const guarded = (work: () => void): void => {
     if (failed) return;
@@ -147,7 +148,11 @@ export function openStore(
       }
     },
     dropSegment(name, reason) {
-      log(`the store's ${name} is left out and made anew: ${reason}`);
+      // After an update of Ringside all of them are of another version: two lines say so as well as thirty.
+      const before = dropped.get(reason) ?? 0;
+      dropped.set(reason, before + 1);
+      if (before === 0) log(`the store's ${name} is left out and made anew: ${reason}`);
+      if (before === 1) log('more of the store is left out for the same reason');
       rmSync(join(segmentFolder, name), { force: true });
     },
     otherSegments: () =>
