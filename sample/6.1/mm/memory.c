@@ -230,11 +230,11 @@ static int copy_pte_range(struct vm_area_struct *dst_vma, struct vm_area_struct 
 			  pmd_t *dst_pmd, pmd_t *src_pmd, unsigned long addr,
 			  unsigned long end)
 {
-	struct mm_struct *dst_mm = dst_vma->vm_mm;
-	struct mm_struct *src_mm = src_vma->vm_mm;
-	pte_t *dst_pte, *src_pte;
 	int progress;
 	long copied;
+	pte_t *dst_pte, *src_pte;
+	struct mm_struct *src_mm = src_vma->vm_mm;
+	struct mm_struct *dst_mm = dst_vma->vm_mm;
 
 	do {
 		progress = 0;
@@ -270,17 +270,15 @@ static inline int copy_pmd_range(struct vm_area_struct *dst_vma, struct vm_area_
 				 pud_t *dst_pud, pud_t *src_pud, unsigned long addr,
 				 unsigned long end)
 {
-	pmd_t *dst_pmd = pmd_offset(dst_pud, addr);
-	pmd_t *src_pmd = pmd_offset(src_pud, addr);
 	unsigned long next;
+	pmd_t *from = pmd_offset(src_pud, addr);
+	pmd_t *to = pmd_offset(dst_pud, addr);
 
-	do {
+	for (; addr != end; from++, to++, addr = next) {
 		next = pmd_addr_end(addr, end);
-		if (pmd_none(*src_pmd))
-			continue;
-		if (copy_pte_range(dst_vma, src_vma, dst_pmd, src_pmd, addr, next))
+		if (!pmd_none(*from) && copy_pte_range(dst_vma, src_vma, to, from, addr, next))
 			return -ENOMEM;
-	} while (dst_pmd++, src_pmd++, addr = next, addr != end);
+	}
 
 	return 0;
 }
