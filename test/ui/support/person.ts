@@ -5,11 +5,27 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 const activeGroup = '.editor-group-container.active';
 
+/**
+ * Types into the quick input that `key` opens. It closes when the focus moves, and the focus may still be on its way from
+ * a webview or to a file that is being opened: then the key is pressed again, as a person would.
+ */
+async function asked(page: Page, key: string, text: string): Promise<void> {
+  const input = quickInput(page);
+  for (let tries = 1; ; tries++) {
+    await page.keyboard.press(key);
+    try {
+      await input.fill(text, { timeout: tries < 6 ? 5_000 : 30_000 });
+      return;
+    } catch (error) {
+      if (tries === 6) throw error;
+    }
+  }
+}
+
 /** Opens a file by its path in the folder, through Quick Open. */
 export async function openFile(page: Page, file: string): Promise<void> {
   const name = file.slice(file.lastIndexOf('/') + 1);
-  await page.keyboard.press('Control+P');
-  await quickInput(page).fill(file);
+  await asked(page, 'Control+P', file);
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
   await row.waitFor();
   await page.keyboard.press('Enter');
@@ -19,8 +35,7 @@ export async function openFile(page: Page, file: string): Promise<void> {
 
 /** Puts the cursor on a line, and optionally a column (both 1-based), of the active editor. */
 export async function goToLine(page: Page, line1: number, column1 = 1): Promise<void> {
-  await page.keyboard.press('Control+G');
-  await quickInput(page).fill(`:${line1}:${column1}`);
+  await asked(page, 'Control+G', `:${line1}:${column1}`);
   await page.keyboard.press('Enter');
   await closed(page);
   await page
@@ -40,8 +55,7 @@ export async function undoAll(page: Page): Promise<void> {
 
 /** Runs a command by its title in the command palette, for example "Ringside: Open Simulator". */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await quickInput(page).fill(`>${title}`);
+  await asked(page, 'F1', `>${title}`);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().waitFor();
   await page.keyboard.press('Enter');
 }
