@@ -294,19 +294,17 @@ export class Types {
     return Number(value);
   }
 
+  /** A local in it makes an array of variable length, which is not modelled. */
   private arraySize(node: CNode, source: TextOf): number {
-    const refuse = (why: string): never => {
-      throw new NotLowered(`array size "${textOf(node, source)}" is not constant${why}`, node);
-    };
+    let why = '';
     try {
       const value = this.evaluator.constant(node, source);
-      return value === null ? refuse('') : Number(value);
+      if (value !== null) return Number(value);
     } catch (error) {
-      // A local in it makes an array of variable length, which is not modelled.
-      if (error instanceof NotLowered && !error.message.startsWith('array size'))
-        refuse(`: ${error.message}`);
-      throw error;
+      if (!(error instanceof NotLowered)) throw error;
+      why = `: ${error.message}`;
     }
+    throw new NotLowered(`array size "${textOf(node, source)}" is not constant${why}`, node);
   }
 
   /** Applies a declarator (pointers, arrays, function parameters) to a base type. */
