@@ -56,6 +56,35 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return true;
 }
 
+/** Index of the first byte in which two arrays of one length differ; the length if they hold the same. */
+export function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  const { length } = a;
+  let at = 0;
+  if (inWords(a, 0, length) && inWords(b, 0, length)) {
+    const [x, y] = [wordsOf(a.buffer), wordsOf(b.buffer)];
+    const [i, j] = [a.byteOffset >> 2, b.byteOffset >> 2];
+    let word = 0;
+    while (word < length >> 2 && x[i + word] === y[j + word]) word++;
+    at = word * 4;
+  }
+  while (at < length && a[at] === b[at]) at++;
+  return at;
+}
+
+/** Index of the last byte in which they differ; -1 if they hold the same. */
+export function lastDifference(a: Uint8Array, b: Uint8Array): number {
+  let end = a.length;
+  if (inWords(a, 0, end) && inWords(b, 0, end)) {
+    const [x, y] = [wordsOf(a.buffer), wordsOf(b.buffer)];
+    const [i, j] = [a.byteOffset >> 2, b.byteOffset >> 2];
+    let words = end >> 2;
+    while (words > 0 && x[i + words - 1] === y[j + words - 1]) words--;
+    end = words * 4;
+  }
+  while (end > 0 && a[end - 1] === b[end - 1]) end--;
+  return end - 1;
+}
+
 /** Whether `length` bytes from `start` on (all of them unless given) are 0; a loop, because save areas are long. */
 export function isZero(bytes: Uint8Array, start = 0, length = bytes.length - start): boolean {
   if (inWords(bytes, start, length)) {

@@ -42,11 +42,8 @@ export class RunState {
 
   private put(i: number, forward: boolean): void {
     const { effects } = this.run;
-    const bytes = forward ? effects.after(i) : effects.before(i);
-    if (effects.isMemory(i)) return this.memory.write(effects.placeOf(i), bytes);
-    const cpu = effects.cpuOf(i);
-    this.cpuBytes[cpu]?.set(bytes, effects.placeOf(i));
-    this.decoded[cpu] = null;
+    effects.put(i, forward, this.memory, this.cpuBytes);
+    if (!effects.isMemory(i)) this.decoded[effects.cpuOf(i)] = null;
   }
 
   get cpus(): readonly CpuView[] {

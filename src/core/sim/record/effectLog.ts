@@ -2,6 +2,7 @@
 // new bytes in one heap. Written by the recorder through EffectWriter; read by RunState and the views. Never changed.
 // SPDX-License-Identifier: MIT
 import { bytesColumn, numbersColumn, words16Column, words32Column } from './column.ts';
+import type { Pages } from './pages.ts';
 
 /** The cpu column of a change of memory. */
 const memory = 0xffff;
@@ -52,6 +53,17 @@ export class EffectLog {
   after(i: number): Uint8Array {
     const at = (this.starts[i] ?? 0) + this.sizeOf(i);
     return this.heap.subarray(at, at + this.sizeOf(i));
+  }
+  /** Makes change `i` on memory and CPUs, or takes it back. */
+  put(i: number, forward: boolean, memory: Pages, cpus: readonly Uint8Array[]): void {
+    const size = this.sizeOf(i);
+    const from = (this.starts[i] ?? 0) + (forward ? size : 0);
+    const place = this.placeOf(i);
+    if (this.isMemory(i)) return memory.write(place, this.heap, from, size);
+    const bytes = cpus[this.cpuOf(i)];
+    if (!bytes) return;
+    if (size > 32) bytes.set(this.heap.subarray(from, from + size), place);
+    else for (let at = 0; at < size; at++) bytes[place + at] = this.heap[from + at] ?? 0;
   }
   /** True if change `i` wrote any of these bytes of memory. */
   writes(i: number, addr: number, size: number): boolean {

@@ -22,8 +22,7 @@ export class KeyFrames {
     const frames: KeyFrame[] = [{ applied: 0, memory: memory.fork(), cpus }];
     const now = cpus.map((bytes) => bytes.slice());
     for (let i = 0; i < effects.length; i++) {
-      if (effects.isMemory(i)) memory.write(effects.placeOf(i), effects.after(i));
-      else now[effects.cpuOf(i)]?.set(effects.after(i), effects.placeOf(i));
+      effects.put(i, true, memory, now);
       if ((i + 1) % changesBetween === 0)
         frames.push({ applied: i + 1, memory: memory.fork(), cpus: now.map((bytes) => bytes.slice()) });
     }

@@ -7,6 +7,9 @@ const pageBytes = 1024;
 
 export class Pages {
   private readonly owned = new Set<number>();
+  /** The page that was last written, as it may be written again. */
+  private lastPage = NaN;
+  private lastBytes: Uint8Array = new Uint8Array(0);
 
   private constructor(private readonly pages: Map<number, Uint8Array>) {}
 
@@ -29,29 +32,33 @@ export class Pages {
   /** A state that begins as this one. Both go on alone: neither sees what the other writes from here on. */
   fork(): Pages {
     this.owned.clear();
+    this.lastPage = NaN;
     return new Pages(new Map(this.pages));
   }
 
-  write(addr: number, bytes: Uint8Array): void {
+  /** Writes `length` bytes that begin at `from`; all of them unless given. */
+  write(addr: number, bytes: Uint8Array, from = 0, length = bytes.length - from): void {
     let done = 0;
-    while (done < bytes.length) {
+    while (done < length) {
       const page = Math.floor((addr + done) / pageBytes);
       const at = addr + done - page * pageBytes;
-      const size = Math.min(pageBytes - at, bytes.length - done);
-      const target = this.own(page);
-      if (size < 16) for (let i = 0; i < size; i++) target[at + i] = bytes[done + i] ?? 0;
-      else target.set(bytes.subarray(done, done + size), at);
+      const size = Math.min(pageBytes - at, length - done);
+      const target = page === this.lastPage ? this.lastBytes : this.own(page);
+      if (size < 32) for (let i = 0; i < size; i++) target[at + i] = bytes[from + done + i] ?? 0;
+      else target.set(bytes.subarray(from + done, from + done + size), at);
       done += size;
     }
   }
 
   private own(page: number): Uint8Array {
-    const known = this.pages.get(page);
-    if (known && this.owned.has(page)) return known;
-    const fresh = known ? known.slice() : new Uint8Array(pageBytes);
-    this.pages.set(page, fresh);
-    this.owned.add(page);
-    return fresh;
+    let bytes = this.pages.get(page);
+    if (!bytes || !this.owned.has(page)) {
+      bytes = bytes ? bytes.slice() : new Uint8Array(pageBytes);
+      this.pages.set(page, bytes);
+      this.owned.add(page);
+    }
+    this.lastPage = page;
+    return (this.lastBytes = bytes);
   }
 
   /** A copy of the bytes. */
