@@ -32,10 +32,24 @@ export function Panel({ host }: { host: Host }): JSX.Element {
   );
   const ready = useCallback(() => post({ type: 'ready', version: panelProtocolVersion }), [post]);
   useEffect(() => {
-    const onMessage = (e: MessageEvent<unknown>): void => setShown((before) => received(before, e.data));
+    let latest: Shown = { kind: 'waiting' };
+    let frame = 0;
+    const draw = (): void => {
+      frame = 0;
+      setShown(latest);
+    };
+    // Drawn with the frame in which it will be seen: of several states that come before it, the last one only, and not
+    // before the editor's mark, where the editor's window has the same thread.
+    const onMessage = (e: MessageEvent<unknown>): void => {
+      latest = received(latest, e.data);
+      if (frame === 0) frame = requestAnimationFrame(draw);
+    };
     window.addEventListener('message', onMessage);
     ready();
-    return () => window.removeEventListener('message', onMessage);
+    return () => {
+      window.removeEventListener('message', onMessage);
+      cancelAnimationFrame(frame);
+    };
   }, [ready]);
   return (
     <div class="panel">

@@ -7,12 +7,17 @@ import type { ViewPlace } from '../../protocol/panel.ts';
 export interface FollowEditor extends vscode.Disposable {
   /** Null takes the mark away; without `open` nothing is opened or moved. The last of several quick calls wins. */
   follow(root: string, place: ViewPlace | null, open: boolean): void;
+  /** Files that may be shown next: a moment after the last call they are read, so that showing one is quick. */
+  willFollow(root: string, paths: readonly string[]): void;
   openSource(root: string, path: string, line1: number): Promise<void>;
   /** Shows a range in the column of the source, in a preview tab, without taking the focus. */
   showSource(uri: vscode.Uri, range: vscode.Range): Promise<void>;
   /** Until the returned function is called, statements are marked where they are visible and nothing is opened. */
   hold(): () => void;
 }
+
+/** Nobody is stepping at the moment. */
+const pauseMs = 120;
 
 export function followEditor(panelColumn: () => vscode.ViewColumn | null): FollowEditor {
   const mark = vscode.window.createTextEditorDecorationType({
@@ -24,6 +29,7 @@ export function followEditor(panelColumn: () => vscode.ViewColumn | null): Follo
   let wanted: { uri: vscode.Uri; range: vscode.Range } | null = null;
   let busy = false;
   let holds = 0;
+  let reading: NodeJS.Timeout | undefined;
   /** Each setting is a message to the window: editors that never had the mark need none. */
   const marked = new WeakSet<vscode.TextEditor>();
 
@@ -47,6 +53,8 @@ export function followEditor(panelColumn: () => vscode.ViewColumn | null): Follo
         const visible = vscode.window.visibleTextEditors.find(
           ({ document }) => document.uri.toString() === uri.toString(),
         );
+        // The mark first: it is what a person waits for.
+        draw();
         const editor =
           visible ??
           (await vscode.window.showTextDocument(uri, {
@@ -54,8 +62,9 @@ export function followEditor(panelColumn: () => vscode.ViewColumn | null): Follo
             preview: true,
             preserveFocus: true,
           }));
-        editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-        draw();
+        // A text that was just shown has been marked when it became visible.
+        if (!visible || !editor.visibleRanges.some((seen) => seen.contains(range)))
+          editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
       }
     } catch {
       // The file is gone or not text: there is nothing to mark, and the panel still says where it was.
@@ -64,18 +73,30 @@ export function followEditor(panelColumn: () => vscode.ViewColumn | null): Follo
     }
   }
 
+  // Sooner than showTextDocument() says so, and also where a person opens the file.
+  const onVisible = vscode.window.onDidChangeVisibleTextEditors(draw);
+
   return {
     follow(root, place, open) {
       wanted = place && {
-        uri: vscode.Uri.joinPath(vscode.Uri.file(root), place.path),
+        uri: uriOf(root, place.path),
         range: new vscode.Range(place.line1 - 1, 0, place.endLine1 - 1, 0),
       };
       if (wanted && open && holds === 0) void showWanted();
       else draw();
     },
+    willFollow(root, paths) {
+      clearTimeout(reading);
+      if (holds > 0) return;
+      reading = setTimeout(() => {
+        for (const path of paths)
+          // One that is gone is found out when it is to be shown.
+          void vscode.workspace.openTextDocument(uriOf(root, path)).then(undefined, () => undefined);
+      }, pauseMs);
+    },
     async openSource(root, path, line1) {
       const at = new vscode.Position(line1 - 1, 0);
-      await vscode.window.showTextDocument(vscode.Uri.joinPath(vscode.Uri.file(root), path), {
+      await vscode.window.showTextDocument(uriOf(root, path), {
         viewColumn: sourceColumn(panelColumn()),
         selection: new vscode.Range(at, at),
         preview: true,
@@ -98,9 +119,15 @@ export function followEditor(panelColumn: () => vscode.ViewColumn | null): Follo
         released = true;
       };
     },
-    dispose: () => mark.dispose(),
+    dispose() {
+      clearTimeout(reading);
+      onVisible.dispose();
+      mark.dispose();
+    },
   };
 }
+
+const uriOf = (root: string, path: string): vscode.Uri => vscode.Uri.joinPath(vscode.Uri.file(root), path);
 
 /** A column that is not the panel's: one that shows a text, else the first one that is free of the panel. */
 function sourceColumn(panel: vscode.ViewColumn | null): vscode.ViewColumn {

@@ -21,6 +21,7 @@ import type { MakeHow, Making, PanelController, RunChoice, ShownRun } from './co
 import { followPlace } from './followPlace.ts';
 import { placeOf, returnTo } from './keepPlace.ts';
 import { moveQueue } from './moveQueue.ts';
+import { nextFiles } from './nextFiles.ts';
 import { player } from './player.ts';
 import type { PanelPorts } from './ports.ts';
 import { goneState, noTreeState, problemState, reasonOf } from './problemState.ts';
@@ -122,7 +123,11 @@ export function panelController(
     ports.runChanged();
   }
   const followCursor = (open = true): void => {
-    if (shown) ports.follow(shown.root, follow && !page ? followPlace(shown.cursor) : null, open);
+    if (!shown) return;
+    const { root, functions, cursor } = shown;
+    const place = follow && !page ? followPlace(cursor) : null;
+    ports.follow(root, place, open);
+    if (place) ports.willFollow(root, nextFiles(functions, cursor.event, place.path));
   };
 
   function move(ask: () => Promise<CursorView | null>, jump = false): void {

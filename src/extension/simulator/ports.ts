@@ -29,6 +29,8 @@ export interface PanelPorts {
    * nobody wants another file in place of the one that they are typing in.
    */
   follow(root: string, place: ViewPlace | null, open: boolean): void;
+  /** Files that `follow` may be asked for next: they are read when there is time for it. */
+  willFollow(root: string, paths: readonly string[]): void;
   openSource(root: string, path: string, line1: number): void;
   copyLink(point: LinkedPoint): void;
   /** Asks where, and writes. */

@@ -100,6 +100,7 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
       sampleRoot: sampleUri(extensionUri).fsPath,
       overlays: unsavedTexts,
       follow: (root, place, open) => editor.follow(root, place, open),
+      willFollow: (root, paths) => editor.willFollow(root, paths),
       openSource: (root, path, line1) =>
         void editor.openSource(root, path, line1).catch((error: unknown) => {
           log.warn(`${path}: ${String(error)}`);

@@ -65,10 +65,11 @@ function playFrames({ keys, steps, frames }: Asked): Promise<{ work: number[]; a
       const key = keys[count % Math.max(keys.length, 1)];
       const message = messages[count % Math.max(messages.length, 1)];
       count++;
+      // Before the panel asks for its frame: what it does in the next one comes after the clock is read.
+      requestAnimationFrame(frame);
       if (key) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
       if (message)
         window.dispatchEvent(new MessageEvent('message', { data: message, origin: location.origin }));
-      requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   });

@@ -131,6 +131,7 @@ export function fakeSimulator(): Fake {
       treeRoot: () => fake.root,
       sampleRoot: '/sample',
       overlays: () => fake.overlays,
+      willFollow: () => undefined,
       follow(_root, place, open) {
         fake.followed.push(place?.line1 ?? null);
         fake.opened = open;
