@@ -112,7 +112,16 @@ export function startIndexService(connection: MessageConnection, options: IndexS
   /** What the store has is taken in while the pass goes on, what the pass finds after it. */
   const prepareSoon = (): void =>
     void setTimeout(() => void session?.prepareSymbols(), prepareAfterMs).unref();
+  /** The store's files are closed; a pass that is under way needs them to its end. */
+  const endSession = (): void => {
+    const ended = session;
+    session = null;
+    if (ended !== null) void pass.then(() => ended.indexer.words.clear());
+  };
+  connection.onClose(endSession);
+  connection.onDispose(endSession);
   answer('initialize', async (params) => {
+    endSession();
     const started = await startSession(params, options, emit, log);
     session = started.session;
     setTimeout(() => void session?.warmUp(() => wasOpened), warmUpAfterMs).unref();
@@ -181,9 +190,7 @@ export function startIndexService(connection: MessageConnection, options: IndexS
       (filesDone, filesTotal, path) => emit('loopProgress', { filesDone, filesTotal, path }),
     );
   });
-  answer('shutdown', () => {
-    session = null;
-  });
+  answer('shutdown', endSession);
   connection.listen();
 }
 
@@ -205,7 +212,7 @@ async function startSession(
   const storeDir = params.storeDir ?? null;
   const code = codeVersion(options.workerEntry);
   const guard = crashGuard(storeDir, code);
-  const words = treeWords(code);
+  const words = treeWords(code, root);
   const architecture = params.architecture ?? 'x86';
   const reach = treeReach(root, parsed, words, architecture);
   const store = wholeTreeStore(parsed, words, reach, () => files);

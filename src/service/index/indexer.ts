@@ -69,6 +69,7 @@ export async function indexScope(params: IndexParams, options: IndexerOptions): 
   const disk = options.disk(params.rebuild === true);
   if (params.rebuild) words.clear();
   await words.mount(disk);
+  await words.check(() => control.isCancelled());
   const scan = await scanTree(root, folders, () => control.isCancelled());
   const pass = new Pass(options, disk, scan.files);
   pass.skipped.push(...scan.skipped);
@@ -310,7 +311,9 @@ class Pass {
     const names = disk
       .otherSegments()
       .flatMap(({ name, sizeBytes }) => ((left -= sizeBytes) >= 0 ? [name] : []));
-    if (names.length > 0) await this.options.words.mount({ ...disk, segmentNames: names });
+    if (names.length === 0) return;
+    await this.options.words.mount({ ...disk, segmentNames: names });
+    await this.options.words.check(() => this.options.control.isCancelled());
   }
 
   private report(stage: IndexProgress['stage'], filesDone: number, filesTotal: number, path: string): void {

@@ -48,15 +48,12 @@ export function readManifest(path: string, version: string, log: (line: string) 
     const files: ManifestFile[] = [];
     for (const [name, sizeBytes, modifiedMs, changedMs, key, partial] of read.files) {
       const isYoung = Math.max(modifiedMs, changedMs) >= read.writtenMs - instantMs;
-      files.push({
-        path: name,
-        sizeBytes,
-        modifiedMs,
-        changedMs,
-        key,
-        ...(partial === undefined ? {} : { partial }),
-        ...(isYoung ? { young: true } : {}),
-      });
+      const file: ManifestFile = { path: name, sizeBytes, modifiedMs, changedMs, key };
+      files.push(
+        partial === undefined && !isYoung
+          ? file
+          : { ...file, ...(partial === undefined ? {} : { partial }), ...(isYoung ? { young: true } : {}) },
+      );
     }
     return { version, files, shards: read.shards, segments: read.segments };
   } catch (error) {

@@ -6,7 +6,9 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeShard, encodeShard, type ShardEntry } from '../../core/index/shard.ts';
+import type { SegmentSource } from '../../core/index/lexical/blocks.ts';
 import { readManifest, writtenManifest, type ManifestFile } from './manifest.ts';
+import { segmentFile } from './segmentFile.ts';
 import { failureReason } from './sourceText.ts';
 
 export interface StoreFolder {
@@ -16,8 +18,8 @@ export interface StoreFolder {
   readonly segmentFolder: string | null;
   /** Segments that the manifest names, in its order. */
   readonly segmentNames: readonly string[];
-  /** Bytes of a segment, or null if it is not there. */
-  readSegment(name: string): Uint8Array<ArrayBuffer> | null;
+  /** A segment to be read piece by piece until it is closed, or null if it is not there. */
+  openSegment(name: string): SegmentSource | null;
   /** Removes a segment that is damaged, and says so. */
   dropSegment(name: string, reason: string): void;
   /** Names of segments that other trees or interrupted passes left. */
@@ -40,7 +42,7 @@ const noStore: StoreFolder = {
   manifest: new Map(),
   segmentFolder: null,
   segmentNames: [],
-  readSegment: () => null,
+  openSegment: () => null,
   dropSegment: () => undefined,
   otherSegments: () => [],
   record: () => null,
@@ -72,6 +74,8 @@ export function openStore(
   }
   const manifestPath = join(folder, `manifest-${sha(root).slice(0, 16)}.json`);
   const manifest = isFresh ? null : readManifest(manifestPath, version, log);
+  const files = new Map<string, ManifestFile>();
+  for (const file of manifest?.files ?? []) files.set(file.path, file);
   const records = new Map<string, Uint8Array>();
   const shardOf = new Map<string, string>();
   const load = (names: readonly string[]): void => {
@@ -135,18 +139,10 @@ export function openStore(
     }
   };
   return {
-    manifest: new Map(manifest?.files.map((file) => [file.path, file])),
+    manifest: files,
     segmentFolder,
     segmentNames: manifest?.segments ?? [],
-    readSegment(name) {
-      try {
-        const bytes = readFileSync(join(segmentFolder, name));
-        // Numbers in it are read in place, so that it must begin at a multiple of 4.
-        return bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
-      } catch {
-        return null;
-      }
-    },
+    openSegment: (name) => segmentFile(join(segmentFolder, name)),
     dropSegment(name, reason) {
       // After an update of Ringside all of them are of another version: two lines say so as well as thirty.
       const before = dropped.get(reason) ?? 0;
@@ -165,10 +161,10 @@ export function openStore(
       put(key, record);
       if (pendingBytes >= shardBytes) guarded(flush);
     },
-    commit(files, segments) {
+    commit(committed, segments) {
       let shards: readonly string[] = manifest?.shards ?? [];
       guarded(() => {
-        const live = new Set(files.map((file) => file.key));
+        const live = new Set(committed.map((file) => file.key));
         // Shards that were never looked into are kept as they are.
         if (waiting !== null) {
           for (const key of sparseShardKeys(live, shardOf, records))
@@ -177,7 +173,7 @@ export function openStore(
         flush();
         const used = [...live].flatMap((key) => shardOf.get(key) ?? []);
         shards = [...new Set(waiting === null ? [...shards, ...used] : used)].sort();
-        writeWhole(manifestPath, writtenManifest({ version, files, shards, segments }));
+        writeWhole(manifestPath, writtenManifest({ version, files: committed, shards, segments }));
         removeOrphans(folder, shardFolder, segmentFolder);
       });
       records.clear();

@@ -1,5 +1,6 @@
-// The lexical index of the open tree as the service holds it: mounts what the store has, takes new segments, keeps the
-// texts of open and changed files in it, and gives every look-up of a name the definitions of the whole tree.
+// The lexical index of the open tree as the service holds it: mounts what the store has, takes new segments, and keeps the
+// texts of open and changed files in it. The store's segments are read when they are needed: one that turns out to be
+// damaged is taken out, and its files are scanned anew, by the pass or in the middle of the question that met it.
 // Called by the index service, the indexer and workspaceFiles.ts.
 // SPDX-License-Identifier: MIT
 import { createHash } from 'node:crypto';
@@ -7,7 +8,7 @@ import { setImmediate } from 'node:timers/promises';
 import { lexicalIndex, type LexicalIndex } from '../../core/index/lexical/lexicalIndex.ts';
 import { LexicalScanner } from '../../core/index/lexical/lexicalScan.ts';
 import { SegmentBuilder } from '../../core/index/lexical/segmentBuilder.ts';
-import { written, type FullSegment } from './lexicalFiles.ts';
+import { lexicalFiles, written, type FullSegment } from './lexicalFiles.ts';
 import { failureReason } from './sourceText.ts';
 import type { StoreFolder } from './storeFolder.ts';
 
@@ -16,6 +17,8 @@ export interface TreeWords {
   readonly version: string;
   /** Mounts the store's segments and takes its word for what each path holds. Later calls only add what is new. */
   mount(disk: StoreFolder): Promise<void>;
+  /** Looks through what was mounted and not yet read, unless it is cancelled; what is damaged is gone then. */
+  check(isCancelled: () => boolean): Promise<void>;
   /** Forgets everything. */
   clear(): void;
   /** Mounts a new segment. */
@@ -33,32 +36,68 @@ export interface TreeWords {
   };
 }
 
-export function treeWords(version: string): TreeWords {
+/** How long others wait while segments are mounted. */
+const sliceMs = 10;
+
+/** The words of the tree at `root`. */
+export function treeWords(version: string, root: string): TreeWords {
   const index = lexicalIndex(version);
   const names = new Map<string, number>();
   const nameOf = new Map<number, string>();
+  /** Segments of the store that were not looked through. */
+  const unchecked = new Map<number, StoreFolder>();
   const scanner = new LexicalScanner();
   const builder = new SegmentBuilder(version);
 
-  const mountOne = async (disk: StoreFolder, name: string): Promise<void> => {
+  const mountOne = (disk: StoreFolder, name: string): void => {
     if (names.has(name)) return;
-    const bytes = disk.readSegment(name);
-    if (bytes === null) return;
+    const file = disk.openSegment(name);
+    if (file === null) return;
     try {
-      const number = index.mount(bytes);
-      names.set(name, number);
-      nameOf.set(number, name);
+      const number: number = index.mount(file, (reason) => scanAgain(lose(number, disk, reason), disk));
+      enter(number, name);
+      unchecked.set(number, disk);
     } catch (error) {
+      file.close();
       disk.dropSegment(name, failureReason(error));
     }
-    await setImmediate();
   };
-  const take = ({ name, bytes }: FullSegment): void => {
-    if (name !== null && names.has(name)) return;
-    const number = index.mount(bytes);
-    if (name === null) return;
+  const enter = (number: number, name: string): void => {
     names.set(name, number);
     nameOf.set(number, name);
+  };
+  /** Takes out a damaged segment; its paths are what is missing then. */
+  const lose = (number: number, disk: StoreFolder, reason: string): readonly string[] => {
+    const paths = index.lose(number);
+    const name = nameOf.get(number);
+    forgetName(number);
+    if (name !== undefined) disk.dropSegment(name, reason);
+    return paths;
+  };
+  /** At once, because somebody waits for what is in them; each into a new segment, whatever others have. */
+  const scanAgain = (paths: readonly string[], { segmentFolder }: StoreFolder): void => {
+    let next = 0;
+    const scanned: string[] = [];
+    const onSegment = (segment: FullSegment): void => {
+      const number = take(segment);
+      const files = index.segment(number)?.files ?? 0;
+      for (let file = 0; file < files; file++) index.assign(scanned[next++] ?? '', { segment: number, file });
+    };
+    const known = new Uint8Array(0);
+    const files = lexicalFiles({ root, version, folder: segmentFolder, known, onSegment });
+    for (const path of paths) {
+      scanned.push(path);
+      const [outcome] = files.scan([{ path, withFacts: false }]);
+      if (outcome && 'reason' in outcome) scanned.pop();
+    }
+    files.finish();
+  };
+  const take = ({ name, bytes }: FullSegment): number => {
+    const known = name === null ? undefined : names.get(name);
+    if (known !== undefined) return known;
+    const number = index.mount(bytes);
+    if (name !== null) enter(number, name);
+    return number;
   };
   const liveSegments = (): number[] => {
     const live: number[] = [];
@@ -80,17 +119,27 @@ export function treeWords(version: string): TreeWords {
     release(number);
   };
   const release = (number: number): void => {
+    forgetName(number);
+    index.dropIfUnused(number);
+  };
+  const forgetName = (number: number): void => {
     const name = nameOf.get(number);
     if (name !== undefined) names.delete(name);
     nameOf.delete(number);
-    index.dropIfUnused(number);
+    unchecked.delete(number);
   };
   return {
     index,
     version,
     async mount(disk) {
       const isFirst = index.count() === 0;
-      for (const name of disk.segmentNames) await mountOne(disk, name);
+      let sinceMs = performance.now();
+      for (const name of disk.segmentNames) {
+        mountOne(disk, name);
+        if (performance.now() - sinceMs < sliceMs) continue;
+        await setImmediate();
+        sinceMs = performance.now();
+      }
       if (!isFirst) return;
       // Whoever asks before the pass gets the last state; what changed is seen when its file is looked at.
       for (const file of disk.manifest.values()) {
@@ -98,12 +147,23 @@ export function treeWords(version: string): TreeWords {
         if (at !== null) index.assign(file.path, at);
       }
     },
+    async check(isCancelled) {
+      for (const [number, disk] of unchecked) {
+        for (const reason of index.segment(number)?.check() ?? []) {
+          if (isCancelled()) return;
+          if (reason !== null) lose(number, disk, reason);
+          await setImmediate();
+        }
+        unchecked.delete(number);
+      }
+    },
     clear() {
+      unchecked.clear();
       index.clear();
       names.clear();
       nameOf.clear();
     },
-    take,
+    take: (segment) => void take(segment),
     setText(path, bytes) {
       const key = createHash('sha256').update(bytes).digest().subarray(0, 16);
       const known = index.locate(key.toString('hex'));
@@ -131,7 +191,8 @@ export function treeWords(version: string): TreeWords {
         for (const number of liveSegments()) {
           if (nameOf.has(number) && liveShare(index, number) >= worthKeeping) continue;
           const segment = index.segment(number);
-          if (!segment) continue;
+          // What is damaged only now is in new segments at once.
+          if (!segment?.load()) continue;
           const live = index.livePaths(number).flatMap((paths, file) => (paths.length > 0 ? [file] : []));
           builder.addFrom(segment, live);
           moved.push(number);

@@ -2,6 +2,8 @@
 // define it, or assign to a field of that name; the files' texts then decide. A changed file is a segment of its own
 // until the next pass. In memory; core/index/lexical/segment.ts has the bytes. Called by the index service.
 // SPDX-License-Identifier: MIT
+import type { SegmentSource } from './blocks.ts';
+import { KeyTable, type SegmentFile } from './keyTable.ts';
 import { RowCursor } from './rowBytes.ts';
 import { FileFlag, openSegment, segmentHash, type Segment } from './segment.ts';
 import { assignedFieldHash, hashOf } from './words.ts';
@@ -18,26 +20,25 @@ export interface NamedRow {
   /** UTF-16 units. */
   readonly column0: number;
 }
-/** Where a content is kept. */
-export interface SegmentFile {
-  readonly segment: number;
-  readonly file: number;
-}
-
 export interface LexicalIndex {
-  /** Adds a segment and returns its number. Throws `DamagedBytes` if it is none of this version. */
-  mount(bytes: Uint8Array): number;
+  /**
+   * Adds a segment and returns its number. Throws `DamagedBytes` if it is none of this version. `onDamage` hears of damage
+   * that a later question meets, while it is asked: what it mounts and assigns then is in the question's answer.
+   */
+  mount(bytes: Uint8Array | SegmentSource, onDamage?: (reason: string) => void): number;
   /** Null if it was dropped, undefined past the last. */
   segment(number: number): Segment | null | undefined;
   /** A segment's contents are no longer found by `locate` in it, but in another that has them. */
   retire(segment: number): void;
   /** Gives up a segment whose files no path holds. */
   dropIfUnused(segment: number): void;
+  /** Gives up a segment and returns the paths whose files it held. */
+  lose(segment: number): readonly string[];
   /** Forgets everything. */
   clear(): void;
   /** Number of segments, dropped ones included. */
   size(): number;
-  /** Content keys of all segments. */
+  /** Content keys of all segments; one that several have comes several times. */
   keys(): string[];
   /** Where a content is, or null if it must be scanned. */
   locate(key: string): SegmentFile | null;
@@ -64,28 +65,30 @@ export interface LexicalIndex {
   sizeOf(path: string): number;
 }
 
+const noRows = new Uint8Array(0);
+const noPaths: readonly string[] = [];
+
 interface Mounted {
   readonly segment: Segment;
-  readonly paths: string[][];
+  /** By file; the lists are not changed but replaced. */
+  readonly paths: (readonly string[])[];
 }
 
 export function lexicalIndex(version: string): LexicalIndex {
   const mounted: (Mounted | null)[] = [];
   const byPath = new Map<string, SegmentFile>();
-  let byKey: Map<string, SegmentFile> | null = null;
+  let byKey: KeyTable | null = null;
   const cursor = new RowCursor();
   let stamp = 0;
 
-  const enterKeys = (into: Map<string, SegmentFile>, segment: number): void => {
-    const files = mounted[segment]?.segment;
-    for (let file = 0; files && file < files.files; file++) {
-      const key = files.key(file);
-      if (!into.has(key)) into.set(key, { segment, file });
-    }
+  const segmentAt = (number: number): Segment | null | undefined => mounted[number]?.segment;
+  const enterKeys = (into: KeyTable, number: number): void => {
+    const segment = segmentAt(number);
+    if (segment) into.enter(number, segment);
   };
-  const contents = (): Map<string, SegmentFile> => {
+  const contents = (): KeyTable => {
     if (byKey === null) {
-      byKey = new Map();
+      byKey = new KeyTable();
       for (let segment = 0; segment < mounted.length; segment++) enterKeys(byKey, segment);
     }
     return byKey;
@@ -93,11 +96,20 @@ export function lexicalIndex(version: string): LexicalIndex {
   const unassign = (path: string): void => {
     const at = byPath.get(path);
     if (at === undefined) return;
-    const paths = mounted[at.segment]?.paths[at.file];
-    paths?.splice(paths.indexOf(path), 1);
+    const paths = mounted[at.segment]?.paths;
+    if (paths) paths[at.file] = (paths[at.file] ?? noPaths).filter((other) => other !== path);
     byPath.delete(path);
     stamp++;
   };
+  const rowsOf = (path: string): Uint8Array => {
+    for (;;) {
+      const at = byPath.get(path);
+      const rows = at && mounted[at.segment]?.segment.rows(at.file);
+      // Where damage was met the path is somewhere else now.
+      if (byPath.get(path) === at) return rows ?? noRows;
+    }
+  };
+  /** Segments that are mounted because of damage come last in the same round. */
   const each = (hash: number, found: (path: string, isDefined: boolean) => void): void => {
     const wanted = segmentHash(hash);
     for (const one of mounted) {
@@ -109,9 +121,9 @@ export function lexicalIndex(version: string): LexicalIndex {
     }
   };
   return {
-    mount(bytes) {
-      const segment = openSegment(version, bytes);
-      mounted.push({ segment, paths: Array.from({ length: segment.files }, () => []) });
+    mount(bytes, onDamage) {
+      const segment = openSegment(version, bytes, onDamage);
+      mounted.push({ segment, paths: new Array<readonly string[]>(segment.files).fill(noPaths) });
       if (byKey !== null) enterKeys(byKey, mounted.length - 1);
       return mounted.length - 1;
     },
@@ -120,32 +132,44 @@ export function lexicalIndex(version: string): LexicalIndex {
       return one === null ? null : one?.segment;
     },
     retire(number) {
-      byKey = new Map();
+      byKey = new KeyTable();
       for (let other = mounted.length - 1; other >= 0; other--) if (other !== number) enterKeys(byKey, other);
     },
     dropIfUnused(number) {
       const one = mounted[number];
       if (!one || one.paths.some((paths) => paths.length > 0)) return;
-      for (let file = 0; file < one.segment.files; file++) {
-        const key = one.segment.key(file);
-        if (byKey?.get(key)?.segment === number) byKey.delete(key);
-      }
+      one.segment.close();
       mounted[number] = null;
     },
+    lose(number) {
+      const one = mounted[number];
+      if (!one) return [];
+      const paths = one.paths.flat();
+      paths.forEach(unassign);
+      one.segment.close();
+      mounted[number] = null;
+      return paths;
+    },
     clear() {
+      for (const one of mounted) one?.segment.close();
       mounted.length = 0;
       byPath.clear();
       byKey = null;
       stamp++;
     },
     size: () => mounted.length,
-    keys: () => [...contents().keys()],
-    locate: (key) => contents().get(key) ?? null,
+    keys: () =>
+      mounted.flatMap((one) =>
+        one === null ? [] : Array.from({ length: one.segment.files }, (_, file) => one.segment.key(file)),
+      ),
+    locate: (key) => contents().find(key, segmentAt),
     assign(path, at) {
       const before = byPath.get(path);
       if (before?.segment === at.segment && before.file === at.file) return;
       unassign(path);
-      mounted[at.segment]?.paths[at.file]?.push(path);
+      const paths = mounted[at.segment]?.paths;
+      const others = paths?.[at.file];
+      if (paths && others) paths[at.file] = others.length === 0 ? [path] : [...others, path];
       byPath.set(path, at);
       stamp++;
     },
@@ -178,11 +202,8 @@ export function lexicalIndex(version: string): LexicalIndex {
       return ((flags ?? 0) & FileFlag.bulk) !== 0;
     },
     namedIn(path, name) {
-      const at = byPath.get(path);
-      const segment = at && mounted[at.segment]?.segment;
-      if (!segment) return [];
       const found: NamedRow[] = [];
-      cursor.begin(segment.rows(at.file));
+      cursor.begin(rowsOf(path));
       while (cursor.next()) {
         if (cursor.nameLength !== name.length) continue;
         let same = 0;

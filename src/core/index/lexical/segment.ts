@@ -1,14 +1,18 @@
 // A segment of the lexical index: for a batch of files, which words each has and what each defines, as one block of
 // bytes that is asked without being unpacked. Files are known by content, so that a segment outlives paths and versions.
-// Layout: numbers in the head, version, file table, bucket directory, postings, rows. Bytes only; no file system.
+// Layout: numbers in the head, version, file table, checksums of blocks; then in blocks: bucket directory, postings, rows.
+// The first part is read and checked when a segment is opened, a block when it is needed. Bytes only; no file system.
 // SPDX-License-Identifier: MIT
 import { DamagedBytes, latin1Text } from '../bytes.ts';
+import { blockCount, blockSums, Blocks, type SegmentSource } from './blocks.ts';
 import { laneSum } from './checkedBytes.ts';
 
 export const keyBytes = 16;
 /** Bits of a word's hash that a segment keeps: enough that a false candidate is rare, few enough for short deltas. */
 const keptBits = 28;
-const magic = 0x52534731;
+const magic = 0x52534732;
+/** Of segments with one checksum over all. */
+const formerMagic = 0x52534731;
 /** Little-endian 32-bit numbers at the start. */
 const Head = {
   magic: 0,
@@ -73,15 +77,18 @@ export function encodeSegment(version: string, parts: SegmentParts): Uint8Array 
   while (bucket < 1 << bucketBits) directory[++bucket] = at;
   const versionAt = Head.numbers * 4;
   const filesAt = align4(versionAt + version.length);
-  const directoryAt = filesAt + fileTable.length;
+  const bodyBytes = align4(directory.byteLength + at) + align4(rows.length);
+  const sumsAt = filesAt + fileTable.length;
+  const directoryAt = sumsAt + blockCount(bodyBytes) * 4;
   const postingsAt = directoryAt + directory.byteLength;
   const rowsAt = align4(postingsAt + at);
-  const bytes = new Uint8Array(align4(rowsAt + rows.length));
+  const bytes = new Uint8Array(directoryAt + bodyBytes);
   for (let i = 0; i < version.length; i++) bytes[versionAt + i] = version.charCodeAt(i);
   bytes.set(fileTable, filesAt);
   bytes.set(new Uint8Array(directory.buffer), directoryAt);
   bytes.set(postings.subarray(0, at), postingsAt);
   bytes.set(rows, rowsAt);
+  bytes.set(new Uint8Array(blockSums(bytes, directoryAt).buffer), sumsAt);
   const head = new Uint32Array(bytes.buffer, 0, Head.numbers);
   head[Head.magic] = magic;
   head[Head.versionBytes] = version.length;
@@ -89,7 +96,7 @@ export function encodeSegment(version: string, parts: SegmentParts): Uint8Array 
   head[Head.bucketBits] = bucketBits;
   head[Head.postingBytes] = at;
   head[Head.rowBytes] = rows.length;
-  head[Head.sum] = laneSum(bytes, 8, bytes.length);
+  head[Head.sum] = laneSum(bytes, 8, directoryAt);
   return bytes;
 }
 
@@ -110,11 +117,16 @@ export function putUint(into: Uint8Array, from: number, value: number): number {
   return at;
 }
 
+/** What is asked of a damaged part is answered as if nothing were there, after `onDamage` was told. */
 export interface Segment {
   readonly files: number;
   readonly byteLength: number;
   /** The content key of a file, in hex. */
   key(file: number): string;
+  /** Whether this is its key. */
+  hasKey(file: number, key: string): boolean;
+  /** The number that the first eight digits of its key are. */
+  keyHash(file: number): number;
   sizeBytes(file: number): number;
   definitions(file: number): number;
   flags(file: number): number;
@@ -122,42 +134,75 @@ export interface Segment {
   find(hash: number, found: (file: number, isDefined: boolean) => void): void;
   /** Calls `found` for every posting, in the order of hashes. */
   each(found: (hash: number, file: number, isDefined: boolean) => void): void;
-  /** The rows of a file; see rowReader.ts. */
+  /** The rows of a file; see rowBytes.ts. */
   rows(file: number): Uint8Array;
+  /** Reads all that is not read yet. False if it is damaged. */
+  load(): boolean;
+  /** Looks through all that is not read yet and keeps nothing of it; yields the reason at the first damage. */
+  check(): Generator<string | null, void>;
+  /** Ends the reading. */
+  close(): void;
 }
 
-/** Opens a segment. Throws `DamagedBytes` if it is damaged or of another version. `bytes` must begin at a multiple of 4. */
-export function openSegment(version: string, bytes: Uint8Array): Segment {
-  if (bytes.length < Head.numbers * 4) throw new DamagedBytes('the segment is too short');
-  const head = new Uint32Array(bytes.buffer, bytes.byteOffset, Head.numbers);
+/**
+ * Opens a segment. Throws `DamagedBytes` if its head is damaged or of another version; `onDamage` hears, once, of damage
+ * that is met later. Bytes in memory must begin at a multiple of 4.
+ */
+export function openSegment(
+  version: string,
+  from: Uint8Array | SegmentSource,
+  onDamage: (reason: string) => void = () => undefined,
+): Segment {
+  const source = from instanceof Uint8Array ? null : from;
+  const { length } = from;
+  const read = (at: number, into: Uint8Array): void => {
+    if (source !== null && !source.read(at, into)) throw new DamagedBytes('it cannot be read');
+  };
+  const headBytes = Head.numbers * 4;
+  if (length < headBytes) throw new DamagedBytes('the segment is too short');
+  const first = from instanceof Uint8Array ? from : new Uint8Array(headBytes);
+  read(0, first);
+  const head = new Uint32Array(first.buffer, first.byteOffset, Head.numbers);
   const number = (index: number): number => head[index] as number;
+  if (number(Head.magic) === formerMagic) throw new DamagedBytes('it is of an older format');
   if (number(Head.magic) !== magic) throw new DamagedBytes('it is not a segment');
-  if (laneSum(bytes, 8, bytes.length) !== number(Head.sum)) throw new DamagedBytes('the checksum is wrong');
-  const versionAt = Head.numbers * 4;
-  const found = latin1Text(bytes.subarray(versionAt, versionAt + number(Head.versionBytes)));
-  if (found !== version) throw new DamagedBytes(`it is of version ${found}`);
   const files = number(Head.files);
   const bucketBits = number(Head.bucketBits);
+  const versionAt = headBytes;
   const filesAt = align4(versionAt + number(Head.versionBytes));
-  const directoryAt = filesAt + files * fileEntryBytes;
-  const postingsAt = directoryAt + ((1 << bucketBits) + 1) * 4;
-  const rowsAt = align4(postingsAt + number(Head.postingBytes));
+  const sumsAt = filesAt + files * fileEntryBytes;
+  const directoryBytes = (2 ** bucketBits + 1) * 4;
+  const postingBytes = number(Head.postingBytes);
   const rowBytes = number(Head.rowBytes);
-  if (align4(rowsAt + rowBytes) !== bytes.length) throw new DamagedBytes('its parts do not fit');
-  const directory = new Uint32Array(bytes.buffer, bytes.byteOffset + directoryAt, (1 << bucketBits) + 1);
-  const postings = bytes.subarray(postingsAt, postingsAt + number(Head.postingBytes));
+  const bodyBytes = align4(directoryBytes + postingBytes) + align4(rowBytes);
+  const directoryAt = sumsAt + blockCount(bodyBytes) * 4;
+  if (directoryAt + bodyBytes !== length) throw new DamagedBytes('its parts do not fit');
+  const bytes = from instanceof Uint8Array ? from : new Uint8Array(length);
+  read(0, bytes.subarray(0, directoryAt));
+  if (laneSum(bytes, 8, directoryAt) !== number(Head.sum)) throw new DamagedBytes('the checksum is wrong');
+  const found = latin1Text(bytes.subarray(versionAt, versionAt + number(Head.versionBytes)));
+  if (found !== version) throw new DamagedBytes(`it is of version ${found}`);
+  const postingsAt = directoryAt + directoryBytes;
+  const rowsAt = align4(postingsAt + postingBytes);
+  const sums = new Uint32Array(bytes.buffer, bytes.byteOffset + sumsAt, blockCount(bodyBytes));
+  const blocks = new Blocks(bytes, directoryAt, sums, source, onDamage);
+  const table = new Uint32Array(bytes.buffer, bytes.byteOffset + filesAt, (files * fileEntryBytes) >> 2);
+  const directory = new Uint32Array(bytes.buffer, bytes.byteOffset + directoryAt, directoryBytes >> 2);
+  const postings = bytes.subarray(postingsAt, postingsAt + postingBytes);
   const shift = keptBits - bucketBits;
-  const fileNumber = (file: number, index: number): number => {
-    const at = filesAt + file * fileEntryBytes + keyBytes + index * 4;
-    return new Uint32Array(bytes.buffer, bytes.byteOffset + at, 1)[0] as number;
-  };
+  const fileNumber = (file: number, index: number): number =>
+    table[(file * fileEntryBytes + keyBytes) / 4 + index] as number;
+  const load = (): boolean => blocks.need(directoryAt, length);
   const visit = (
     bucket: number,
     wanted: number,
     found: (hash: number, file: number, isDefined: boolean) => void,
   ): void => {
+    const entryAt = directoryAt + bucket * 4;
+    if (!blocks.need(entryAt, entryAt + 8)) return;
     let at = directory[bucket] as number;
     const end = directory[bucket + 1] as number;
+    if (!blocks.need(postingsAt + at, postingsAt + end)) return;
     let hash = bucket << shift;
     const uint = (): number => {
       let value = 0;
@@ -181,24 +226,50 @@ export function openSegment(version: string, bytes: Uint8Array): Segment {
   };
   return {
     files,
-    byteLength: bytes.length,
-    key(file) {
+    byteLength: length,
+    key: (file) => hexOf(bytes, filesAt + file * fileEntryBytes),
+    hasKey(file, key) {
       const at = filesAt + file * fileEntryBytes;
-      let text = '';
-      for (let i = 0; i < keyBytes; i++) text += ((bytes[at + i] as number) + 0x100).toString(16).slice(1);
-      return text;
+      for (let i = 0; i < keyBytes; i++) {
+        const byte = bytes[at + i] as number;
+        if (key.charCodeAt(i * 2) !== digits[byte >>> 4] || key.charCodeAt(i * 2 + 1) !== digits[byte & 15])
+          return false;
+      }
+      return true;
+    },
+    keyHash(file) {
+      const at = filesAt + file * fileEntryBytes;
+      const byte = (i: number): number => bytes[at + i] as number;
+      return (byte(0) << 24) | (byte(1) << 16) | (byte(2) << 8) | byte(3);
     },
     sizeBytes: (file) => fileNumber(file, 0),
     definitions: (file) => fileNumber(file, 1),
     flags: (file) => fileNumber(file, 3),
     find: (hash, found) => visit(hash >>> shift, hash, (_, file, isDefined) => found(file, isDefined)),
     each(found) {
+      if (!load()) return;
       for (let bucket = 0; bucket < 1 << bucketBits; bucket++) visit(bucket, -1, found);
     },
     rows(file) {
       const from = rowsAt + fileNumber(file, 2);
       const to = file + 1 < files ? rowsAt + fileNumber(file + 1, 2) : rowsAt + rowBytes;
-      return bytes.subarray(from, to);
+      return blocks.need(from, to) ? bytes.subarray(from, to) : nothing;
     },
+    load,
+    check: () => blocks.check(),
+    close: () => blocks.close(),
   };
+}
+
+const nothing = new Uint8Array(0);
+const digits = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
+const hexRoom = new Uint8Array(keyBytes * 2);
+
+function hexOf(bytes: Uint8Array, from: number): string {
+  for (let i = 0; i < keyBytes; i++) {
+    const byte = bytes[from + i] as number;
+    hexRoom[i * 2] = digits[byte >>> 4] as number;
+    hexRoom[i * 2 + 1] = digits[byte & 15] as number;
+  }
+  return latin1Text(hexRoom);
 }

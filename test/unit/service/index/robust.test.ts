@@ -70,6 +70,17 @@ async function expectRight(of: Awaited<ReturnType<typeof service>>): Promise<voi
   const [helper, ...more] = await of.request('definitionsOf', { name: 'helper' });
   expect([helper?.path, helper?.range.start.line0, more]).toEqual(['kernel/a.c', 1, []]);
 }
+/** A segment of several blocks, and a service that has it open and has not read its end. */
+async function opened() {
+  tree.write('kernel/many.c', Array.from({ length: 5_000 }, (_, i) => `int many_${i}_names;\n`).join(''));
+  await (await service()).request('index', { scope: 'all' });
+  const [segment = '', ...more] = inStore('segments');
+  expect(more).toEqual([]);
+  expect(statSync(segment).size).toBeGreaterThan(50_000);
+  const of = await service();
+  await of.request('definitionsOf', { name: 'no_such_name' });
+  return [segment, of] as const;
+}
 const inStore = (folder: string) =>
   readdirSync(join(tree.store, folder)).map((name) => join(tree.store, folder, name));
 
@@ -156,6 +167,28 @@ describe('the store', () => {
     const again = await service();
     expect((await again.request('index', { scope: 'all' })).warm).toBe(true);
     await expectRight(again);
+  });
+
+  test('with a segment whose damage a question meets is mended in that question', async () => {
+    const [segment, of] = await opened();
+    // The last part has what the last file defines.
+    flip(segment, statSync(segment).size - 8);
+    expect(await of.request('definitionsOf', { name: 'page_list' })).toHaveLength(1);
+    expect(of.logs.filter((line) => line.includes('the checksum is wrong'))).toHaveLength(1);
+    await expectRight(of);
+    // What was made in its place is in the store, for whoever comes next.
+    const again = await service();
+    expect(await again.request('index', { scope: 'all' })).toMatchObject({ files: 5, scannedNow: 0 });
+    await expectRight(again);
+    expect(again.logs).toEqual([]);
+  });
+
+  test('whose segment is removed while it is open is read to the end', async () => {
+    const [segment, of] = await opened();
+    rmSync(segment);
+    expect(await of.request('definitionsOf', { name: 'page_list' })).toHaveLength(1);
+    await expectRight(of);
+    expect(of.logs).toEqual([]);
   });
 
   test('rebuilds only what is damaged', async () => {
@@ -274,8 +307,8 @@ test('a service that is killed at any moment leaves a store that the next start 
   }
 }, 60_000);
 
-function flip(path: string): void {
+function flip(path: string, at = statSync(path).size >> 1): void {
   const bytes = readFileSync(path);
-  bytes.writeUInt8(bytes.readUInt8(bytes.length >> 1) ^ 1, bytes.length >> 1);
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
   writeFileSync(path, bytes);
 }

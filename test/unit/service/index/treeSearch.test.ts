@@ -6,7 +6,7 @@ import { treeSearch } from '../../../../src/service/index/treeSearch.ts';
 import { treeWords } from '../../../../src/service/index/treeWords.ts';
 
 const stems = ['probe', 'Probe', 'dev_probe', 'reprobed', 'e1000_probe_one', 'PROBE_MAX', 'other', 'prob'];
-const words = treeWords('test');
+const words = treeWords('test', 'no tree');
 const defined: { readonly name: string; readonly path: string }[] = [];
 for (let i = 0; i < 40; i++) {
   const path = `drivers/d${i}/f.c`;
@@ -48,7 +48,7 @@ describe('a part of a name', () => {
   });
 
   test('is found however often and early the names are taken in', async () => {
-    const others = treeWords('test');
+    const others = treeWords('test', 'no tree');
     others.setText('kernel/first.c', Buffer.from('int first_of_all;\n'));
     const early = treeSearch(others, () => false);
     const ahead = early.prepare();

@@ -14,7 +14,7 @@ const root = mkdtempSync(path.join(tmpdir(), 'ringside-far-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function storeOf(texts: Readonly<Record<string, string>>): TreeStore {
-  const words = treeWords('test');
+  const words = treeWords('test', 'no tree');
   for (const [file, text] of Object.entries(texts)) {
     mkdirSync(path.join(root, path.dirname(file)), { recursive: true });
     writeFileSync(path.join(root, file), text);

@@ -87,17 +87,102 @@ test('files that move to another segment keep all that was known of them', () =>
   expect([found(index, 'shared'), index.filesAssigning('read')]).toEqual([['b.c'], ['b.c']]);
 });
 
-test('every changed byte and every cut is noticed', () => {
+test('every changed byte and every cut is noticed, at the latest when it is read', () => {
   const whole = segmentOf(texts);
   expect(whole.length).toBeGreaterThan(300);
+  const isWhole = (bytes: Uint8Array): boolean => {
+    const reasons: string[] = [];
+    const isLoaded = openSegment(version, bytes, (reason) => void reasons.push(reason)).load();
+    expect(reasons).toHaveLength(isLoaded ? 0 : 1);
+    return isLoaded;
+  };
+  const isNoticed = (bytes: Uint8Array): boolean => {
+    try {
+      return !isWhole(bytes);
+    } catch {
+      return true;
+    }
+  };
   for (let at = 0; at < whole.length; at++) {
     const bytes = Uint8Array.from(whole);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 8));
-    expect(() => openSegment(version, bytes), `byte ${at}`).toThrow();
+    expect(isNoticed(bytes), `byte ${at}`).toBe(true);
   }
   for (let length = 0; length < whole.length; length++) {
-    expect(() => openSegment(version, whole.slice(0, length)), `cut at ${length}`).toThrow();
+    expect(isNoticed(whole.slice(0, length)), `cut at ${length}`).toBe(true);
   }
   expect(() => openSegment('another version', whole)).toThrow('it is of version a version');
-  expect(() => openSegment(version, whole)).not.toThrow();
+  expect(isWhole(whole)).toBe(true);
+});
+
+/** A segment of many blocks, and what it is read from, with a count of the bytes. */
+function fromDisk(bytes: Uint8Array) {
+  const reads = { bytes: 0, isOpen: true };
+  return {
+    reads,
+    source: {
+      length: bytes.length,
+      read(at: number, into: Uint8Array) {
+        if (!reads.isOpen || at + into.length > bytes.length) return false;
+        reads.bytes += into.length;
+        into.set(bytes.subarray(at, at + into.length));
+        return true;
+      },
+      close: () => void (reads.isOpen = false),
+    },
+  };
+}
+const manyTexts = Array.from({ length: 200 }, (_, file) =>
+  Array.from({ length: 100 }, (_, i) => `int name_${file * 100 + i}_of_many_names;\n`).join(''),
+);
+
+test('a segment on disk is read where it is asked, and gives the same', () => {
+  const bytes = segmentOf(manyTexts);
+  expect(bytes.length).toBeGreaterThan(200_000);
+  const { source, reads } = fromDisk(bytes);
+  const index = lexicalIndex(version);
+  index.mount(source);
+  manyTexts.forEach((_, i) => index.assign(`${i}.c`, index.locate(hexOf(i)) ?? { segment: -1, file: -1 }));
+  const opened = reads.bytes;
+  expect(opened).toBeLessThan(bytes.length / 8);
+  expect(found(index, 'name_12345_of_many_names')).toEqual(['123.c!']);
+  expect(index.namedIn('123.c', 'name_12345_of_many_names')).toMatchObject([{ line0: 45, column0: 4 }]);
+  expect(reads.bytes - opened).toBeLessThan(100_000);
+  const before = reads.bytes;
+  expect(found(index, 'name_12345_of_many_names')).toEqual(['123.c!']);
+  expect(reads.bytes).toBe(before);
+  expect(index.segment(0)?.load()).toBe(true);
+  expect(reads.bytes).toBe(bytes.length + 32);
+  index.clear();
+  expect(reads.isOpen).toBe(false);
+});
+
+test('damage that a question meets is told once, and what comes in its place is in the answer', () => {
+  const bytes = segmentOf(manyTexts);
+  const damaged = Uint8Array.from(bytes, (byte, at) => (at > 100_000 ? byte ^ 4 : byte));
+  const index = lexicalIndex(version);
+  const told: string[] = [];
+  const number: number = index.mount(fromDisk(damaged).source, (reason) => {
+    told.push(reason);
+    const paths = index.lose(number);
+    const again = index.mount(bytes);
+    paths.forEach((path) => index.assign(path, { segment: again, file: parseInt(path, 10) }));
+  });
+  manyTexts.forEach((_, i) => index.assign(`${i}.c`, index.locate(hexOf(i)) ?? { segment: -1, file: -1 }));
+  // Its rows are in the damaged part, its words are not all.
+  expect(index.namedIn('199.c', 'name_19900_of_many_names')).toMatchObject([{ line0: 0 }]);
+  expect(told).toEqual(['the checksum is wrong']);
+  for (const i of [0, 7_777, 19_999])
+    expect(found(index, `name_${i}_of_many_names`)).toEqual([`${Math.floor(i / 100)}.c!`]);
+  expect(told).toHaveLength(1);
+});
+
+test('looking through a segment finds damage and keeps nothing', () => {
+  const bytes = segmentOf(manyTexts);
+  const one = fromDisk(bytes);
+  expect([...openSegment(version, one.source).check()].filter((reason) => reason !== null)).toEqual([]);
+  expect(one.reads.bytes).toBe(bytes.length + 32);
+  const damaged = Uint8Array.from(bytes);
+  damaged[bytes.length - 9] = (damaged[bytes.length - 9] ?? 0) ^ 1;
+  expect([...openSegment(version, fromDisk(damaged).source).check()].at(-1)).toBe('the checksum is wrong');
 });
