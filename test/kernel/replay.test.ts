@@ -1,8 +1,10 @@
-// Replay under guards does what execution does on the real trees: figures, findings and the machine that is left.
+// Replay under guards does what execution does on the real trees: figures, findings and the machine that is left in counts,
+// every byte of recorded Runs.
 // SPDX-License-Identifier: MIT
 import { beforeAll, expect, test } from 'vitest';
 import type { Program } from '../../src/core/exec/program.ts';
 import { openProgram } from '../support/bothWays.ts';
+import { recordedBothWays } from '../support/replayedRun.ts';
 import { onOneMachine, plainSchedule, replayedAndNot, scheduleOf } from '../support/replayedTally.ts';
 import '../support/turn.ts';
 import { describeKernel } from './trees.ts';
@@ -13,6 +15,7 @@ for (const version of ['6.1', '6.12']) {
   describeKernel(version, (treeRoot) => {
     let program: Program;
     const shares: number[] = [];
+    const recordedShares: number[] = [];
     beforeAll(async () => {
       ({ program } = await openProgram(treeRoot));
     });
@@ -21,6 +24,12 @@ for (const version of ['6.1', '6.12']) {
       const { differing, share, stopped } = replayedAndNot(program, scheduleOf(seed, 400));
       expect([differing, stopped]).toEqual([[], null]);
       shares.push(share);
+    });
+
+    test.each(seeds)('random schedule %i, recorded', { timeout: 300_000 }, (seed) => {
+      const { differing, share, stopped } = recordedBothWays(program, scheduleOf(seed, 200));
+      expect([differing, stopped]).toEqual([[], null]);
+      recordedShares.push(share);
     });
 
     test('one machine for many counts', { timeout: 300_000 }, () => {
@@ -32,6 +41,7 @@ for (const version of ['6.1', '6.12']) {
 
     test('most statements are replayed in some', () => {
       expect(Math.max(...shares)).toBeGreaterThan(0.6);
+      expect(Math.max(...recordedShares)).toBeGreaterThan(0.5);
     });
   });
 }

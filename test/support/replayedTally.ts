@@ -6,7 +6,7 @@ import type { Program } from '../../src/core/exec/program.ts';
 import type { KernelMachine } from '../../src/core/sim/machine.ts';
 import { readScenario } from '../../src/core/sim/scenario/scenario.ts';
 import { tally } from '../../src/core/sim/simulate.ts';
-import type { Tally } from '../../src/core/sim/tally.ts';
+import type { SimulateInput } from '../../src/core/sim/simulate.ts';
 import { cpuProfile } from '../../src/core/x86/tables/cpuProfile.ts';
 import { makeCode } from '../../src/service/simulator/makeCode.ts';
 import { random } from './random.ts';
@@ -132,33 +132,15 @@ interface Played {
 }
 
 function played(program: Program, given: object, replay: boolean): Played {
-  const scenario = readScenario(JSON.stringify(given));
-  if (!scenario.ok) throw new Error(scenario.error);
-  const profile = cpuProfile(scenario.value.profile);
-  if (!profile) throw new Error(`no profile ${scenario.value.profile}`);
   let left: Readonly<Record<string, string>> = {};
   let on: KernelMachine | null = null;
-  const made = tally(
-    {
-      id: 'random',
-      scenario: scenario.value,
-      program,
-      profile,
-      treeLabel: 'test',
-      origin: 'tree',
-      editedAt: null,
-      notes: [],
-      onProgress: () => undefined,
-      makeCode,
+  const made = tally(inputOf(program, given), {
+    replay,
+    done: (machine) => {
+      on = machine;
+      left = machineOf(machine);
     },
-    {
-      replay,
-      done: (machine, sums) => {
-        on = machine;
-        left = machineOf(machine, sums);
-      },
-    },
-  );
+  });
   if (!made.ok)
     return { parts: { error: made.error.message }, machine: on, share: 0, findings: 0, stopped: null };
   const { replayed, statements, ...figures } = made.value;
@@ -177,8 +159,28 @@ function played(program: Program, given: object, replay: boolean): Played {
   };
 }
 
+/** A scenario as it is played on a program. */
+export function inputOf(program: Program, given: object): SimulateInput {
+  const scenario = readScenario(JSON.stringify(given));
+  if (!scenario.ok) throw new Error(scenario.error);
+  const profile = cpuProfile(scenario.value.profile);
+  if (!profile) throw new Error(`no profile ${scenario.value.profile}`);
+  return {
+    id: 'random',
+    scenario: scenario.value,
+    program,
+    profile,
+    treeLabel: 'test',
+    origin: 'tree',
+    editedAt: null,
+    notes: [],
+    onProgress: () => undefined,
+    makeCode,
+  };
+}
+
 /** The machine that a scenario leaves, in comparable parts. */
-function machineOf(machine: KernelMachine, sums: Tally): Record<string, string> {
+function machineOf(machine: KernelMachine): Record<string, string> {
   const regions = [...machine.memory.regions, ...machine.user.memory.regions];
   return {
     ...Object.fromEntries(
@@ -196,7 +198,7 @@ function machineOf(machine: KernelMachine, sums: Tally): Record<string, string> 
     remembered: text(machine.tasks.map((task) => machine.remembered(task))),
     stacks: text(machine.tasks.map(({ thread }) => [thread.used, thread.depth, thread.frames.length])),
     remarks: text([...machine.remarks]),
-    clock: text([sums.now, sums.nextCycle, sums.clock]),
+    clock: text([machine.recorder?.now, machine.recorder?.nextCycle, machine.recorder?.clock]),
     objects: text(machine.objects.map(({ addr, name }) => [addr, name])),
   };
 }

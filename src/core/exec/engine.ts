@@ -113,14 +113,15 @@ export class Engine<P = unknown> {
   tracedPrimitives: P | null = null;
 
   /**
-   * The same in code whose every load and store memory sees, for a listener that counts; only where `runsThrough`.
+   * The same in code whose every load and store memory sees; only where `runsThrough`.
    * The second is false if some of it ran as closures, whose accesses memory does not see.
    */
   runTraced(thread: Thread, name: string, args: readonly Value[]): readonly [value: Value, whole: boolean] {
     const { direct } = this;
     if (!direct) throw new Error('there is no generated code');
     const { interpreted } = direct;
-    const value = this.runDirect(direct, thread, name, args, 'traced');
+    const recorded = this.listener !== null && !this.listener.countsOnly;
+    const value = this.runDirect(direct, thread, name, args, recorded ? 'witnessed' : 'traced');
     return [value, direct.interpreted === interpreted];
   }
 

@@ -113,7 +113,7 @@ export class KernelMachine implements BoundaryMachine {
     return parameters !== undefined;
   }
 
-  /** Set for counts: does what a call would do without executing it, where it can. */
+  /** Does what a call would do without executing it, where it can. */
   replay: Replay | null = null;
 
   unit(): CpuUnit {
@@ -299,6 +299,7 @@ export class KernelMachine implements BoundaryMachine {
   /** Runs without recording: set-up, not part of the Run. */
   quietly<T>(run: () => T): T {
     const { watch } = this.memory;
+    const userWatch = this.user.memory.watch;
     const { recorder } = this;
     this.memory.watch = null;
     this.user.memory.watch = null;
@@ -308,7 +309,7 @@ export class KernelMachine implements BoundaryMachine {
       return run();
     } finally {
       this.memory.watch = watch;
-      this.user.memory.watch = watch;
+      this.user.memory.watch = userWatch;
       this.recorder = recorder;
       this.engine.listen(recorder);
     }

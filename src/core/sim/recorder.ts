@@ -10,15 +10,36 @@ import type { Statement } from '../exec/ir.ts';
 import type { CpuProfile } from '../x86/tables/cpuProfile.ts';
 import type { CostProfile } from './costs.ts';
 import type { MarkKind, Origin } from './panelView.ts';
-import { bytesColumn, numbersColumn, words16Column, words32Column } from './record/column.ts';
 import { CpuBytes } from './record/cpuBytes.ts';
 import { EffectWriter } from './record/effectLog.ts';
-import type { Write } from './record/effectLog.ts';
+import type { EffectStretch, Target, Write } from './record/effectLog.ts';
+import { EventColumns } from './record/eventColumns.ts';
+import type { EventStretch, Owner } from './record/eventColumns.ts';
 import { NoteTexts } from './record/noteTexts.ts';
+import { NotReplayable } from './replay/notReplayable.ts';
 import type { CpuView, Finding, Operation, Run, RunMark, RunStatement, UserRead } from './run.ts';
 
 /** More than this many events end the Run with a message: what was recorded is shown. */
-const maxEvents = 1_000_000;
+export const maxEvents = 1_000_000;
+
+/** Where a record is. */
+export interface RecordPosition {
+  readonly events: number;
+  readonly effects: number;
+  readonly marks: number;
+  readonly clock: number;
+}
+
+/** The bytes of memory at a place. */
+export type FindTarget = (place: number, size: number) => Target;
+
+/** A part of an operation as it comes to the record: events, changes of memory, marks, and the time at its end. */
+export interface RecordStretch {
+  readonly events: EventStretch;
+  readonly effects: EffectStretch;
+  readonly marks: readonly { readonly event: number; readonly kind: MarkKind; readonly label: string }[];
+  readonly clock: number;
+}
 
 export class TooManyEvents extends Error {
   constructor(
@@ -31,13 +52,7 @@ export class TooManyEvents extends Error {
 }
 
 export class Recorder implements Listener, WriteWatch {
-  private readonly cycle = numbersColumn();
-  private readonly cpu = bytesColumn();
-  private readonly task = words16Column();
-  private readonly depth = words16Column();
-  private readonly statementOf = words32Column();
-  private readonly noteOf = words32Column();
-  private readonly inKernel = bytesColumn();
+  private readonly events = new EventColumns();
   private readonly effects = new EffectWriter();
   private readonly notes = new NoteTexts();
   private readonly cpuBytes: CpuBytes;
@@ -73,7 +88,7 @@ export class Recorder implements Listener, WriteWatch {
   }
 
   get length(): number {
-    return this.cycle.length;
+    return this.events.length;
   }
 
   /** Begins an operation; `baseDepth` is how deep its first C frame lies on its stack. */
@@ -131,18 +146,18 @@ export class Recorder implements Listener, WriteWatch {
     }
     const index = this.length;
     // The CPUs share one time line: a scenario's steps come one after the other.
-    const now = Math.max(this.clocks[this.cpuIndex] ?? 0, index === 0 ? 0 : this.cycle.at(index - 1));
-    this.cycle.push(now);
+    const now = Math.max(this.clocks[this.cpuIndex] ?? 0, this.events.lastCycle);
     this.clocks[this.cpuIndex] = now + cycles;
-    this.cpu.push(this.cpuIndex);
-    this.task.push(this.runningTask(this.cpuIndex));
-    this.inKernel.push(this.runningMode(this.cpuIndex) === 'kernel' ? 1 : 0);
-    this.depth.push(depth);
-    this.statementOf.push(id);
-    this.noteOf.push(0);
+    this.events.push(now, this.owner, depth, id);
     if (now + cycles >= this.alarmCycle) this.ring();
     if (index % 4096 === 4095) this.onProgress(index + 1);
     return index;
+  }
+
+  /** Whose the next event is. */
+  private get owner(): Owner {
+    const cpu = this.cpuIndex;
+    return { cpu, task: this.runningTask(cpu), inKernel: this.runningMode(cpu) === 'kernel' };
   }
 
   spend(cycles: number): void {
@@ -158,7 +173,7 @@ export class Recorder implements Listener, WriteWatch {
 
   /** When the next event of this CPU begins: not before the last one of any. */
   get nextCycle(): number {
-    return Math.max(this.clock, this.length === 0 ? 0 : this.cycle.at(this.length - 1));
+    return Math.max(this.clock, this.events.lastCycle);
   }
 
   /** Time of the CPU that runs. */
@@ -219,7 +234,7 @@ export class Recorder implements Listener, WriteWatch {
   }
 
   private addNote(event: number, text: number): void {
-    this.noteOf.set(event, this.notes.join(this.noteOf.at(event), text));
+    this.events.setNote(event, this.notes.join(this.events.noteOf(event), text));
   }
 
   note(event: number, site: NoteSite, value: Value): void {
@@ -230,8 +245,12 @@ export class Recorder implements Listener, WriteWatch {
     this.addNote(event, id);
   }
 
+  /** How often `namesChanged` came. */
+  namings = 0;
+
   /** New objects have got names: values that point to them look different from now on. */
   namesChanged(): void {
+    this.namings++;
     this.notes.forget();
   }
 
@@ -283,11 +302,15 @@ export class Recorder implements Listener, WriteWatch {
     return found?.label ?? null;
   }
 
+  /** An instruction of a replayed operation is executed: what a checker would find is not found here. */
+  replaying = false;
+
   warn(message: string): void {
     this.find('kernel-warning', message);
   }
 
   find(checker: string, message: string): void {
+    if (this.replaying) throw new NotReplayable(checker);
     const event = Math.max(0, this.length - 1);
     this.findings.push({ event, checker, message });
     this.kept(event, 'finding', message);
@@ -300,7 +323,7 @@ export class Recorder implements Listener, WriteWatch {
 
   /** The statement of an event. */
   statementAt(event: number): RunStatement | null {
-    return event < this.length ? (this.statements[this.statementOf.at(event)] ?? null) : null;
+    return event < this.length ? (this.statements[this.events.statementOf(event)] ?? null) : null;
   }
 
   writing(addr: number, bytes: Uint8Array, at: number, size: number): void {
@@ -327,22 +350,67 @@ export class Recorder implements Listener, WriteWatch {
     );
   }
 
+  // --- Operations that come again: see replay/ ---------------------------------------------------------------------
+
+  /** True if an operation that begins now takes the same cycles as it would at any other time. */
+  get inStep(): boolean {
+    return this.clock >= this.events.lastCycle && !this.alarmed && Number.isInteger(this.clock);
+  }
+
+  get position(): RecordPosition {
+    const { length, effects, marks, clock } = this;
+    return { events: length, effects: effects.length, marks: marks.length, clock };
+  }
+
+  noteOf(event: number): number {
+    return this.events.noteOf(event);
+  }
+
+  /** What came since `from` in an operation that began at `first`; null if it can not come again as it is. */
+  since(from: RecordPosition, first: RecordPosition, memory: FindTarget): RecordStretch | null {
+    const { length, effects, marks, clock } = this;
+    const events = this.events.copy(from.events, length, first.clock);
+    const changes = effects.copy(from.effects, effects.length, first.events, memory);
+    if (!changes || ![clock, ...events.cycle].every((one) => Number.isInteger(one))) return null;
+    return {
+      events,
+      effects: changes,
+      marks: marks
+        .slice(from.marks)
+        .map(({ event, kind, label }) => ({ event: event - first.events, kind, label })),
+      clock: clock - first.clock,
+    };
+  }
+
+  /** The same again in an operation that began at `first`; in memory too. */
+  again({ events, effects, marks, clock }: RecordStretch, first: RecordPosition): void {
+    const from = this.length;
+    this.events.again(events, first.clock, this.owner);
+    this.effects.again(effects, first.events);
+    for (const { event, kind, label } of marks) this.kept(first.events + event, kind, label);
+    this.clocks[this.cpuIndex] = first.clock + clock;
+    for (let next = (from | 4095) + 1; next <= this.length; next += 4096) this.onProgress(next);
+  }
+
+  setNote(event: number, note: number): void {
+    this.events.setNote(event, note);
+  }
+
+  /** Everything since `first` is taken back, in memory too. */
+  takeBack(first: RecordPosition, memory: FindTarget): void {
+    this.events.cut(first.events);
+    this.effects.takeBack(first.effects, memory);
+    for (const { kind } of this.marks.splice(first.marks)) this.counts.set(kind, this.countOf(kind) - 1);
+    this.clocks[this.cpuIndex] = first.clock;
+  }
+
   /** The record as it is now. */
   done(): Pick<
     Run,
     'events' | 'noteTexts' | 'effects' | 'userReads' | 'statements' | 'operations' | 'marks' | 'findings'
   > {
     return {
-      events: {
-        length: this.length,
-        cycle: this.cycle.done(),
-        cpu: this.cpu.done(),
-        task: this.task.done(),
-        depth: this.depth.done(),
-        statement: this.statementOf.done(),
-        note: this.noteOf.done(),
-        inKernel: this.inKernel.done(),
-      },
+      events: this.events.done(),
       noteTexts: this.notes.texts,
       effects: this.effects.done(),
       userReads: this.userReads,

@@ -22,6 +22,8 @@ import { CpuBytes } from './record/cpuBytes.ts';
 import { KeyFrames } from './record/keyFrames.ts';
 import { Pages } from './record/pages.ts';
 import { Recorder } from './recorder.ts';
+import { CountKeeper } from './replay/countKeeper.ts';
+import { RecordKeeper } from './replay/recordKeeper.ts';
 import { Replay } from './replay/replay.ts';
 import { metricsFrom } from './metrics.ts';
 import type { Metrics } from './metrics.ts';
@@ -57,7 +59,10 @@ export interface CannotRun {
 const maxStatements = 20_000_000;
 
 /** Makes a Run. An error means that this tree's code could not even be set up; a Run that stopped midway is a Run. */
-export function simulate(input: SimulateInput): Result<Run, CannotRun> {
+export function simulate(
+  input: SimulateInput,
+  { replay, done }: ReplayOptions = { replay: true, done: () => undefined },
+): Result<Run, CannotRun> {
   const begin = (machine: KernelMachine): Begun => {
     const cpus = machine.units.map((_, i) => machine.view(i));
     const memory = Pages.of(regionsOf(machine));
@@ -67,7 +72,10 @@ export function simulate(input: SimulateInput): Result<Run, CannotRun> {
   return prepared(input, begin, (machine, ready, { recorder, memory, cpus, strings }) => {
     const { places, era } = ready;
     const { scenario, program } = input;
+    if (replay && scenario.from === 'tasks')
+      machine.replay = new Replay(machine, new RecordKeeper(machine, recorder));
     const ending = play(machine, recorder, scenario, ready, costsOf(scenario));
+    done(machine);
     for (const { address, bytes } of machine.lateBytes) memory.write(address, bytes);
     // String literals of code that was first run meanwhile.
     const { base, bytes: literals, used } = machine.strings;
@@ -125,18 +133,18 @@ export interface RunFigures {
   readonly stopped: Run['stopped'];
 }
 
-/** How a tally is made; for those who compare. */
-export interface TallyOptions {
-  /** Operations that are sure to do the same again are not executed again, and a machine is not set up twice. */
+/** How a Run is made; for those who compare. */
+export interface ReplayOptions {
+  /** Operations that are sure to do the same again are not executed again. In counts a machine is not set up twice. */
   readonly replay: boolean;
   /** Sees the machine when the scenario has come to its end. */
-  readonly done: (machine: KernelMachine, sums: Tally) => void;
+  readonly done: (machine: KernelMachine) => void;
 }
 
 /** Plays a scenario for its figures alone. */
 export function tally(
   input: SimulateInput,
-  { replay, done }: TallyOptions = { replay: true, done: () => undefined },
+  { replay, done }: ReplayOptions = { replay: true, done: () => undefined },
 ): Result<RunFigures, CannotRun> {
   const begin = (machine: KernelMachine): Tally => {
     const sums = recording(input, machine, Tally);
@@ -145,7 +153,7 @@ export function tally(
   };
   const count = (machine: KernelMachine, ready: Ready, sums: Tally): RunFigures => {
     const ending = play(machine, sums, input.scenario, ready, costsOf(input.scenario));
-    done(machine, sums);
+    done(machine);
     return {
       statements: sums.statementCount,
       replayed: machine.replay?.statements ?? 0,
@@ -157,12 +165,12 @@ export function tally(
   const kept = replay ? keptFor(input) : null;
   if (kept) {
     const sums = begin(kept.machine);
-    kept.machine.replay?.begin(sums);
+    kept.machine.replay?.begin(new CountKeeper(kept.machine, sums));
     return ok(count(kept.machine, kept.ready, sums));
   }
   return prepared(input, begin, (machine, ready, sums) => {
     if (replay && input.scenario.from === 'tasks') {
-      machine.replay = new Replay(machine, sums);
+      machine.replay = new Replay(machine, new CountKeeper(machine, sums));
       keep(input, machine, ready);
     }
     return count(machine, ready, sums);

@@ -6,7 +6,6 @@
 import type { MarkCounts } from './metrics.ts';
 import type { MarkKind } from './panelView.ts';
 import { Recorder } from './recorder.ts';
-import { NotReplayable } from './replay/notReplayable.ts';
 
 /** What an operation came to in a count. */
 export interface Passage {
@@ -35,12 +34,10 @@ export class Tally extends Recorder {
 
   // --- Operations that are written down and replayed ------------------------------------------------------------
 
-  /** An instruction of a replayed operation is executed: what a checker would find is not found here. */
-  replaying = false;
   private passage: { kind: MarkKind; label: string }[] | null = null;
 
   /** No CPU is ahead of the one that runs: then an operation takes the same cycles wherever it stands. */
-  get inStep(): boolean {
+  override get inStep(): boolean {
     this.tell();
     return (this.clocks[this.cpuIndex] ?? 0) >= this.latest;
   }
@@ -87,11 +84,6 @@ export class Tally extends Recorder {
 
   override lastRestore(cpu: number, task: number): string | null {
     return this.restored.get(cpu)?.get(task) ?? null;
-  }
-
-  override find(checker: string, message: string): void {
-    if (this.replaying) throw new NotReplayable(checker);
-    super.find(checker, message);
   }
 
   override event(_text: string, _origin: string, _depth: number, cycles: number): number {

@@ -1,5 +1,5 @@
-// Replay under guards does what execution does: figures, findings and the machine that is left, for random schedules on
-// every stand-in and for code that is broken.
+// Replay under guards does what execution does: in counts the figures, findings and the machine that is left, in recorded
+// Runs every byte; for random schedules on every stand-in and for code that is broken.
 // SPDX-License-Identifier: MIT
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,7 @@ import type { Program } from '../../../src/core/exec/program.ts';
 import { createParser } from '../../../src/service/parser/createParser.ts';
 import { treeProgram } from '../../../src/service/simulator/treeProgram.ts';
 import { openProgram } from '../../support/bothWays.ts';
+import { recordedBothWays } from '../../support/replayedRun.ts';
 import { onOneMachine, plainSchedule, replayedAndNot, scheduleOf } from '../../support/replayedTally.ts';
 import '../../support/turn.ts';
 import { busy } from './mutations/busyScenario.ts';
@@ -28,6 +29,7 @@ const seeds = [1, 2, 3, 4, 5, 6];
 describe.each(eras)('%s %j', (era, boot, wantedShare, lazy) => {
   let program: Program;
   const shares: number[] = [];
+  const recordedShares: number[] = [];
   beforeAll(async () => {
     ({ program } = await openProgram(treeOf(era)));
   });
@@ -36,6 +38,12 @@ describe.each(eras)('%s %j', (era, boot, wantedShare, lazy) => {
     const { differing, share, stopped } = replayedAndNot(program, scheduleOf(seed, 300, boot));
     expect([differing, stopped]).toEqual([[], null]);
     shares.push(share);
+  });
+
+  test.each(seeds)('random schedule %i, recorded', { timeout: 120_000 }, (seed) => {
+    const { differing, share, stopped } = recordedBothWays(program, scheduleOf(seed, 200, boot));
+    expect([differing, stopped]).toEqual([[], null]);
+    recordedShares.push(share);
   });
 
   test('one machine for many counts', { timeout: 120_000 }, () => {
@@ -50,6 +58,7 @@ describe.each(eras)('%s %j', (era, boot, wantedShare, lazy) => {
 
   test('many statements are replayed in some', () => {
     expect(Math.max(...shares)).toBeGreaterThan(wantedShare);
+    expect(Math.max(...recordedShares)).toBeGreaterThan(0.8 * wantedShare);
   });
 });
 
@@ -59,7 +68,8 @@ describe('code that is broken', () => {
     { do: 'switch', to: 'A' },
     { do: 'switch', cpu: 1, to: 'B' },
   ];
-  const thrice = { ...busy, steps: [{ do: 'repeat', times: 3, steps: [...busy.steps, ...back] }] };
+  // So often that paths are written down in recorded Runs too.
+  const often = { ...busy, steps: [{ do: 'repeat', times: 8, steps: [...busy.steps, ...back] }] };
 
   test.each(mutations.map((one) => [one.title, one] as const))(
     '%s',
@@ -69,9 +79,10 @@ describe('code that is broken', () => {
       const text = readFileSync(path.join(sampleRoot, file), 'utf8').replace(from, to);
       const tree = treeProgram(sampleRoot, new Map([[file, text]]), parser);
       if (typeof tree === 'string') throw new Error(tree);
-      const { differing, findings } = replayedAndNot(tree.program, thrice);
+      const { differing, findings } = replayedAndNot(tree.program, often);
       expect(differing).toEqual([]);
       if (caughtBy !== null) expect(findings).toBeGreaterThan(0);
+      expect(recordedBothWays(tree.program, often).differing).toEqual([]);
     },
   );
 });

@@ -32,6 +32,7 @@ const madeOf: Readonly<Record<Form, WeakMap<FunctionIr, Made | null>>> = {
   counted: new WeakMap(),
   recorded: new WeakMap(),
   traced: new WeakMap(),
+  witnessed: new WeakMap(),
 };
 
 export class DirectCode {
@@ -45,6 +46,7 @@ export class DirectCode {
     counted: new Map(),
     recorded: new Map(),
     traced: new Map(),
+    witnessed: new Map(),
   };
   private form: Form = 'counted';
   /** Calls of functions that have no such code. */
@@ -100,7 +102,7 @@ export class DirectCode {
       engine,
       this,
       engine.memory,
-      this.form === 'traced' ? engine.tracedPrimitives : engine.primitives,
+      this.form === 'traced' || this.form === 'witnessed' ? engine.tracedPrimitives : engine.primitives,
       support,
       fn.index,
       text.names,

@@ -1,6 +1,6 @@
-// Writes a function of the IR as JavaScript: locals are variables, control flow is nested, calls are calls. Three forms:
-// one that tells a listener of every statement and value, one that only counts statements, and one that counts and goes
-// to Memory for every load and store. The text holds nothing of the source but numbers (see expressions.ts). Called by
+// Writes a function of the IR as JavaScript: locals are variables, control flow is nested, calls are calls. Two forms: one
+// tells a listener of every statement and value, one only counts statements; and each in a variant that goes to Memory for
+// every load and store. The text holds nothing of the source but numbers (see expressions.ts). Called by
 // directCode.ts, which gives the text its surroundings.
 // SPDX-License-Identifier: MIT
 import type { FunctionIr, Instr, PrimArg } from '../ir.ts';
@@ -22,8 +22,8 @@ import { goesOn, structureOf, targetsOf } from './structure.ts';
 import type { Extent } from './structure.ts';
 import { support } from './support.ts';
 
-/** What the code tells: `traced` code only counts, but memory sees each of its loads and stores. */
-export type Form = 'counted' | 'recorded' | 'traced';
+/** What the code tells. Memory sees each load and store of `traced` code, which counts, and of `witnessed`, which is recorded. */
+export type Form = 'counted' | 'recorded' | 'traced' | 'witnessed';
 
 /** A primitive at one place of the code. */
 export interface PrimitiveSite {
@@ -69,8 +69,8 @@ class Generator implements Surroundings {
     form: Form,
     private readonly structure: readonly Extent[],
   ) {
-    this.recorded = form === 'recorded';
-    this.traced = form === 'traced';
+    this.recorded = form === 'recorded' || form === 'witnessed';
+    this.traced = form === 'traced' || form === 'witnessed';
     this.before = assignedBefore(ir);
   }
 

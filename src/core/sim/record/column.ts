@@ -26,6 +26,32 @@ export class Column<T extends Typed> {
     this.length += size;
   }
 
+  /** Adds values at the end, each with `shift` added to it. */
+  pushAll(values: ArrayLike<number>, shift: number): void {
+    const { length } = values;
+    if (this.length + length > this.items.length) this.grow(this.length + length);
+    const { items, length: from } = this;
+    for (let i = 0; i < length; i++) items[from + i] = (values[i] as number) + shift;
+    this.length = from + length;
+  }
+
+  /** Adds a value so many times. */
+  pushMany(value: number, count: number): void {
+    if (this.length + count > this.items.length) this.grow(this.length + count);
+    this.items.fill(value, this.length, this.length + count);
+    this.length += count;
+  }
+
+  /** Only the first `length` values stay. */
+  cut(length: number): void {
+    this.length = Math.min(this.length, length);
+  }
+
+  /** A copy of the values [from, to). */
+  copy(from: number, to: number): T {
+    return this.items.slice(from, Math.min(to, this.length)) as T;
+  }
+
   at(index: number): number {
     return index < this.length ? (this.items[index] ?? 0) : 0;
   }

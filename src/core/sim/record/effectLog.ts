@@ -108,6 +108,23 @@ class Sites {
   }
 }
 
+/** Bytes of memory that a change writes. */
+export interface Target {
+  readonly bytes: Uint8Array;
+  readonly at: number;
+}
+
+/** Changes of memory one after the other, to be made again. Events count from one that is not kept. */
+export interface EffectStretch {
+  readonly events: Int32Array;
+  readonly sites: Int32Array;
+  readonly places: Float64Array;
+  readonly targets: readonly Target[];
+  /** The new bytes of all of them. */
+  readonly after: Uint8Array;
+  readonly sizes: Uint32Array;
+}
+
 /** A write to memory: when, by the statement of which event, and where. */
 export interface Write {
   readonly event: number;
@@ -165,6 +182,61 @@ export class EffectWriter {
     this.places.push(place);
     this.sizes.push(size);
     this.starts.push(this.heap.length);
+  }
+
+  /** The changes [from, to); events count from `event` on. Null if one of them is not of memory. */
+  copy(
+    from: number,
+    to: number,
+    event: number,
+    find: (place: number, size: number) => Target,
+  ): EffectStretch | null {
+    if (this.cpus.copy(from, to).some((cpu) => cpu !== memory)) return null;
+    const events = new Int32Array(this.events.copy(from, to)).map((one) => one - event);
+    const sites = events.slice();
+    for (let i = this.sitedChanges.length - 1; i >= 0 && this.sitedChanges.at(i) >= from; i--)
+      if (this.sitedChanges.at(i) < to) sites[this.sitedChanges.at(i) - from] = this.sites.at(i) - event;
+    const places = this.places.copy(from, to);
+    const sizes = this.sizes.copy(from, to);
+    const after = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+    let at = 0;
+    for (let i = from; i < to; i++) {
+      const start = this.starts.at(i) + this.sizes.at(i);
+      after.set(this.heap.copy(start, start + this.sizes.at(i)), at);
+      at += this.sizes.at(i);
+    }
+    const targets = Array.from(places, (place, i) => find(place, sizes[i] ?? 0));
+    return { events, sites, places, targets, after, sizes };
+  }
+
+  /** Makes changes again, in memory and here; events count from `event` on. */
+  again({ events, sites, places, targets, after, sizes }: EffectStretch, event: number): void {
+    let from = 0;
+    for (let i = 0; i < targets.length; i++) {
+      const size = sizes[i] as number;
+      const { bytes, at } = targets[i] as Target;
+      const of = event + (events[i] as number);
+      this.writing(of, event + (sites[i] as number), places[i] as number, bytes, at, size);
+      for (let k = 0; k < size; k++) bytes[at + k] = after[from + k] as number;
+      this.heap.pushBytes(after, from, size);
+      from += size;
+    }
+  }
+
+  /** Takes back what came after the first `length` changes. */
+  takeBack(length: number, find: (place: number, size: number) => Target): void {
+    for (let i = this.length - 1; i >= length; i--) {
+      if (this.cpus.at(i) !== memory) continue;
+      const [size, start] = [this.sizes.at(i), this.starts.at(i)];
+      const { bytes, at } = find(this.places.at(i), size);
+      bytes.set(this.heap.copy(start, start + size), at);
+    }
+    if (length < this.length) this.heap.cut(this.starts.at(length));
+    let sited = this.sitedChanges.length;
+    while (sited > 0 && this.sitedChanges.at(sited - 1) >= length) sited--;
+    this.sitedChanges.cut(sited);
+    this.sites.cut(sited);
+    for (const column of [this.events, this.cpus, this.places, this.sizes, this.starts]) column.cut(length);
   }
 
   /**

@@ -8,6 +8,7 @@ import type { ReadWatch } from '../../exec/machine/readWatch.ts';
 import type { Operands } from '../../x86/fpu/cpu.ts';
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
 import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
+import type { Keeper } from './keeper.ts';
 import type { Outcome, Question, Segment, WordPart } from './segments.ts';
 
 /** Longer reads and writes at once are data, and no path depends on them. */
@@ -50,6 +51,8 @@ export class PathLog implements ReadWatch, WriteWatch {
   private readonly counters = new Map<CounterName, number>();
   private inInstruction = false;
   private words = 0;
+
+  constructor(private readonly keeper: Keeper) {}
 
   spoil(why: string): void {
     this.spoilt ??= why;
@@ -144,6 +147,7 @@ export class PathLog implements ReadWatch, WriteWatch {
     this.inInstruction = true;
     const result = run();
     this.inInstruction = false;
+    this.keeper.goOn();
     this.askedOfCpu.clear();
     if (result.fault !== null) this.spoil(`${name} faulted`);
     if (result.value !== undefined) this.questions.push({ k: 'result', value: result.value });
@@ -163,6 +167,7 @@ export class PathLog implements ReadWatch, WriteWatch {
       questions: this.questions,
       stores: this.stores.list,
       instruction,
+      recorded: this.keeper.cut(this),
       outcome,
       next: [],
     });

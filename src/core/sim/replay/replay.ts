@@ -1,18 +1,17 @@
 // Runs operations of the kernel again without executing their C, where it is sure that they would do the same: the first
 // time an operation is executed and written down as a path (pathLog.ts); the next time the path's guards are compared with
 // the machine, its stores are stored, and its instructions are executed by the x86 unit as ever. Where a guard does not
-// hold, all is undone and the operation is executed. For records that only count. Owned by simulate.ts's tally.
+// hold, all is undone and the operation is executed. What the record gets is its keeper's (keeper.ts). Owned by simulate.ts.
 // SPDX-License-Identifier: MIT
 import { isUnanswered } from '../../exec/boundary/assembly.ts';
 import type { Thread } from '../../exec/engine.ts';
 import type { Value } from '../../exec/integer.ts';
 import type { KernelMachine } from '../machine.ts';
-import type { Tally } from '../tally.ts';
+import type { Keeper } from './keeper.ts';
 import { NotReplayable } from './notReplayable.ts';
 import { addPath } from './segments.ts';
 import type { Outcome, Question, Segment } from './segments.ts';
 import { TracedMachine } from './tracedMachine.ts';
-import { UndoLog } from './undoLog.ts';
 
 /** With more segments than this all paths are dropped and learned anew. */
 const mostSegments = 20_000;
@@ -28,6 +27,8 @@ interface Entry {
   hits: number;
   misses: number;
   spoilt: number;
+  /** Executions before its first path is written down. */
+  still: number;
 }
 
 /** By stack, then by CPU, then by each argument. */
@@ -41,27 +42,29 @@ function below(level: Level, key: Value | Thread): Level {
 
 export class Replay {
   private readonly traced: TracedMachine;
-  private readonly undo = new UndoLog();
   private byFunction = new Map<string, Level>();
   private segments = 0;
   private tracing = false;
   private readonly featuresAt: number;
+  private namings: number;
   /** Operations and statements that were replayed. */
   operations = 0;
   statements = 0;
 
   constructor(
     private readonly machine: KernelMachine,
-    private sums: Tally,
+    private keeper: Keeper,
   ) {
-    this.traced = new TracedMachine(machine);
+    this.traced = new TracedMachine(machine, keeper);
     machine.engine.tracedPrimitives = this.traced;
     this.featuresAt = machine.boot.changes;
+    this.namings = keeper.recorder.namings;
   }
 
   /** Another count begins on the machine, as set-up left it: paths stay. */
-  begin(sums: Tally): void {
-    this.sums = sums;
+  begin(keeper: Keeper): void {
+    this.keeper = keeper;
+    this.namings = keeper.recorder.namings;
     this.operations = this.statements = 0;
   }
 
@@ -77,19 +80,23 @@ export class Replay {
       return engine.run(thread, name, args);
     const outcome = this.replayed(entry);
     if (outcome) return outcome.value;
+    if (entry.still > 0) {
+      entry.still--;
+      return engine.run(thread, name, args);
+    }
     return this.written(entry, thread, name, args);
   }
 
   private able(thread: Thread): boolean {
-    const { engine, memory, recorder, boot } = this.machine;
+    const { keeper, machine } = this;
+    const { engine, memory, recorder, boot } = machine;
     return (
       engine.thread === null &&
       engine.runsThrough &&
       thread.depth === 0 &&
       thread.frames.length === 0 &&
-      recorder === this.sums &&
-      this.sums.inStep &&
-      memory.watch === null &&
+      recorder === keeper.recorder &&
+      keeper.able &&
       memory.reads === null &&
       boot.changes === this.featuresAt &&
       !isUnanswered(memory)
@@ -97,7 +104,10 @@ export class Replay {
   }
 
   private entryOf(thread: Thread, name: string, args: readonly Value[]): Entry {
-    if (this.segments > mostSegments) {
+    // Values may look different in remarks now.
+    const { namings } = this.keeper.recorder;
+    if (this.segments > mostSegments || namings !== this.namings) {
+      this.namings = namings;
       this.byFunction = new Map();
       this.segments = 0;
     }
@@ -111,7 +121,17 @@ export class Replay {
     }
     let entry = level.get(key) as Entry | undefined;
     if (!entry)
-      level.set(key, (entry = { paths: [], stackUsed: thread.used, hits: 0, misses: 0, spoilt: 0 }));
+      level.set(
+        key,
+        (entry = {
+          paths: [],
+          stackUsed: thread.used,
+          hits: 0,
+          misses: 0,
+          spoilt: 0,
+          still: this.keeper.patience,
+        }),
+      );
     return entry;
   }
 
@@ -120,10 +140,10 @@ export class Replay {
   /** Goes the path that the machine's state leads on; null, and nothing has changed, if none is known. */
   private replayed(entry: Entry): Outcome | null {
     if (entry.paths.length === 0) return null;
-    const { machine, undo } = this;
+    const { machine, keeper } = this;
     const { holds } = machine.unit();
     const state = machine.cpu.exportState();
-    undo.begin();
+    keeper.begin();
     const outcome = this.walk(entry.paths);
     if (outcome) {
       entry.hits++;
@@ -132,7 +152,7 @@ export class Replay {
       return outcome;
     }
     entry.misses++;
-    undo.undo();
+    keeper.undo();
     machine.unit().holds = holds;
     machine.cpu.importState(state);
     return null;
@@ -147,15 +167,14 @@ export class Replay {
       const { instruction, outcome } = segment;
       if (outcome) {
         if (!this.machine.engine.skip(outcome.passage.statements)) return null;
-        for (const { words, at, mask, value } of segment.stores)
-          words[at] = ((words[at] ?? 0) & ~mask) | value;
+        this.keeper.pass(segment);
         for (const { which, value } of outcome.counters) this.machine.unit().counters[which] = value;
-        this.sums.passAgain(outcome.passage);
+        this.keeper.finish(outcome);
         return outcome;
       }
-      for (const part of segment.stores) this.undo.store(part);
+      this.keeper.pass(segment);
       if (!instruction) return null;
-      const done = this.execute(instruction);
+      const done = this.execute(segment, instruction);
       if (!done) return null;
       result = done.value;
       level = segment.next;
@@ -192,21 +211,20 @@ export class Replay {
   }
 
   /** Null if it faults, or if a checker finds something. */
-  private execute({ name, operands }: NonNullable<Segment['instruction']>): {
-    readonly value?: bigint;
-  } | null {
-    const { machine, sums } = this;
-    machine.memory.watch = this.undo;
-    sums.replaying = true;
+  private execute(
+    segment: Segment,
+    { name, operands }: NonNullable<Segment['instruction']>,
+  ): { readonly value?: bigint } | null {
+    const { machine, keeper } = this;
+    keeper.recorder.replaying = true;
     try {
-      const result = machine.attempt(name, operands);
+      const result = keeper.execute(segment, () => machine.attempt(name, operands));
       return result.fault === null ? result : null;
     } catch (error) {
       if (error instanceof NotReplayable) return null;
       throw error;
     } finally {
-      machine.memory.watch = null;
-      sums.replaying = false;
+      keeper.recorder.replaying = false;
     }
   }
 
@@ -214,26 +232,26 @@ export class Replay {
 
   /** Executes the operation and keeps its path. */
   private written(entry: Entry, thread: Thread, name: string, args: readonly Value[]): Value {
-    const { machine, sums, traced } = this;
+    const { machine, keeper, traced } = this;
     const { memory, engine } = machine;
-    const log = traced.renew();
-    memory.watch = log;
+    const log = traced.renew(keeper);
+    const { namings } = keeper.recorder;
+    keeper.beginPath(log);
     memory.reads = log;
     this.tracing = true;
-    const passage = sums.beginPassage();
     try {
       const [value, whole] = engine.runTraced(thread, name, args);
       if (!whole) log.spoil('a part runs as closures');
-      const path = log.end({ value, passage: passage() });
+      const path = log.end({ value, passage: keeper.endPath() });
+      if (keeper.recorder.namings !== namings) log.spoil('a variable has got its name');
       const added = log.spoilt === null ? addPath(entry.paths, path) : null;
       if (added === null) entry.spoilt++;
       else this.segments += added;
       return value;
     } finally {
-      memory.watch = null;
       memory.reads = null;
       this.tracing = false;
-      sums.endPassage();
+      keeper.leavePath();
     }
   }
 }

@@ -8,6 +8,7 @@ import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
 import type { Operands } from '../../x86/fpu/cpu.ts';
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
 import type { Passage } from '../tally.ts';
+import type { Recorded } from './keeper.ts';
 
 /** A part of a word of memory: `words` are those of a region, and only the bits of `mask` are meant. */
 export interface WordPart {
@@ -35,6 +36,8 @@ export interface Segment {
   readonly questions: readonly Question[];
   readonly stores: readonly WordPart[];
   readonly instruction: { readonly name: InstructionName; readonly operands: Operands } | null;
+  /** What a Run gets; null in counts. */
+  readonly recorded: Recorded | null;
   /** Null if an instruction ends the segment. */
   readonly outcome: Outcome | null;
   /** What may follow the instruction. */
@@ -56,12 +59,27 @@ const all = <T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean)
 const sameGuards = (a: Segment, b: Segment): boolean =>
   all(a.guards, b.guards, samePart) && all(a.questions, b.questions, sameQuestion);
 
+const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.prototype.every.call(a, (one, i) => one === b[i]);
+
+const sameRecord = (a: Recorded | null, b: Recorded | null): boolean =>
+  a === b ||
+  (a !== null &&
+    b !== null &&
+    a.clock === b.clock &&
+    a.site === b.site &&
+    sameNumbers(a.events.statement, b.events.statement) &&
+    sameNumbers(a.events.note, b.events.note) &&
+    sameNumbers(a.effects.places, b.effects.places) &&
+    sameNumbers(a.effects.after, b.effects.after));
+
 const sameEffects = (a: Segment, b: Segment): boolean =>
   all(a.stores, b.stores, samePart) &&
   a.instruction?.name === b.instruction?.name &&
   a.instruction?.operands.address === b.instruction?.operands.address &&
   a.instruction?.operands.mask === b.instruction?.operands.mask &&
   a.outcome?.value === b.outcome?.value &&
+  sameRecord(a.recorded, b.recorded) &&
   a.outcome?.passage.statements === b.outcome?.passage.statements;
 
 /**

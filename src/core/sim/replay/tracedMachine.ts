@@ -14,19 +14,24 @@ import type { Cpu, InstructionResult, Operands } from '../../x86/fpu/cpu.ts';
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
 import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
 import type { KernelMachine } from '../machine.ts';
+import type { Keeper } from './keeper.ts';
 import { PathLog } from './pathLog.ts';
 
 export class TracedMachine implements BoundaryMachine {
-  log = new PathLog();
+  log: PathLog;
 
   /** A new log for the next operation. */
-  renew(): PathLog {
-    return (this.log = new PathLog());
+  renew(keeper: Keeper): PathLog {
+    return (this.log = new PathLog(keeper));
   }
   readonly memory: Memory;
 
-  constructor(private readonly machine: KernelMachine) {
+  constructor(
+    private readonly machine: KernelMachine,
+    keeper: Keeper,
+  ) {
     this.memory = machine.memory;
+    this.log = new PathLog(keeper);
   }
 
   // --- Understood -------------------------------------------------------------------------------------------------
@@ -70,7 +75,7 @@ export class TracedMachine implements BoundaryMachine {
     this.machine.mark(kind, label);
   }
 
-  /** Nobody keeps what is remarked in a count. */
+  /** It follows from what the operation has read, as every value does. */
   remark(text: string): void {
     this.machine.remark(text);
   }
