@@ -10,14 +10,8 @@ export interface NameTable {
   /** The id of a name, or -1 if it was never interned. */
   find(name: string): number;
   text(id: number): string;
-  length(id: number): number;
-  /** The byte of a name at an index below its length. */
-  byteAt(id: number, index: number): number;
-  /**
-   * Ids, ascending, of the names that are marked in `among` and hold some bytes in this order; ASCII letters match
-   * either case.
-   */
-  holding(bytes: readonly number[], among: Uint8Array): number[];
+  /** The bytes of all names one after the other, and where each begins; the next name's is where it ends. Until the next `intern`. */
+  raw(): { readonly bytes: Uint8Array; readonly starts: Uint32Array };
 }
 
 /** Makes an empty table. */
@@ -26,16 +20,6 @@ export function nameTable(): NameTable {
   let starts = new Uint32Array(1 << 12);
   let slots = new Uint32Array(1 << 13);
   let count = 0;
-
-  /** Of each name up to `noted` its letters as a set: what has not all of a query's is not looked at. */
-  let letters = new Uint32Array(0);
-  let noted = 0;
-  const noteLetters = (): void => {
-    if (noted === count) return;
-    if (count > letters.length) letters = enlarged(letters, count);
-    for (; noted < count; noted++)
-      letters[noted] = lettersOf(bytes, starts[noted] ?? 0, starts[noted + 1] ?? 0);
-  };
 
   const same = (id: number, name: Uint8Array): boolean => {
     const start = starts[id] ?? 0;
@@ -88,30 +72,7 @@ export function nameTable(): NameTable {
       return (slots[slotOf(key)] ?? 0) - 1;
     },
     text: (id) => latin1Text(bytes.subarray(starts[id] ?? 0, starts[id + 1] ?? 0)),
-    length: (id) => (starts[id + 1] ?? 0) - (starts[id] ?? 0),
-    holding(wanted, among) {
-      const folded = Uint8Array.from(wanted, lowerCase);
-      const [first] = folded;
-      const ids: number[] = [];
-      noteLetters();
-      const needed = lettersOf(folded, 0, folded.length);
-      for (let id = 0; id < count && first !== undefined; id++) {
-        if (((letters[id] ?? 0) & needed) >>> 0 !== needed || among[id] !== 1) continue;
-        const end = starts[id + 1] ?? 0;
-        let next = first;
-        let matched = 0;
-        for (let at = starts[id] ?? 0; at < end; at++) {
-          if (lowerCase(bytes[at] ?? 0) !== next) continue;
-          if (++matched === folded.length) {
-            ids.push(id);
-            break;
-          }
-          next = folded[matched] ?? 0;
-        }
-      }
-      return ids;
-    },
-    byteAt: (id, index) => bytes[(starts[id] ?? 0) + index] ?? 0,
+    raw: () => ({ bytes, starts }),
   };
 }
 
@@ -123,17 +84,6 @@ function enlarged<T extends Uint8Array | Uint32Array>(from: T, needed: number): 
 
 /** ASCII only. */
 export const lowerCase = (byte: number): number => (byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte);
-
-/** Bits 0-25 for letters of either case, 26 for the underscore, others for digits and the rest. */
-function lettersOf(bytes: Uint8Array, start: number, end: number): number {
-  let set = 0;
-  for (let i = start; i < end; i++) {
-    const byte = lowerCase(bytes[i] ?? 0);
-    const bit = byte >= 0x61 && byte <= 0x7a ? byte - 0x61 : byte === 0x5f ? 26 : 27 + (byte & 3);
-    set |= 1 << bit;
-  }
-  return set >>> 0;
-}
 
 /** FNV-1a. */
 function hash(bytes: Uint8Array, start: number, end: number): number {

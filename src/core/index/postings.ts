@@ -27,6 +27,9 @@ export function postings(
   /** Places in files put since, as file and row in turn; up to which file. */
   const recent = new Map<number, number[]>();
   let entered = 0;
+  let marks = new Uint8Array(0);
+  /** Which files and how many ids the marks are of. */
+  let markedFiles = -1;
 
   const rebuild = (): void => {
     const count = fileCount();
@@ -71,7 +74,9 @@ export function postings(
     },
     present() {
       refresh();
-      const marks = new Uint8Array(idCount() + 1);
+      if (markedFiles === entered && marks.length === idCount() + 1) return marks;
+      marks = new Uint8Array(idCount() + 1);
+      markedFiles = entered;
       for (const { starts } of [bulk, later]) {
         for (let id = 0; id + 1 < starts.length && id < marks.length; id++) {
           if (starts[id] !== starts[id + 1]) marks[id] = 1;

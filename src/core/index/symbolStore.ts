@@ -14,6 +14,7 @@ import {
 } from './fileRecord.ts';
 import { nameTable, type NameTable } from './nameTable.ts';
 import { postings } from './postings.ts';
+import { rankedNames, type RankedNames } from './rankedNames.ts';
 
 export interface StoredDefinition {
   readonly name: string;
@@ -80,8 +81,9 @@ export interface SymbolStore {
   confidence(path: string): FileConfidence | null;
   /** Sums over some files of the store. */
   totals(paths: ReadonlySet<string>): StoreTotals;
-  /** All names, and a mark for each that is defined somewhere, for search. */
+  /** All names, what finds them by letters, and a mark for each that is defined somewhere, for search. */
   readonly names: NameTable;
+  readonly search: RankedNames;
   definedNames(): Uint8Array;
 }
 
@@ -176,6 +178,7 @@ export function symbolStore(): SymbolStore {
 
   return {
     names,
+    search: rankedNames(names),
     setFile(path, bytes) {
       const record = decodeRecord(bytes);
       const ids = Uint32Array.from(record.names, (name) => names.intern(name));

@@ -275,7 +275,11 @@ async function startSession(
       const symbols = definitions.filter(({ path }) => isWhole(path)).map(wireSymbol);
       return search.find(query, { symbols, truncated });
     },
-    prepareSymbols: search.prepare,
+    async prepareSymbols() {
+      await search.prepare();
+      parsed.search.prepare();
+      parsed.definedNames();
+    },
     async warmUp(isBusy: () => boolean) {
       // Whoever waits for the store comes first.
       if (mounted !== null) await mounted;

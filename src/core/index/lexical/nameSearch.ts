@@ -1,12 +1,13 @@
 // Finding definitions anywhere in the tree by a part of their name: in the text of all names first, then in the files of
 // those that match best. Generated register headers come last and only when little else was found, for there are more
-// names in them than in all other files; each has a set of the runs of four letters in its names. Called by the index service.
+// names in them than in all other files; each thousand of them has a set of the runs of four letters in the names.
+// Called by the index service.
 // SPDX-License-Identifier: MIT
 import { latin1Text } from '../bytes.ts';
 import { lowerCase } from '../nameTable.ts';
 import { KnownNames, type FindBytes } from './knownNames.ts';
 import type { LexicalIndex } from './lexicalIndex.ts';
-import { RowCursor } from './rowBytes.ts';
+import { RowCursor, type RowMark } from './rowBytes.ts';
 import { FileFlag, type Segment } from './segment.ts';
 
 export interface FoundName {
@@ -22,7 +23,7 @@ export interface FoundName {
 export interface NameSearch {
   /** Takes the names of segments that are new; `breathe` is awaited between files. */
   prepare(breathe: () => Promise<void> | void): Promise<void>;
-  /** About `limit` for each rank, of `accepts` paths, best `order` first. False for `whole` if there was more. */
+  /** About `limit` of `accepts` paths, the best rank first, then best `order`. False for `whole` if there was more. */
   find(
     query: string,
     limit: number,
@@ -31,8 +32,9 @@ export interface NameSearch {
   ): { readonly names: readonly FoundName[]; readonly whole: boolean };
 }
 
-/** Per generated header; most have some 10,000 different runs of four letters, each two bits in it. */
-const setBytes = 16_384;
+/** Rows of a generated header that have a set; some 2,000 different runs of four letters, each two bits in it. */
+const blockRows = 1_024;
+const setBytes = 4_096;
 /** Of the definitions outside of generated headers about this share have names of their own. */
 const shareOfDifferent = 0.6;
 const shortestQuery = 3;
@@ -42,15 +44,25 @@ const collected = 3_000;
 const lineEnd = 0x0a;
 const underscore = 0x5f;
 
-export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearch {
-  const sets = new Map<Segment, ReadonlyMap<number, Uint8Array>>();
-  const cursor = new RowCursor();
-  const known = new KnownNames();
+/** Some rows of a generated header: where they begin, and the set of what is in their names. */
+interface BulkBlock {
+  readonly mark: RowMark;
+  readonly set: Uint8Array;
+}
 
-  const foursOf = (segment: Segment, file: number): Uint8Array => {
-    const into = new Uint8Array(setBytes);
+export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearch {
+  const known = new KnownNames();
+  const bulkNames = new Map<Segment, ReadonlyMap<number, readonly BulkBlock[]>>();
+  const cursor = new RowCursor();
+
+  const blocksOf = (segment: Segment, file: number): readonly BulkBlock[] => {
+    const blocks: BulkBlock[] = [];
+    let into = new Uint8Array(0);
     cursor.begin(segment.rows(file));
-    while (cursor.next()) {
+    for (let row = 0; ; row++) {
+      const mark = row % blockRows === 0 ? cursor.mark() : null;
+      if (!cursor.next()) return blocks;
+      if (mark !== null) blocks.push({ mark, set: (into = new Uint8Array(setBytes)) });
       const { name, nameLength } = cursor;
       let four = 0;
       for (let i = 0; i < nameLength; i++) {
@@ -62,14 +74,13 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
         into[other >>> 3] = (into[other >>> 3] as number) | (1 << (other & 7));
       }
     }
-    return into;
   };
   /** Definitions of files that are not taken in yet. */
   const newNames = (): number => {
     let names = 0;
     for (let number = 0; number < index.size(); number++) {
       const segment = index.segment(number);
-      if (!segment || sets.has(segment)) continue;
+      if (!segment || bulkNames.has(segment)) continue;
       for (let file = 0; file < segment.files; file++) {
         if ((segment.flags(file) & FileFlag.bulk) === 0) names += segment.definitions(file);
       }
@@ -137,17 +148,17 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
       known.reserve(Math.ceil(newNames() * shareOfDifferent));
       for (let number = 0; number < index.size(); number++) {
         const segment = index.segment(number);
-        if (!segment || sets.has(segment)) continue;
-        const bulk = new Map<number, Uint8Array>();
+        if (!segment || bulkNames.has(segment)) continue;
+        const bulk = new Map<number, readonly BulkBlock[]>();
         for (let file = 0; file < segment.files; file++) {
           if ((segment.flags(file) & FileFlag.bulk) === 0) addNames(segment, file);
-          else bulk.set(file, foursOf(segment, file));
+          else bulk.set(file, blocksOf(segment, file));
           await breathe();
         }
-        sets.set(segment, bulk);
+        bulkNames.set(segment, bulk);
       }
       const live = new Set(Array.from({ length: index.size() }, (_, number) => index.segment(number)));
-      for (const segment of sets.keys()) if (!live.has(segment)) sets.delete(segment);
+      for (const segment of bulkNames.keys()) if (!live.has(segment)) bulkNames.delete(segment);
     },
     find(query, limit, accepts, order) {
       const exact = Uint8Array.from(query, (letter) => letter.charCodeAt(0));
@@ -158,16 +169,15 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
       let whole = isWhole;
       byRank.forEach((names, rank) => {
         names.sort((a, b) => a.length - b.length);
-        const full = found.length + limit;
         for (const bytes of names) {
-          if (found.length >= full) {
+          if (found.length >= limit) {
             whole = false;
             break;
           }
           const name = latin1Text(bytes);
           const paths = index.definersOf(name).filter((path) => !index.isBulk(path) && accepts(path));
           for (const path of order(paths)) {
-            if (found.length >= full) {
+            if (found.length >= limit) {
               whole = false;
               break;
             }
@@ -185,19 +195,22 @@ export function nameSearch(index: LexicalIndex, findBytes: FindBytes): NameSearc
       for (let number = 0; number < index.size(); number++) {
         const segment = index.segment(number);
         const paths = index.livePaths(number);
-        for (const [file, set] of (segment && sets.get(segment)) ?? []) {
+        for (const [file, blocks] of (segment && bulkNames.get(segment)) ?? []) {
           const here = (paths[file] ?? []).filter(accepts);
-          if (!segment || here.length === 0 || !hasAll(set, bits)) continue;
-          cursor.begin(segment.rows(file));
-          while (cursor.next()) {
-            const rank = rankOf(cursor.name, cursor.nameLength, exact, folded);
-            if (rank < 0) continue;
-            const { kind, line0, column0 } = cursor;
-            const name = latin1Text(cursor.name.subarray(0, cursor.nameLength));
-            for (const path of here) found.push({ name, kind, path, line0, column0, rank });
+          if (!segment || here.length === 0) continue;
+          for (const { mark, set } of blocks) {
+            if (!hasAll(set, bits)) continue;
+            cursor.resume(segment.rows(file), mark);
+            for (let row = 0; row < blockRows && cursor.next(); row++) {
+              const rank = rankOf(cursor.name, cursor.nameLength, exact, folded);
+              if (rank < 0) continue;
+              const { kind, line0, column0 } = cursor;
+              const name = latin1Text(cursor.name.subarray(0, cursor.nameLength));
+              for (const path of here) found.push({ name, kind, path, line0, column0, rank });
+            }
+            // Enough of generated names; those not looked into are told of.
+            if (found.length >= limit * ranks) return { names: found, whole: false };
           }
-          // Enough of generated names; those not looked into are told of.
-          if (found.length >= limit * ranks) return { names: found, whole: false };
         }
       }
       return { names: found, whole };

@@ -32,6 +32,14 @@ export function encodeRow(into: Uint8Array, from: number, row: RowSource, before
   return isSame ? at : putUint(into, at, row.column0);
 }
 
+/** A place between two rows, to go on from. */
+export interface RowMark {
+  readonly at: number;
+  readonly line0: number;
+  readonly column0: number;
+  readonly name: Uint8Array;
+}
+
 /** Reads rows one after another into its own fields: a tree has millions of them. */
 export class RowCursor {
   kind = 0;
@@ -45,6 +53,22 @@ export class RowCursor {
   begin(rows: Uint8Array): void {
     this.rows = rows;
     this.at = this.kind = this.line0 = this.column0 = this.nameLength = 0;
+  }
+
+  mark(): RowMark {
+    const { at, line0, column0, nameLength } = this;
+    return { at, line0, column0, name: this.name.slice(0, nameLength) };
+  }
+
+  /** Goes on behind the row at which a mark of the same rows was made. */
+  resume(rows: Uint8Array, { at, line0, column0, name }: RowMark): void {
+    this.begin(rows);
+    this.at = at;
+    this.line0 = line0;
+    this.column0 = column0;
+    if (name.length > this.name.length) this.name = new Uint8Array(name.length * 2);
+    this.name.set(name);
+    this.nameLength = name.length;
   }
 
   /** False at the end. */

@@ -2,6 +2,9 @@
 // vanished files. Checked against a plain look through the same names.
 // SPDX-License-Identifier: MIT
 import { describe, expect, test } from 'vitest';
+import { LexicalScanner } from '../../../../src/core/index/lexical/lexicalScan.ts';
+import { FileFlag } from '../../../../src/core/index/lexical/segment.ts';
+import { SegmentBuilder } from '../../../../src/core/index/lexical/segmentBuilder.ts';
 import { treeSearch } from '../../../../src/service/index/treeSearch.ts';
 import { treeWords } from '../../../../src/service/index/treeWords.ts';
 
@@ -60,4 +63,29 @@ describe('a part of a name', () => {
     ]);
     expect(found.symbols.map(({ name }) => name).sort()).toEqual(['first_of_all', 'second_of_all']);
   });
+});
+
+test('a generated header is looked into where a name can be, at its beginning, its end and between', async () => {
+  const lines = Array.from({ length: 5_000 }, (_, i) => `#define BLOCK${i % 17}_REG${i}__MASK 0x${i}`);
+  const text = Buffer.from(`${lines.join('\n')}\n${'\0'.repeat(8)}`);
+  const bytes = text.length - 8;
+  const scanner = new LexicalScanner();
+  scanner.scan(text, bytes);
+  const builder = new SegmentBuilder('test');
+  builder.add(new Uint8Array(16), text, bytes, FileFlag.bulk, scanner);
+  const tree = treeWords('test', 'no tree');
+  tree.take({ name: null, bytes: builder.finish() as Uint8Array<ArrayBuffer>, problem: null });
+  tree.index.assign('drivers/gpu/regs.h', { segment: 0, file: 0 });
+  const inHeader = treeSearch(tree, () => false);
+  for (const query of ['reg0__', 'reg1023__', 'reg1024__', 'REG2500__M', 'reg4999', 'reg5000']) {
+    const { symbols, truncated } = await inHeader.find({ query, limit: 50 }, none);
+    const expected = lines.flatMap((line, line0) =>
+      line.toLowerCase().includes(query.toLowerCase()) ? [{ name: line.split(' ')[1], line0 }] : [],
+    );
+    expect(truncated, query).toBe(false);
+    expect(
+      symbols.map(({ name, range }) => ({ name, line0: range.start.line0 })),
+      query,
+    ).toEqual(expected);
+  }
 });

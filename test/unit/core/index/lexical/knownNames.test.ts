@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
 import { KnownNames } from '../../../../../src/core/index/lexical/knownNames.ts';
-import { nameTable } from '../../../../../src/core/index/nameTable.ts';
 
 const parts = ['get', 'Put', 'page', 'irq', 'x86', 'FPU', 'state', 'init', 'dev', 'ring', '4k', 'Q'];
 
@@ -43,23 +42,4 @@ test('the ranges of the text hold every name with the letters', () => {
   // Most of the text need not be looked through for letters that few names have.
   const [from = 0, to = 0] = known.ranges(bytesOf('nothing'));
   expect(to - from).toBeLessThan(text.length / 4);
-});
-
-test('letters in order are found in all marked names that have them, and in no others', () => {
-  const table = nameTable();
-  for (const name of names.slice(0, 10_000)) table.intern(bytesOf(name));
-  const among = new Uint8Array(20_001).fill(1);
-  for (let id = 0; id < among.length; id += 5) among[id] = 0;
-  const check = (): void => {
-    for (const query of queries) {
-      const pattern = new RegExp([...query].join('.*'), 'i');
-      const wanted = names.flatMap((name, id) =>
-        id < table.count() && among[id] === 1 && pattern.test(name) ? [id] : [],
-      );
-      expect(table.holding([...bytesOf(query)], among), query).toEqual(wanted);
-    }
-  };
-  check();
-  for (const name of names.slice(10_000)) table.intern(bytesOf(name));
-  check();
 });
