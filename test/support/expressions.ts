@@ -146,7 +146,7 @@ class Writer {
       case 6:
         return `p = &a[(${value}) & 7]; v4 = *p; v6 += p - a;`;
       case 7:
-        return `p = a; *p++ = ${value}; *++p ^= 5; v5 = p[-1];`;
+        return `v6 += ${value}; p = a; *p++ = v6; *++p ^= 5; v5 = p[-1];`;
       case 8:
         return `switch (${value}) { case -100 ... -1: v4 ^= 3; case 0: v5++; break; case 1 ... 1000: v6 = ${this.leaf()}; break; default: v7 ^= ${this.leaf()}; }`;
       case 9:

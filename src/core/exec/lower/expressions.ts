@@ -80,6 +80,11 @@ export class Expressions implements Evaluator {
         if (!(error instanceof NotLowered)) throw error;
       }
     }
+    return this.typeOfValue(node, source);
+  }
+
+  /** The type of an expression's value: bit fields are promoted, arrays and functions have become pointers. */
+  typeOfValue(node: CNode, source: TextOf): CType {
     return this.probe(() => this.rvalue(node, source).type);
   }
 

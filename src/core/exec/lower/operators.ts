@@ -90,7 +90,7 @@ export function conditional(lower: Expressions, node: CNode, source: TextOf): Op
     // Only the chosen branch is evaluated, but its type is still that of both.
     const chosen = known !== 0 ? (yes ? lower.rvalue(yes, source) : c) : lower.rvalue(no, source);
     const other = known !== 0 ? no : yes;
-    const otherType = other ? lower.typeOfExpression(other, source) : c.type;
+    const otherType = other ? lower.typeOfValue(other, source) : c.type;
     if (!repOf(chosen.type)) return chosen;
     return lower.converted(chosen, commonType(chosen.type, otherType));
   }
@@ -107,8 +107,8 @@ export function conditional(lower: Expressions, node: CNode, source: TextOf): Op
       type,
     };
   }
-  const yesType = yes ? lower.typeOfExpression(yes, source) : c.type;
-  const type = commonType(yesType, lower.typeOfExpression(no, source));
+  const yesType = yes ? lower.typeOfValue(yes, source) : c.type;
+  const type = commonType(yesType, lower.typeOfValue(no, source));
   const rep = repOf(type);
   const slot = emitter.newSlot();
   const branch = { op: 'branch' as const, c: c.e, ifTrue: 0, ifFalse: 0, note: false };

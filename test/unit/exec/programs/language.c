@@ -73,3 +73,9 @@ long f57(void){ return 0x7fffffff+0l + 2147483648 + 0xffffffff + 4294967296 + 0b
 long f58(void){ return sizeof(2147483648)*1000+sizeof(0xffffffff)*100+sizeof(0x1ffffffff)*10+sizeof('a')+sizeof(1u)+((0xffffffff>0))+(2147483647+0u>0); }
 long f59(void){ int r=0; for(int i=0,j=10;i<j;i+=2,j--) r+=i*j; return r; }
 long f60(void){ void *p=(void*)16; p+=3; p++; u64 v=(u64)p; v=(v+15)&~15ul; return v+((char*)p-(char*)0)+sizeof(void)+sizeof(f59); }
+static int touched; static int touch(int x){ touched++; return x; }
+long f61(void){ struct { unsigned a:1, b:31; unsigned c:32; } x={1,5,6}; int n=-121; long r=(touch(1)? n: x.a)<0; r=r*10+((touch(0)? 1: n)/2<0); r=r*10+((touch(1)? n: x.b)/2<0); r=r*10+((touch(1)? n: x.c)/2<0); r=r*10+((touch(-925)?: x.a)<0); return r*10+((0x8000? -2: x.a)/2<0)+((0? x.b: -2)/2<0)*2+touched*100000; }
+long f62(void){ int a[3]={1,2,3}, b[3]={4,5,6}; int *p=touch(1)? a: b; int *q=touch(0)? a: (touch(2), b); int *r=1? b: a; return p[1]*1000+q[2]*100+r[0]*10+(touch(1)? a: b)[2]; }
+static int twice(int x){ return 2*x; } static int thrice(int x){ return 3*x; }
+long f63(void){ int (*f)(int)=touch(1)? twice: thrice; int (*g)(int)=touch(0)? twice: (touch(0), &thrice); return f(10)+g(100)+(touch(0)? twice: thrice)(1000); }
+long f64(void){ const char *s=touch(0)? "one": "three"; char z[]="zz"; char *t=touch(1)? z: 0; return s[1]*1000+t[1]+sizeof(touch(1)? "one": "three"); }
