@@ -15,6 +15,9 @@ import type { Action, Program, Step } from './program.ts';
 const HEADER = 512;
 const PAGE = 0x1000;
 const COMPACTED = 1n << 63n;
+const PKRU_BIT = 1n << 9n;
+/** PKRU's bits of key 0, which every page has: with one of them set the harness could not go on. */
+const KEY_0 = 3;
 
 export interface GeneratorOptions {
   /** 32-bit code can be run. */
@@ -56,7 +59,12 @@ class Generator {
   private prepareArea(area: number): void {
     const { next } = this;
     const base = MEMORY + area * AREA_STRIDE;
-    this.actions.push({ kind: 'fill', address: base, length: AREA_BYTES, byte: next.of([0xcc, 0x33, 0]) });
+    this.actions.push({
+      kind: 'fill',
+      address: base,
+      length: AREA_BYTES,
+      byte: this.harmless(next.of([0xcc, 0x33, 0])),
+    });
     this.actions.push({ kind: 'fill', address: base + HEADER, length: 64, byte: 0 });
     if (next.below(2) === 0) this.writeImage(base);
   }
@@ -73,7 +81,7 @@ class Generator {
     this.actions.push({ kind: 'write', address: base, bytes: legacy });
     if (next.below(2) === 0) {
       const length = next.of([256, 1984]);
-      const bytes = next.below(3) === 0 ? new Uint8Array(length) : next.bytes(length);
+      const bytes = next.below(3) === 0 ? new Uint8Array(length) : this.bytes(length);
       this.actions.push({ kind: 'write', address: base + HEADER + 64, bytes });
     }
     this.actions.push({ kind: 'write', address: base + HEADER, bytes: this.header() });
@@ -179,7 +187,7 @@ class Generator {
     const { next } = this;
     const address = OPERANDS + this.operandsUsed * 64;
     this.operandsUsed += 1;
-    const bytes = next.below(4) === 0 && !this.portable ? new Uint8Array(length) : next.bytes(length);
+    const bytes = next.below(4) === 0 && !this.portable ? new Uint8Array(length) : this.bytes(length);
     if (op === 'fldcw') putLe(bytes, 0, 2, next.of([0x37f, 0x37b, 0x27f, 0x340, next.below(0x10000)]));
     if (op === 'ldmxcsr' || op === 'vldmxcsr') putLe(bytes, 0, 4, this.mxcsr());
     this.actions.push({ kind: 'write', address, bytes });
@@ -230,7 +238,7 @@ class Generator {
     mask = this.mask(),
   ): void {
     const base = MEMORY + area * AREA_STRIDE;
-    const off = this.next.below(25) === 0 ? this.next.of([1, 8, 16, 32, 64, 4]) : 0;
+    const off = this.next.below(25) === 0 ? this.next.of([1, 8, 16, 32, this.hasPkru ? 4 : 64, 4]) : 0;
     this.step({ op, mode: wide, address: base + off, mask });
     this.actions.push({ kind: 'dump', address: base, length: AREA_BYTES });
   }
@@ -249,12 +257,12 @@ class Generator {
       this.onArea(full, wide, area, mask);
     }
     this.onArea('xrstor', wide, area, next.below(3) === 0 ? this.mask() : mask);
-    this.actions.push({ kind: 'fill', address: base, length: HEADER, byte: 0xee });
+    this.actions.push({ kind: 'fill', address: base, length: HEADER, byte: this.harmless(0xee) });
     this.actions.push({
       kind: 'fill',
       address: base + HEADER + 64,
       length: AREA_BYTES - HEADER - 64,
-      byte: 0xee,
+      byte: this.harmless(0xee),
     });
     for (let i = next.below(3); i > 0; i -= 1) this.registers();
     this.onArea(again, wide, next.below(6) === 0 ? next.below(AREAS) : area, mask);
@@ -304,6 +312,21 @@ class Generator {
     });
     this.step({ op, mode: wide, address: base + PAGE - back, mask: this.mask() });
     this.actions.push({ kind: 'dump', address: base, length: PAGE });
+  }
+
+  private get hasPkru(): boolean {
+    return (this.profile.xcr0Supported & PKRU_BIT) !== 0n;
+  }
+
+  /** Random bytes; wherever an image of any format may have its PKRU, key 0 stays usable. */
+  private bytes(length: number): Uint8Array {
+    const bytes = this.next.bytes(length);
+    if (length >= 16) for (let i = 0; i < length; i += 8) bytes[i] = this.harmless(bytes[i] ?? 0);
+    return bytes;
+  }
+
+  private harmless(byte: number): number {
+    return this.hasPkru ? byte & ~KEY_0 : byte;
   }
 
   private mode(): 64 | 32 {

@@ -47,6 +47,7 @@ const fields: { readonly [K in keyof CpuState]: Kind<CpuState[K]> } = {
   ymmhInUse: 'number',
   stInUse: 'boolean',
   upperDirty: 'boolean',
+  upperApart: 'boolean',
   opmaskInUse: 'number',
   zmmHi256InUse: 'number',
   hi16ZmmInUse: 'number',

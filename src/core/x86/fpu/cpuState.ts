@@ -50,6 +50,8 @@ export interface CpuState {
   readonly components: Readonly<Record<number, Uint8Array>>;
   /** A YMM or ZMM register was written since upper halves were last cleared or loaded (see `setLegacyXmm`). */
   readonly upperDirty: boolean;
+  /** A legacy SSE instruction has run since, on a CPU that then keeps upper halves apart (see `rejoin`). */
+  readonly upperApart: boolean;
   /** As `xmmInUse`, for k0-7, the upper halves of ZMM0-15, and ZMM16-31: zeros that were loaded and count as use. */
   readonly opmaskInUse: number;
   readonly zmmHi256InUse: number;
@@ -86,6 +88,7 @@ type FpuState = Pick<
   | 'zmmHi256InUse'
   | 'hi16ZmmInUse'
   | 'upperDirty'
+  | 'upperApart'
 >;
 
 /** All FPU components in their initial configuration (FACTS: SDM vol. 1, 13.6). One value per profile, for all. */
@@ -104,6 +107,7 @@ export function initialFpu(profile: CpuProfile): FpuState {
       zmmHi256InUse: 0,
       hi16ZmmInUse: 0,
       upperDirty: false,
+      upperApart: false,
       components: Object.fromEntries(
         componentsIn(profile.xcr0Supported | profile.xssSupported)
           .filter((i) => i > 2)
@@ -191,6 +195,7 @@ export function draftOf(state: CpuState): StateDraft {
     ymmhInUse: state.ymmhInUse,
     components: state.components,
     upperDirty: state.upperDirty,
+    upperApart: state.upperApart,
     opmaskInUse: state.opmaskInUse,
     zmmHi256InUse: state.zmmHi256InUse,
     hi16ZmmInUse: state.hi16ZmmInUse,

@@ -16,7 +16,7 @@ import { copied, isZero, sameBytes } from '../../base/freshBytes.ts';
 import { alignedAddress, probeEnd } from './operands.ts';
 import { areaBytes, bytesInMode, COMPACTED, offsetOf } from './save.ts';
 import { CET_S, CET_U, checkCet } from './cet.ts';
-import { checkMxcsr, markUsed, upperUsed } from './sse.ts';
+import { checkMxcsr, markUsed, upperUsed, rejoin } from './sse.ts';
 
 /** SSE, AVX and ZMM_Hi256: parts of the same registers. */
 const VECTORS = 0x46;
@@ -90,6 +90,7 @@ function checkXfd(x: Execution, loaded: number): void {
 function load(x: Execution, from: Source): void {
   const next = draft(x);
   const mxcsr = loadedMxcsr(x, from);
+  if ((from.rfbm & 4) !== 0) rejoin(x);
   const initial = initialFpu(x.profile);
   const { bytes: legacy, at } = from.legacy;
   for (const i of componentsInWord(from.rfbm)) {

@@ -17,6 +17,7 @@ import { putMxcsr, putStack, putX87Header } from './legacyArea.ts';
 import type { PointerWidth } from './legacyArea.ts';
 import { AreaWriter, getNumber, putLe } from './memoryPort.ts';
 import { alignedAddress, probeEnd } from './operands.ts';
+import { rejoin } from './sse.ts';
 import { savedInUse } from './xinuse.ts';
 
 export const COMPACTED = 1n << 63n;
@@ -120,6 +121,7 @@ export function save(variant: SaveVariant, width: PointerWidth) {
       if (oldHeader) for (let i = 4; i < 8; i++) bytes[at + i] = oldHeader[i] ?? 0;
       else putLe(bytes, at + 8, 8, xcompBv);
     });
+    if ((rfbm & 4) !== 0) rejoin(x);
   };
 }
 
@@ -170,5 +172,6 @@ function unmodified(x: Execution, address: bigint, xcompBv: bigint): number {
   if (info.cpl !== x.state.cpl || info.vmxNonRoot || info.address !== address || info.xcompBv !== xcompBv)
     return 0;
   const mxcsr = x.state.mxcsrModified && xcompBv !== 0n ? 2 : 0;
-  return ~(Number(BigInt.asUintN(31, x.state.xmodified)) | mxcsr);
+  const pkru = x.profile.pkruAlwaysModified ? 1 << PKRU : 0;
+  return ~(Number(BigInt.asUintN(31, x.state.xmodified)) | mxcsr | pkru);
 }

@@ -42,13 +42,16 @@ export function movdqu(x: Execution, operands: Operands): undefined {
 /** VMOVDQU xmm, m128: the VEX encoding clears the upper half. */
 export function vmovdquX(x: Execution, operands: Operands): undefined {
   const r = registerOf(operands);
-  setXmm(x, r, source(x, operands, 16), 'load');
+  const bytes = source(x, operands, 16);
+  rejoin(x);
+  setXmm(x, r, bytes, 'load');
   clearUpper(x, 1 << r);
 }
 
 export function vmovdquY(x: Execution, operands: Operands): undefined {
   const r = registerOf(operands);
   const bytes = source(x, operands, 32);
+  rejoin(x);
   setXmm(x, r, bytes, 'load');
   setYmmh(x, r, bytes, 16);
   clearZmmUpper(x, 1 << r);
@@ -61,6 +64,7 @@ export function pxor(x: Execution, operands: Operands): undefined {
 
 export function vpxor(x: Execution, operands: Operands): undefined {
   const r = registerOf(operands);
+  rejoin(x);
   setXmm(x, r, ZERO16, 'idiom');
   clearUpper(x, 1 << r);
 }
@@ -68,16 +72,19 @@ export function vpxor(x: Execution, operands: Operands): undefined {
 /** VZEROUPPER; it counts as a modification of SSE too (measured on Zen 3, and the manuals allow it). */
 export function vzeroupper(x: Execution): undefined {
   // Outside 64-bit mode registers 8 to 15 stay, and so does what is known about them.
+  rejoin(x);
   change(x, 2n, { upperDirty: x.state.mode !== 64 && x.state.upperDirty });
   clearUpper(x, modeRegisters(x));
 }
 
 export function vzeroall(x: Execution): undefined {
   const registers = modeRegisters(x);
+  rejoin(x);
   const xmm = x.state.xmm.slice();
   xmm.fill(0, 0, registers === 0xff ? 128 : 256);
   // Outside 64-bit mode registers 8 to 15 stay, and the upper halves count as dirty (measured on Zen 4).
-  const upperDirty = x.state.mode !== 64;
+  const kept = (x.state.ymmhInUse & ~registers) !== 0;
+  const upperDirty = x.state.mode !== 64 && (kept || x.profile.legacySse === 'merges');
   change(x, 2n, { xmm, xmmInUse: x.state.xmmInUse & ~registers, upperDirty });
   clearUpper(x, registers);
 }
@@ -86,13 +93,27 @@ export function vzeroall(x: Execution): undefined {
 export function markUsed(next: StateDraft): void {
   const registers = next.mode === 64 ? 0xffff : 0xff;
   next.xmmInUse = (next.xmmInUse & ~registers) | (nonZeroSixteens(next.xmm) & registers);
-  next.ymmhInUse = (next.ymmhInUse & ~registers) | (nonZeroSixteens(next.ymmh) & registers);
+  if (!next.upperApart)
+    next.ymmhInUse = (next.ymmhInUse & ~registers) | (nonZeroSixteens(next.ymmh) & registers);
   next.zmmHi256InUse &= ~registers;
 }
 
 /** `upperDirty` as every XRSTOR and FXRSTOR leaves it, whatever it loads (measured on Zen 4). */
 export function upperUsed(state: CpuState): boolean {
   return state.ymmhInUse !== 0 || zmmUpperUsed(state);
+}
+
+/**
+ * Upper halves that are kept apart come back, and what is zero then counts as initial. VEX instructions and saves of
+ * upper halves do this (measured on Zen 3).
+ */
+export function rejoin(x: Execution): void {
+  if (!x.state.upperApart) return;
+  const next = draft(x);
+  next.xmmInUse = nonZeroSixteens(next.xmm);
+  next.ymmhInUse = nonZeroSixteens(next.ymmh);
+  next.upperApart = false;
+  next.upperDirty = next.ymmhInUse !== 0;
 }
 
 /** Registers that exist in this mode: 16 in 64-bit mode, 8 elsewhere. */
@@ -121,7 +142,9 @@ export function setXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' |
  */
 function setLegacyXmm(x: Execution, r: number, bytes: Uint8Array, how: 'load' | 'idiom'): undefined {
   setXmm(x, r, bytes, how);
-  if (!x.profile.zeroLoadsCountAsUse || !x.state.upperDirty) return;
+  if (!x.state.upperDirty) return;
+  if (x.profile.legacySse === 'keeps apart') draft(x).upperApart = true;
+  if (x.profile.legacySse !== 'merges') return;
   const { ymmhInUse, zmmHi256InUse } = x.state;
   change(x, 0n, { ymmhInUse: ymmhInUse | (1 << r) });
   if (zmmUpperUsed(x.state)) change(x, 0n, { zmmHi256InUse: zmmHi256InUse | (1 << r) });
@@ -147,7 +170,9 @@ export function setYmmh(x: Execution, r: number, bytes: Uint8Array, from = 0): u
 /** Clears upper halves; on a CPU with AVX-512 the bits above 255 of the same registers go with them. */
 export function clearUpper(x: Execution, registers: number): undefined {
   const ymmh = zeroed(x.state.ymmh, registers, 16);
-  change(x, 4n, { ymmh, ymmhInUse: x.state.ymmhInUse & ~registers });
+  const ymmhInUse = x.state.ymmhInUse & ~registers;
+  const clean = x.profile.legacySse === 'keeps apart' && ymmhInUse === 0 && x.state.ymmhInUse !== 0;
+  change(x, 4n, { ymmh, ymmhInUse, ...(clean ? { upperDirty: false } : {}) });
   clearZmmUpper(x, registers);
 }
 

@@ -45,6 +45,11 @@ export interface CpuProfile extends Provenance {
   readonly modifiedOptimisation: boolean;
   /** Writing zeros loaded from memory counts as use; only zeroing idioms clear XINUSE. */
   readonly zeroLoadsCountAsUse: boolean;
+  /**
+   * What a legacy SSE instruction does once upper halves are dirty: it merges with its own, which then counts as used
+   * (measured on Zen 4), or all are kept apart until an instruction needs them (measured on Zen 3); null: neither.
+   */
+  readonly legacySse: 'merges' | 'keeps apart' | null;
   /** XSAVE and XSAVEOPT treat SSE as in use when only MXCSR is not 0x1F80. */
   readonly xsaveSseFollowsMxcsr: boolean;
   /** FOP/FIP/FDP are stored and restored only while FSW.ES = 1. */
@@ -57,6 +62,8 @@ export interface CpuProfile extends Provenance {
   readonly probesAreaEnd: boolean;
   /** Bytes of the PKRU component that are written: the register's 4, or the component's 8 with zeros behind it. */
   readonly pkruBytesWritten: 4 | 8;
+  /** The modified optimisation never leaves PKRU out (measured on Zen 3; the manuals allow either). */
+  readonly pkruAlwaysModified: boolean;
   /** Outside 64-bit mode XMM8-15 do not count for XINUSE[1]. */
   readonly highXmmIgnoredOutside64: boolean;
   /** FXSAVE/FXRSTOR with CR0.EM=1: the manuals disagree; the table of recorded behaviour says #NM. */
@@ -81,12 +88,14 @@ const intel = {
   xssSupported: 0n,
   modifiedOptimisation: true,
   zeroLoadsCountAsUse: false,
+  legacySse: null,
   xsaveSseFollowsMxcsr: false,
   pointersOnlyWithError: false,
   x87PointerBits: null,
   anyX87Modifies: false,
   probesAreaEnd: false,
   pkruBytesWritten: 8,
+  pkruAlwaysModified: false,
   highXmmIgnoredOutside64: true,
   fxsaveWithEm: '#NM',
   speculatesPastTs: false,
@@ -105,6 +114,7 @@ const ZEN = {
   anyX87Modifies: true,
   probesAreaEnd: true,
   pkruBytesWritten: 4,
+  pkruAlwaysModified: true,
   highXmmIgnoredOutside64: false,
   unverified: false,
 } as const;
@@ -114,19 +124,21 @@ export const CPU_PROFILES = {
     ...intel,
     ...ZEN,
     id: 'zen3',
+    legacySse: 'keeps apart',
     title: 'AMD Zen 3 (family 19h model 01h)',
     features: new Set<CpuFeature>([...BASE, ...XSAVE_ALL, 'avx', 'cet']),
     xcr0Supported: 0x7n,
     signature: 0x00a0_0f11,
     x87PointerBits: 48,
     source:
-      'recorded on an AMD EPYC Zen 3 in user mode with XCR0=7; x87 pointers, page faults and what counts as use of upper ' +
-      'halves are as on Zen 4; ring-0 behaviour is from the manuals',
+      'recorded on an AMD EPYC Zen 3 in user mode with XCR0=7, and compared with one live with XCR0=207; ring-0 behaviour ' +
+      'is from the manuals',
   },
   zen4: {
     ...intel,
     ...ZEN,
     id: 'zen4',
+    legacySse: 'merges',
     title: 'AMD Zen 4 (family 19h model 11h), as a virtual machine without PKRU shows it',
     features: new Set<CpuFeature>([...BASE, ...XSAVE_ALL, 'avx', 'avx512f', 'cet']),
     xcr0Supported: 0xe7n,
