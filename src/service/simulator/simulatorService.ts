@@ -1,6 +1,7 @@
 // The simulator service: makes Runs and keeps the session = (Run, cursor). Answers src/protocol/simulatorService.ts
 // on a connection; started by main.ts in a child process of its own, so that a long Run blocks nobody.
 // SPDX-License-Identifier: MIT
+import { availableParallelism } from 'node:os';
 import type { CancellationToken, MessageConnection } from 'vscode-jsonrpc/node.js';
 import { notParsed } from '../../core/exec/ir.ts';
 import type { Run } from '../../core/sim/run.ts';
@@ -32,8 +33,11 @@ import { eventRows, executedFunctions, summaryOf } from './summary.ts';
 import { tracePointSources } from './tracePoints.ts';
 import { traceSlices, traceView } from './traceView.ts';
 
-/** Answers on a connection until it closes. */
-export function startSimulatorService(connection: MessageConnection): void {
+/** Answers on a connection until it closes. `workerEntry`: the services' bundle, for sweeps by several processes. */
+export function startSimulatorService(
+  connection: MessageConnection,
+  { workerEntry }: { readonly workerEntry: string | null },
+): void {
   let session: Session | null = null;
   let parser: Promise<CParser> | null = null;
   let imported: ImportedTrace | null = null;
@@ -176,6 +180,7 @@ export function startSimulatorService(connection: MessageConnection): void {
     sweep(params, await theParser(), {
       isCancelled: () => token.isCancellationRequested,
       onProgress: (done, runs) => emit('sweepProgress', { id: params.id, done, runs }),
+      workers: workerEntry === null ? null : { entry: workerEntry, most: availableParallelism() },
     }),
   );
   answer('shutdown', () => {

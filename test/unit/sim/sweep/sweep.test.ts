@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { createParser } from '../../../../src/service/parser/createParser.ts';
 import { sweep, type SweepPorts } from '../../../../src/service/simulator/sweep.ts';
 import type { SweepParams } from '../../../../src/protocol/sweep.ts';
+import { bundle } from '../../service/servicesBundle.ts';
 import { figuresOf, sampleRoot } from '../support.ts';
 
 const quiet = { isCancelled: () => false, onProgress: () => undefined };
@@ -74,3 +75,47 @@ test.each([
   const reply = await made(more);
   expect(reply.kind === 'problem' ? reply.message : '').toMatch(reason);
 });
+
+const many = {
+  scenario: 'share-of-slices',
+  set: { switches: '30' },
+  vary: [
+    { key: 'policy', values: ['lazy', 'deferred'] },
+    { key: 'share', values: ['0', '0.3', '0.6', '1'] },
+    { key: 'components', values: ['1', '3'] },
+  ],
+};
+
+test('worker processes make the same rows, however many they are, and one that dies is made up for', async () => {
+  const alone = JSON.stringify(await made(many));
+  const entry = await bundle('service');
+  for (const most of [2, 3]) {
+    const seen: number[] = [];
+    const reply = await made(many, {
+      ...quiet,
+      onProgress: (done) => void seen.push(done),
+      workers: { entry, most, worthSeconds: 0 },
+    });
+    expect(JSON.stringify(reply)).toBe(alone);
+    expect(seen).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+  }
+  const dead = await made(many, {
+    ...quiet,
+    workers: { entry: `${entry}.absent`, most: 2, worthSeconds: 0 },
+  });
+  expect(JSON.stringify(dead)).toBe(alone);
+}, 300_000);
+
+test('with worker processes a cancelled sweep ends, and a problem is the first one of the plan', async () => {
+  const workers = { entry: await bundle('service'), most: 2, worthSeconds: 0 };
+  let done = 0;
+  const cancelled = await made(many, {
+    isCancelled: () => done >= 3,
+    onProgress: (now) => void (done = now),
+    workers,
+  });
+  expect(cancelled).toMatchObject({ kind: 'problem', code: 'cancelled' });
+  const vary = [{ key: 'era', values: ['6.1', '4.4', 'no such era', 'nor this'] }];
+  const wrong = await made({ vary }, { ...quiet, workers });
+  expect(wrong.kind === 'problem' ? wrong.message : '').toMatch(/no such era/);
+}, 300_000);
