@@ -11,6 +11,10 @@ export interface IncludePort {
   exists(path: string): boolean;
   /** Paths of all headers of a base name. */
   headersNamed(base: string): readonly string[];
+  /**
+   * What `find` says, kept by a key for as long as the same files exist: nearly all #include lines name what others name.
+   */
+  kept?(key: string, find: () => string | null): string | null;
 }
 
 /** No unit of the kernel reads so many. */
@@ -53,9 +57,20 @@ export function includedFile(
   const name = /^["<]([^">]+)[">]/.exec(operand)?.[1];
   if (name === undefined) return null;
   const own = /^arch\/([^/]+)\//.exec(from)?.[1] ?? architecture;
+  if (operand.startsWith('"')) {
+    const beside = plainPath(folderOf(from) + name);
+    if (beside !== null && port.exists(beside)) return beside;
+  }
+  const isTool = from.startsWith('tools/');
+  const find = (): string | null => searched(name, own, isTool, port);
+  const found = port.kept === undefined ? find() : port.kept(`${own} ${isTool} ${name}`, find);
+  return found ?? nearestNamed(from, name, port);
+}
+
+/** What the search path has by a name. */
+function searched(name: string, own: string, isTool: boolean, port: IncludePort): string | null {
   const folders = [
-    ...(operand.startsWith('"') ? [folderOf(from)] : []),
-    ...(from.startsWith('tools/') ? [`tools/arch/${own}/include/`, 'tools/include/'] : []),
+    ...(isTool ? [`tools/arch/${own}/include/`, 'tools/include/'] : []),
     `arch/${own}/include/`,
     'include/',
     `arch/${own}/include/uapi/`,
@@ -70,7 +85,7 @@ export function includedFile(
   for (const folder of generic === undefined ? [] : ['include/asm-generic/', 'include/uapi/asm-generic/']) {
     if (port.exists(folder + generic)) return folder + generic;
   }
-  return nearestNamed(from, name, port);
+  return null;
 }
 
 /** The header whose path ends so and that shares most folders with the file; null if it shares none. */

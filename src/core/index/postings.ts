@@ -8,6 +8,8 @@ const filesBeforeRebuild = 1_024;
 export interface Postings {
   /** Places of an id, ascending by file and row. A negative id has none. */
   find(id: number): readonly (readonly [number, number])[];
+  /** Takes in what is new, as a question would. */
+  refresh(): void;
   /** 1 for every id that has a place; an id whose files were all removed may be marked too. */
   present(): Uint8Array;
 }
@@ -54,6 +56,7 @@ export function postings(
   };
 
   return {
+    refresh,
     find(id) {
       if (id < 0) return [];
       refresh();

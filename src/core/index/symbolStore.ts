@@ -85,6 +85,8 @@ export interface SymbolStore {
   readonly names: NameTable;
   readonly search: RankedNames;
   definedNames(): Uint8Array;
+  /** Takes in what is new ahead of the questions; after a pass over many files that takes tenths of a second. */
+  prepare(breathe: () => Promise<void>): Promise<void>;
 }
 
 interface StoredFile {
@@ -101,6 +103,7 @@ interface StoredFile {
 /** Makes an empty store. */
 export function symbolStore(): SymbolStore {
   const names = nameTable();
+  const search = rankedNames(names);
   const byPath = new Map<string, number>();
   /** Each #include operand once: most files share them. */
   const operands = new Map<string, string>();
@@ -178,7 +181,7 @@ export function symbolStore(): SymbolStore {
 
   return {
     names,
-    search: rankedNames(names),
+    search,
     setFile(path, bytes) {
       const record = decodeRecord(bytes);
       const ids = Uint32Array.from(record.names, (name) => names.intern(name));
@@ -247,6 +250,12 @@ export function symbolStore(): SymbolStore {
       };
     },
     definedNames: () => definitionNames.present(),
+    async prepare(breathe) {
+      for (const step of [definitionNames.present, callees.refresh, callers.refresh, search.prepare]) {
+        await breathe();
+        step();
+      }
+    },
   };
 }
 

@@ -96,28 +96,40 @@ function nearestFirst(
   const architecture = reach.architecture(from);
   const folder = from === null ? null : from.slice(0, from.lastIndexOf('/') + 1);
   const top = folder === null ? null : folder.split('/').slice(0, 2).join('/');
-  const rankOf = (path: string): number => {
+  const nearRank = (path: string): number => {
     if (path === from) return Rank.self;
     if (included?.has(path)) return Rank.included;
-    if (folder !== null && path.startsWith(folder)) return Rank.folder;
+    return folder !== null && path.startsWith(folder) ? Rank.folder : Rank.others;
+  };
+  const farRank = (path: string): number => {
     const unread = included && path.endsWith('.h') ? 2 : 0;
     const aside = path.startsWith('include/') ? 0 : top !== null && path.startsWith(top) ? 0 : 1;
     return Rank.others + distance(path, architecture) * 10 + unread + aside;
   };
   const byRank: (string[] | undefined)[] = [];
-  for (const path of paths) {
-    const rank = rankOf(path);
+  const enter = (rank: number, path: string): void => {
     const same = byRank[rank];
     if (same) same.push(path);
     else byRank[rank] = [path];
+  };
+  let others: string[] = [];
+  for (const path of paths) {
+    const rank = nearRank(path);
+    if (rank === Rank.others) others.push(path);
+    else enter(rank, path);
   }
-  // Mostly only the nearest are asked for: each rank is put in order when it is reached.
+  // Mostly only the nearest are asked for: the others are told apart, and each rank is put in order, when it is reached.
   const files: (readonly NearFile[] | undefined)[] = [];
-  const filesOf = (rank: number): readonly NearFile[] =>
-    (files[rank] ??= [...(byRank[rank] ?? [])].sort().map((path): NearFile => {
+  const filesOf = (rank: number): readonly NearFile[] => {
+    if (rank >= Rank.others) {
+      for (const path of others) enter(farRank(path), path);
+      others = [];
+    }
+    return (files[rank] ??= [...(byRank[rank] ?? [])].sort().map((path): NearFile => {
       const isNear = rank < Rank.folder || (rank === Rank.folder && path.endsWith('.h'));
       return { path, isSeen: included && isNear, rows: () => rowsOf(path) };
     }));
+  };
   return {
     paths,
     isReachKnown: included !== null,
@@ -126,7 +138,7 @@ function nearestFirst(
         filesOf(rank).filter(({ isSeen }) => isSeen === true),
       ),
     *[Symbol.iterator]() {
-      for (let rank = 0; rank < byRank.length; rank++) yield* filesOf(rank);
+      for (let rank = 0; rank < byRank.length || others.length > 0; rank++) yield* filesOf(rank);
     },
   };
 }

@@ -2,6 +2,7 @@
 // src/protocol/indexService.ts on a connection. Started by main.ts in a child process, by tests on an in-memory pair.
 // SPDX-License-Identifier: MIT
 import { realpathSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import {
   ErrorCodes,
   ResponseError,
@@ -277,8 +278,7 @@ async function startSession(
     },
     async prepareSymbols() {
       await search.prepare();
-      parsed.search.prepare();
-      parsed.definedNames();
+      await parsed.prepare(() => setImmediate());
     },
     async warmUp(isBusy: () => boolean) {
       // Whoever waits for the store comes first.

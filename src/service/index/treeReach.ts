@@ -35,6 +35,9 @@ export function treeReach(
     { readonly operands: readonly string[]; readonly files: readonly string[] }
   >();
   let includedFor = -1;
+  /** What the search path has by a name, while about the same files exist. */
+  const searched = new Map<string, string | null>();
+  let searchedFor = -1;
 
   const port: IncludePort = {
     includesOf(path) {
@@ -62,6 +65,13 @@ export function treeReach(
         }
       }
       return byBase.get(base) ?? [];
+    },
+    kept(key, find) {
+      if (searchedFor !== index.count()) searched.clear();
+      searchedFor = index.count();
+      let found = searched.get(key);
+      if (found === undefined) searched.set(key, (found = find()));
+      return found;
     },
   };
   const includedBy = (path: string, own: string): readonly string[] => {

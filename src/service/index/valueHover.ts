@@ -93,7 +93,8 @@ const worldBeside = (locals: ReadonlySet<string>, world: ValueWorld): ValueWorld
 function largestConstant(found: ExpressionAt, text: string, world: ValueWorld, locals: ReadonlySet<string>) {
   const names: NamesHere = {
     isLocal: (name) => locals.has(name),
-    isMacro: (name) => world.candidates(name).some(({ meaning }) => meaning.kind === 'macro'),
+    macros: (name) =>
+      world.candidates(name).flatMap(({ meaning }) => (meaning.kind === 'macro' ? [meaning.macro] : [])),
   };
   for (const [index, node] of found.path.entries()) {
     if (node.k === 'type' || isCallee(found, index) || isNeverConstant(node, names)) continue;

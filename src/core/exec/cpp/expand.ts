@@ -109,6 +109,13 @@ function substitute(
   const hidden = new Set(before ?? []);
   hidden.add(macro.name);
   const own = new Set([macro.name]);
+  // Most tokens of an argument share one set: it is made larger once.
+  const grown = new Map<ReadonlySet<string> | null, ReadonlySet<string> | null>();
+  const withOwn = (set: ReadonlySet<string> | null): ReadonlySet<string> | null => {
+    let known = grown.get(set);
+    if (known === undefined) grown.set(set, (known = union(set, own)));
+    return known;
+  };
   const place = (token: Token, space: boolean): Token => ({
     ...token,
     file: use.file,
@@ -159,7 +166,7 @@ function substitute(
     if (arg) {
       // What is left of the macro's own name in an argument is not expanded by the rescan (C11 6.10.3.4).
       expandTokens(arg, context).forEach((t, index) =>
-        out.push({ ...t, space: index === 0 ? token.space : t.space, hidden: union(t.hidden, own) }),
+        out.push({ ...t, space: index === 0 ? token.space : t.space, hidden: withOwn(t.hidden) }),
       );
     } else out.push(place(token, token.space));
   }
