@@ -27,9 +27,12 @@ export default defineConfig({
       project('kernel', 600_000),
       // One editor at a time: two of them starve each other on a small machine.
       project('ui', 300_000, {
+        exclude: ['test/ui/*.page.test.ts'],
         globalSetup: ['test/ui/support/globalSetup.ts'],
         poolOptions: { forks: { singleFork: true } },
       }),
+      // The panel alone in a browser's page, without an editor: beside the editor's tests.
+      project('page', 300_000, { include: ['test/ui/*.page.test.ts'] }),
       // Not tests but figures: run by scripts/bench/panel.mjs alone.
       project('bench', 600_000, {
         include: ['test/ui/bench/*.bench.ts'],

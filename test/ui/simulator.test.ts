@@ -1,8 +1,9 @@
-// The simulator in the real editor: the panel opens beside the source, a step moves the mark in the source, a lens
-// leads back, and without a tree the panel says what to do.
+// The simulator in the real editor: the panel opens beside the source, a step moves the mark in the source, a lens leads
+// back, the Signal tab says who wrote each part; and in a folder that is no kernel tree, where one quiet view and the
+// panel say what to do.
 // SPDX-License-Identifier: MIT
 import type { Page } from 'playwright-core';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -40,8 +41,9 @@ async function until<T>(what: string, look: () => Promise<T | null | false>): Pr
   throw new Error(`not seen: ${what}`);
 }
 
-test('the panel opens beside the source, and the source follows each step', async () => {
-  await withEditor({ folder: sampleTree, size }, async (page, editor) => {
+test('the panel opens beside the source, the source follows each step, the Signal tab fills and says who wrote', async () => {
+  const settings = { 'ringside.simulator.scenario': 'signal' };
+  await withEditor({ folder: sampleTree, size, settings }, async (page, editor) => {
     await statusBarItem(page, /Ringside: 6\.1/).waitFor({ timeout: 60_000 });
     await runCommand(page, 'Ringside: Open Simulator');
     const panel = await webviewFrame(page, '.panel .statement, .panel code', 60_000);
@@ -64,15 +66,37 @@ test('the panel opens beside the source, and the source follows each step', asyn
     await lens.click();
     await until('a mark after the lens', () => markedLine(page));
     await editor.screenshot('simulator-lens');
+
+    await panel.getByRole('tab', { name: 'Signal' }).click();
+    const ready = panel.locator('.deliveries li').first().getByRole('button').last();
+    await ready.click();
+    const magic = panel.getByRole('row', { name: /sw_reserved\.magic1/ }).first();
+    await magic.waitFor();
+    expect(await magic.innerText()).toMatch(/0x46505853/);
+    await editor.screenshot('simulator-signal');
+    await magic
+      .getByRole('button', { name: /^event/ })
+      .first()
+      .click();
+    await panel.locator('.now .code', { hasText: 'sw_reserved' }).waitFor();
+    await editor.screenshot('simulator-signal-writer');
   });
 });
 
-test('without a tree the panel says so and runs the sample', async () => {
+test('without a tree: a view says what to open, the panel says so and runs the sample, and the sample opens', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rs-plain-'));
+  mkdirSync(path.join(folder, 'src'));
+  writeFileSync(path.join(folder, 'src', 'main.c'), 'int main(void) { return 0; }\n');
   try {
     await withEditor({ folder, size }, async (page, editor) => {
-      // The palette knows the command as soon as the activity bar knows the container.
-      await page.locator('.activitybar .action-item a[aria-label^="Ringside"]').waitFor();
+      await page.locator('.activitybar .action-item a[aria-label^="Ringside"]').click();
+      const view = page.locator('.sidebar .welcome-view-content');
+      await view.getByRole('button', { name: 'Open Sample Tree' }).waitFor();
+      await editor.screenshot('no-tree-welcome');
+      expect(await view.getByRole('button').allInnerTexts()).toEqual(['Open Folder', 'Open Sample Tree']);
+      expect(await page.locator('.notification-toast').count()).toBe(0);
+      expect(await page.locator('.part.statusbar .statusbar-item', { hasText: 'Ringside' }).count()).toBe(0);
+
       await runCommand(page, 'Ringside: Open Simulator');
       const panel = await webviewFrame(page, 'main.message');
       await panel.locator('h1', { hasText: 'No kernel tree is open' }).waitFor();
@@ -83,6 +107,10 @@ test('without a tree the panel says so and runs the sample', async () => {
         await panel.locator('body').press('ArrowRight');
         return markedLine(page);
       });
+
+      // The sample comes up in this window, with Ringside on it.
+      await view.getByRole('button', { name: 'Open Sample Tree' }).click();
+      await statusBarItem(page, /Ringside: 6\.1/).waitFor({ timeout: 60_000 });
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -16,7 +16,7 @@ import {
   runState,
   stoppedState,
 } from '../fixtures/panel/run.ts';
-import { violations } from './support/axe.ts';
+import { rulesFor, violations } from './support/axe.ts';
 import { buildPanel, openPanel } from './support/panelPage.ts';
 import type { Bundle } from './support/panelPage.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -86,7 +86,7 @@ describe.each(themes)('theme %s', (theme) => {
         .not.toBe('');
       if (state === breakpointState) await panel.page.keyboard.press('Shift+B');
       if (state === settingsState) await panel.page.getByRole('button', { name: /^Settings of/ }).click();
-      const found = await violations(panel.page);
+      const found = await violations(panel.page, rulesFor(theme));
       expect(found, `${name} at ${width} px`).toEqual([]);
       expect(panel.faults, name).toEqual([]);
       await panel.page.screenshot({ path: path.join(shots, `panel-${theme}-${width}-${name}.png`) });

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/lib/chromium.mjs';
 import type { PanelState } from '../../src/protocol/panel.ts';
 import { tracePanel } from '../fixtures/panel/trace.ts';
-import { violations } from './support/axe.ts';
+import { rulesFor, violations } from './support/axe.ts';
 import { buildPanel, openPanel } from './support/panelPage.ts';
 import type { Bundle } from './support/panelPage.ts';
 import type { ThemeName } from './support/themes.ts';
@@ -36,7 +36,7 @@ describe.each(themes)('theme %s', (theme) => {
     const panel = await openPanel(browser, bundle, { theme, width, height: 1100 });
     await panel.push(state);
     await panel.page.locator('main.trace').waitFor();
-    const found = await violations(panel.page);
+    const found = await violations(panel.page, rulesFor(theme));
     await panel.page.screenshot({ path: path.join(shots, `trace-${theme}-${width}.png`) });
     expect(found).toEqual([]);
     expect(panel.faults).toEqual([]);
