@@ -27,8 +27,10 @@ export interface ErrorNode {
 }
 
 interface OpenNode extends CNode {
-  readonly children: OpenNode[];
+  children: readonly CNode[];
 }
+
+const none: readonly CNode[] = [];
 
 function nodeAt(cursor: Cursor): OpenNode {
   return {
@@ -39,39 +41,48 @@ function nodeAt(cursor: Cursor): OpenNode {
     // The bindings differ here: one answers undefined, the other null.
     field: cursor.currentFieldName ?? null,
     missing: cursor.nodeIsMissing,
-    children: [],
+    children: none,
   };
 }
 
-/** The whole tree below a cursor that stands on the root. */
+/**
+ * The whole tree below a cursor that stands on the root. Trees are kept in great numbers: leaves share their empty list, and
+ * the other lists have no room for more.
+ */
 export function plainTree(cursor: Cursor): CNode {
   const root = nodeAt(cursor);
   const open: OpenNode[] = [root];
+  /** Children of the open nodes that have been walked, each node's from its mark on. */
+  const walked: CNode[] = [];
+  const marks: number[] = [0];
+  /** The node that is left is a child of the one above it. */
+  const close = (): void => {
+    const node = open.pop();
+    const mark = marks.pop() ?? 0;
+    if (!node) return;
+    if (walked.length > mark) node.children = walked.slice(mark);
+    walked.length = mark;
+    walked.push(node);
+  };
   let descend = true;
-  for (;;) {
-    const parent = open[open.length - 1];
-    if (parent === undefined) return root;
+  while (open.length > 0) {
     if (descend ? cursor.gotoFirstChild() : cursor.gotoNextSibling()) {
-      const child = nodeAt(cursor);
-      if (descend) {
-        parent.children.push(child);
-        open.push(child);
-      } else {
-        open.pop();
-        open[open.length - 1]?.children.push(child);
-        open.push(child);
-      }
+      if (!descend) close();
+      open.push(nodeAt(cursor));
+      marks.push(walked.length);
       descend = true;
       continue;
     }
+    // A leaf: its sibling comes next. After the last sibling, that of the node above.
     if (descend) {
-      // A leaf: try its sibling.
       descend = false;
-      continue;
+      if (open.length > 1) continue;
     }
-    open.pop();
-    if (open.length <= 1 || !cursor.gotoParent()) return root;
+    close();
+    if (open.length <= 1 || !cursor.gotoParent()) break;
   }
+  while (open.length > 0) close();
+  return root;
 }
 
 /** Ranges of topmost ERROR nodes and of MISSING nodes, in document order. */

@@ -5,7 +5,7 @@ import type { Item } from './items.ts';
 import { itemsOf } from './items.ts';
 import type { Directive, SourceFile } from './sourceFile.ts';
 import type { Inclusion } from './unit.ts';
-import { activeText, orderAt } from './unit.ts';
+import { activeText, liveOf, orderAt } from './unit.ts';
 
 /** The inclusion with the new text, or null if more than statements of function bodies changed. */
 export function withNewBodies(old: Inclusion, file: SourceFile): Inclusion | null {
@@ -44,8 +44,11 @@ function movedInclusion(old: Inclusion, file: SourceFile): Inclusion | null {
   const moved = (offset: number): number => offsets.get(offset) ?? -1;
   return {
     file,
-    live: old.live.map(([from, to]) => [moved(from), moved(to)] as const),
-    checkpoints: old.checkpoints.map(({ offset, order }) => ({ offset: moved(offset), order })),
+    live: liveOf(
+      file,
+      old.live.map(([from, to]) => [moved(from), moved(to)] as const),
+    ),
+    checkpoints: old.checkpoints.map((value, i) => (i % 2 === 0 ? moved(value) : value)),
   };
 }
 

@@ -2,8 +2,7 @@
 // and says which names each may declare. Lexical only: what an item really declares is decided after expansion and
 // parsing. Called by core/exec's Scope, lazily and once per inclusion.
 // SPDX-License-Identifier: MIT
-import type { SourceFile } from './sourceFile.ts';
-import type { Inclusion } from './unit.ts';
+import type { Inclusion, Live } from './unit.ts';
 import { activeText } from './unit.ts';
 
 export interface Item {
@@ -30,35 +29,16 @@ export interface ItemIndex {
 const scanner = /[A-Za-z_$][\w$]*|[{}()=;]|"(?:\\[\s\S]|[^"\\\n])*"|'(?:\\[\s\S]|[^'\\\n])*'/g;
 
 interface Cached {
-  readonly live: Inclusion['live'];
   items: ItemIndex | null;
   typedefs: ReadonlySet<string> | null;
 }
-/** By file: a header whose live lines are the same in two units is scanned once. */
-const cache = new WeakMap<SourceFile, Cached[]>();
+/** A header whose live lines are the same in two units is scanned once. */
+const cache = new WeakMap<Live, Cached>();
 
-/** The answer of `cached` by inclusion: names are looked up in every inclusion of a unit, again and again. */
-const byInclusion = new WeakMap<Inclusion, Cached>();
-
-function cached(inclusion: Inclusion): Cached {
-  let entry = byInclusion.get(inclusion);
-  if (!entry) {
-    entry = shared(inclusion);
-    byInclusion.set(inclusion, entry);
-  }
+function cached({ live }: Inclusion): Cached {
+  let entry = cache.get(live);
+  if (!entry) cache.set(live, (entry = { items: null, typedefs: null }));
   return entry;
-}
-
-function shared(inclusion: Inclusion): Cached {
-  let list = cache.get(inclusion.file);
-  if (!list) cache.set(inclusion.file, (list = []));
-  let entry = list.find((one) => sameRanges(one.live, inclusion.live));
-  if (!entry) list.push((entry = { live: inclusion.live, items: null, typedefs: null }));
-  return entry;
-}
-
-function sameRanges(a: Inclusion['live'], b: Inclusion['live']): boolean {
-  return a.length === b.length && a.every((range, i) => range[0] === b[i]?.[0] && range[1] === b[i]?.[1]);
 }
 
 /** The items of an inclusion by name. */

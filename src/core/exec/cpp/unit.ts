@@ -26,19 +26,37 @@ export interface UnitOptions {
   readonly asmFallback: readonly string[];
 }
 
+/** Text of a file between directives that is live, [from, to), ascending. Made by liveOf() only. */
+export type Live = readonly (readonly [number, number])[];
+
 /** One inclusion of a file: its active text and where in the macro history its lines stand. */
 export interface Inclusion {
   readonly file: SourceFile;
-  /** Text between directives that is live, [from, to), ascending. */
-  readonly live: readonly (readonly [number, number])[];
-  readonly checkpoints: readonly { readonly offset: number; readonly order: number }[];
+  readonly live: Live;
+  /** Pairs of an offset and the order from there on, ascending: a thousand headers in each unit have many. */
+  readonly checkpoints: readonly number[];
 }
 
-const activeTexts = new WeakMap<Inclusion, string>();
+const lives = new WeakMap<SourceFile, Live[]>();
+
+/** The same object for the same lines of a file: most units see a header alike. */
+export function liveOf(file: SourceFile, ranges: Live): Live {
+  let known = lives.get(file);
+  if (!known) lives.set(file, (known = []));
+  let live = known.find((one) => sameRanges(one, ranges));
+  // A copy has no room for more.
+  if (!live) known.push((live = ranges.slice()));
+  return live;
+}
+
+const sameRanges = (a: Live, b: Live): boolean =>
+  a.length === b.length && a.every((range, i) => range[0] === b[i]?.[0] && range[1] === b[i]?.[1]);
+
+const activeTexts = new WeakMap<Live, string>();
 
 /** The file's text with inactive lines, directives and comments blanked; same length. Made once, on demand. */
 export function activeText(inclusion: Inclusion): string {
-  let text = activeTexts.get(inclusion);
+  let text = activeTexts.get(inclusion.live);
   if (text === undefined) {
     const pieces: string[] = [];
     let at = 0;
@@ -51,7 +69,7 @@ export function activeText(inclusion: Inclusion): string {
     }
     pieces.push(inclusion.file.text.slice(at).replace(/[^\n\r]/g, ' '));
     text = pieces.join('');
-    activeTexts.set(inclusion, text);
+    activeTexts.set(inclusion.live, text);
   }
   return text;
 }
@@ -77,13 +95,12 @@ export function macroAt(unit: Unit, inclusion: Inclusion, offset: number, name: 
 export function orderAt(inclusion: Inclusion, offset: number): number {
   const list = inclusion.checkpoints;
   let low = 0;
-  let high = list.length - 1;
+  let high = list.length / 2 - 1;
   let order = 0;
   while (low <= high) {
     const middle = (low + high) >> 1;
-    const point = list[middle];
-    if (point && point.offset <= offset) {
-      order = point.order;
+    if ((list[2 * middle] ?? Infinity) <= offset) {
+      order = list[2 * middle + 1] ?? 0;
       low = middle + 1;
     } else high = middle - 1;
   }
@@ -123,7 +140,7 @@ class UnitReader {
     }
     if (this.once.has(file.path)) return;
     if (file.guard !== null && this.macros.at(file.guard, Infinity) !== null) return;
-    const checkpoints = [{ offset: 0, order: this.order }];
+    const checkpoints = [0, this.order];
     const ranges: [number, number][] = [];
     let copied = 0;
     // Each entry: was the enclosing text active, has a branch been taken, is this branch active.
@@ -188,10 +205,10 @@ class UnitReader {
           break;
       }
       copied = directive.end;
-      if (wasLive || live) checkpoints.push({ offset: directive.end, order: this.order });
+      if ((wasLive || live) && checkpoints.at(-1) !== this.order) checkpoints.push(directive.end, this.order);
     }
     copyTo(file.text.length);
-    this.inclusions.push({ file, live: ranges, checkpoints });
+    this.inclusions.push({ file, live: liveOf(file, ranges), checkpoints: checkpoints.slice() });
   }
 
   private condition(keyword: string, tokens: Token[], file: SourceFile): boolean {
