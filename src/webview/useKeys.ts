@@ -1,7 +1,7 @@
 // Turns the keys of the panel into intents for the host and into changes of the view. One listener for the page;
 // a key that is taken goes no further, so that the editor does not act on it as well.
 // SPDX-License-Identifier: MIT
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PanelIntent } from '../protocol/panel.ts';
 import { eventFieldId } from './parts/EventField.tsx';
 import { keyAction } from './state/keys.ts';
@@ -26,7 +26,8 @@ export interface KeyTools {
 export function useKeys(tools: KeyTools): void {
   const latest = useRef(tools);
   latest.current = tools;
-  useEffect(() => {
+  // With the page, not a moment after it: a key may follow at once.
+  useLayoutEffect(() => {
     const onKey = (e: KeyboardEvent): void => {
       const action = keyAction(e, focusPlace(e.target));
       if (!action || !act(latest.current, action)) return;

@@ -121,6 +121,19 @@ export function readUnit(path: string, files: TreeFiles, options: UnitOptions): 
   return { path, inclusions: reader.inclusions, macros: reader.macros, remarks: [...reader.remarks] };
 }
 
+/** By file, the macro of each directive that has been met: units share them. */
+const defined = new WeakMap<SourceFile, (Macro | null)[]>();
+
+function definedBy(file: SourceFile, index: number): Macro | null {
+  let known = defined.get(file);
+  if (!known) defined.set(file, (known = []));
+  const directive = file.directives[index];
+  let macro = known[index];
+  if (macro === undefined && directive)
+    known[index] = macro = parseDefine(file.text, directive.operandStart, directive.operandEnd, file.id);
+  return macro ?? null;
+}
+
 class UnitReader {
   readonly inclusions: Inclusion[] = [];
   readonly macros = new MacroHistory();
@@ -150,7 +163,7 @@ class UnitReader {
       if (live && offset > copied) ranges.push([copied, offset]);
       copied = offset;
     };
-    for (const directive of file.directives) {
+    for (const [i, directive] of file.directives.entries()) {
       copyTo(directive.start);
       const wasLive = live;
       const operand = (): Token[] =>
@@ -186,7 +199,7 @@ class UnitReader {
         }
         case 'define':
           if (live) {
-            const macro = parseDefine(file.text, directive.operandStart, directive.operandEnd, file.id);
+            const macro = definedBy(file, i);
             if (macro) this.macros.set(macro.name, macro, ++this.order);
           }
           break;
