@@ -16,6 +16,7 @@ import { setUpForMeasuring } from '../setup/setup.ts';
 import { describePage, hugePageArguments } from '../steps/hugePage.ts';
 import { entryIn, missingFor, runOperation } from '../steps/kernelCalls.ts';
 import { Tally } from '../tally.ts';
+import { loopTally } from './loopTally.ts';
 
 export type LoopWork = 'copy' | 'clear';
 
@@ -99,17 +100,7 @@ class PageTimes extends Tally {
 function execute(program: Program, profile: CpuProfile, work: LoopWork, subpages: number): Times {
   const machine = new KernelMachine(program, profile, 1, { maxSteps: 4_000_000 });
   const task = setUpForMeasuring(machine, scenarioFor(work, subpages));
-  const tally = new PageTimes(
-    profile,
-    { ...defaultCosts, page: 0 },
-    () => 0,
-    () => 'kernel',
-    () => null,
-    () => undefined,
-  );
-  machine.recorder = tally;
-  machine.memory.onPages = (pages) => tally.spendPages(pages);
-  machine.engine.listen(tally);
+  const tally = loopTally(machine, { ...defaultCosts, page: 0 }, PageTimes);
   const asked: number[] = [];
   const statements = new Set<Statement>();
   let asker: string | null = null;

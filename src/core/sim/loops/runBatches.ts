@@ -11,6 +11,7 @@ import { KernelMachine } from '../machine.ts';
 import { setUpForMeasuring } from '../setup/setup.ts';
 import { missingFor, runOperation } from '../steps/kernelCalls.ts';
 import { Tally } from '../tally.ts';
+import { loopTally } from './loopTally.ts';
 import { gatherFor, makePageTables } from './pageTables.ts';
 
 export type BatchWork = 'zap' | 'fork';
@@ -70,17 +71,7 @@ export function runBatches(program: Program, profile: CpuProfile, plan: BatchPla
   const task = setUpForMeasuring(machine, null);
   const tables = makePageTables(machine, plan.skipped, plan.pages);
   const gather = plan.work === 'zap' ? gatherFor(machine, tables, task) : 0;
-  const tally = new Tally(
-    profile,
-    defaultCosts,
-    () => 0,
-    () => 'kernel',
-    () => null,
-    () => undefined,
-  );
-  machine.recorder = tally;
-  machine.memory.onPages = (pages) => tally.spendPages(pages);
-  engine.listen(tally);
+  const tally = loopTally(machine, defaultCosts, Tally);
   const begin = tally.now;
   const now = (): number => tally.now - begin;
   const looks: number[] = [];
