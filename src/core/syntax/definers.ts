@@ -4,7 +4,7 @@
 import { definerRule, isNameThenSize, isTypeThenName, takesTypedPairs } from '../kernel/macroTable.ts';
 import { argumentList, argumentStarts } from './argument.ts';
 import { block } from './block.ts';
-import { parameterList } from './declaration.ts';
+import { declaration, parameterList } from './declaration.ts';
 import type { Draft } from './draft.ts';
 import { expression, typeName } from './expression.ts';
 import { Class, Code } from './tokens.ts';
@@ -25,10 +25,24 @@ export function macroStatement(draft: Draft, i: number, word: number, depth: num
     typeThenName(draft, word, starts, depth);
     return close + 2;
   }
+  if (starts.length === 2 && isPrototype(draft, word + 2, close)) {
+    draft.note('definer', word);
+    draft.blankAll(i, word + 2);
+    draft.blank(close);
+    declaration(draft, word + 2, close, 'file', depth + 1);
+    return close + 2;
+  }
   draft.note('definer', word, namedArgument(draft, word));
   draft.blankAll(i, word);
   argumentList(draft, word + 1, depth + 1);
   return close + 2;
+}
+
+/** `type name(parameters)` and nothing else: what `INDIRECT_CALLABLE_DECLARE` is given is no call. */
+function isPrototype(draft: Draft, from: number, close: number): boolean {
+  let open = from;
+  while (draft.code(open) === Code.star || (draft.isWord(open) && draft.cls(open) <= Class.storage)) open++;
+  return open - from >= 2 && draft.isCall(open - 1) && draft.mate(open) + 1 === close;
 }
 
 /** `M(type, name)` as the declaration that it is. */

@@ -39,6 +39,30 @@ function shown(text: string, one: Definition): readonly (string | number)[] {
 }
 
 describe('definitions', () => {
+  test('a prototype that is the only argument of a macro at file scope is no call', () => {
+    const text = [
+      'INDIRECT_CALLABLE_DECLARE(bool has_room(const struct sock *sk, int wake));',
+      'INDIRECT_CALLABLE_DECLARE(struct buffer *take_next(struct list_head *head,',
+      '\t\t\tstruct buffer *last));',
+      'INDIRECT_CALLABLE_DECLARE(hash_fn_t by_port);',
+      'EXPECT_THAT(is_ready(1));',
+      'CHECK_SIZE(sizeof (int) == width_of(int));',
+    ].join('\n');
+    const found = facts(text);
+    expect(names(found, 'prototype')).toEqual(['has_room', 'take_next']);
+    expect(shown(text, definition(found, 'take_next'))).toEqual(['take_next', 1, 2]);
+    expect(found.definitions).toHaveLength(2);
+    expect(found.calls.map(({ callee, line0 }) => `${callee} ${line0}`)).toEqual([
+      'INDIRECT_CALLABLE_DECLARE 0',
+      'INDIRECT_CALLABLE_DECLARE 1',
+      'INDIRECT_CALLABLE_DECLARE 3',
+      'EXPECT_THAT 4',
+      'is_ready 4',
+      'CHECK_SIZE 5',
+      'width_of 5',
+    ]);
+  });
+
   test('every kind, with names and lines as written', () => {
     const text = [
       '#define LIMIT 3', // 0
