@@ -56,8 +56,15 @@ export function imageOwner(
   tasks: readonly RunTask[],
   addr: number,
 ): number {
-  return tasks.findIndex((task) => {
-    const image = imageRange(memory, places, task);
-    return image !== null && addr >= image.address && addr < image.address + image.size;
-  });
+  for (let i = 0; i < tasks.length; i++) if (inImage(memory, places, tasks[i] as RunTask, addr)) return i;
+  return -1;
+}
+
+/** Asks for an image's size only if the address may lie in it. */
+function inImage(memory: MemoryReader, places: Places, task: RunTask, addr: number): boolean {
+  const { image } = places;
+  const at = image.k === 'inline' ? task.fpu + image.offset : memory.pointer(task.fpu + image.pointer);
+  if (at === 0 || addr < at) return false;
+  const range = imageRange(memory, places, task);
+  return range !== null && addr >= range.address && addr < range.address + range.size;
 }

@@ -8,7 +8,7 @@ import { holdersAfter } from '../registerHolders.ts';
 import { checkRefusedRestore, checkSaveToUser } from '../user/userBytes.ts';
 import { checkForeignSave } from './kernelUse.ts';
 
-/** The holders of the registers' values after it; null if it faulted and they are as before. */
+/** The holders of the registers' values after it; null if they are as before. */
 export function checkInstruction(
   machine: KernelMachine,
   name: InstructionName,
@@ -19,6 +19,8 @@ export function checkInstruction(
     checkRefusedRestore(machine, name, operands, fault);
     return null;
   }
+  // Neither saves nor loads a whole image.
+  if (operands.address === undefined && name !== 'fninit') return null;
   checkSaveToUser(machine, name, operands);
   checkForeignSave(machine, name, operands);
   return holdersAfter(machine, name, operands);

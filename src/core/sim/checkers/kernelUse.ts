@@ -17,8 +17,10 @@ export function checkForeignSave(machine: KernelMachine, name: InstructionName, 
   if (at >= 0) return;
   const owner = machine.tasks[imageOwner(machine.reader, places, machine.tasks, at)];
   if (!owner || owner === machine.forking) return;
-  const { holds, state } = machine.view(machine.cpuIndex);
-  const rfbm = name.startsWith('x') ? (operands.mask ?? 0n) & (state.xcr0 | state.xss) : 3n;
+  const { holds, cpu } = machine.unit();
+  if (holds.every((holder) => holder < 0 || holder === owner.id)) return;
+  const { xcr0, xss } = cpu.state;
+  const rfbm = name.startsWith('x') ? (operands.mask ?? 0n) & (xcr0 | xss) : 3n;
   const foreign = componentsIn(rfbm).filter((i) => (holds[i] ?? -1) >= 0 && holds[i] !== owner.id);
   const stranger = machine.tasks[holds[foreign[0] ?? 0] ?? -1];
   if (foreign.length === 0 || !stranger) return;

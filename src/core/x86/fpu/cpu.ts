@@ -14,7 +14,7 @@ import { cpuid } from './cpuid.ts';
 import type { CpuidResult } from './cpuid.ts';
 import { FaultSignal, MemoryFault, pageFault } from './fault.ts';
 import type { Fault } from './fault.ts';
-import { gateFault } from './gate.ts';
+import { gateFault, gateOf } from './gate.ts';
 import { INSTRUCTIONS } from './instructionSet.ts';
 import type { InstructionName } from './instructionSet.ts';
 import type { MemoryPort } from './memoryPort.ts';
@@ -81,6 +81,8 @@ export function keepDraft(x: Execution): void {
 
 /** An instruction on a CPU: what the tables say of it. */
 interface Decoded {
+  /** The fault that it raises in a state before its operands are looked at. */
+  readonly gate: (state: CpuState) => Fault | null;
   readonly run: (x: Execution, operands: Operands) => bigint | undefined;
   /** The CPU has no FPU, and the instruction is one of it. */
   readonly ignored: boolean;
@@ -156,9 +158,9 @@ export class Cpu {
     operands: Operands = {},
     memory: MemoryPort = NO_MEMORY,
   ): InstructionResult {
-    const fault = this.gate(instruction);
+    const { gate, run, ignored, touchesX87 } = this.decode(instruction);
+    const fault = gate(this.current);
     if (fault !== null) return { fault };
-    const { run, ignored, touchesX87 } = this.decode(instruction);
     if (ignored) return { fault: null };
     const execution = executionOf(this.profile, memory, this.current);
     try {
@@ -184,8 +186,8 @@ export class Cpu {
     const x = executionOf(this.profile, NO_MEMORY, this.current);
     try {
       for (const [instruction, operands] of instructions) {
-        if (gateFault(this.profile, x.state, instruction) !== null) return false;
-        const { run, ignored, touchesX87 } = this.decode(instruction);
+        const { gate, run, ignored, touchesX87 } = this.decode(instruction);
+        if (gate(x.state) !== null) return false;
         if (ignored) continue;
         run(x, operands);
         if (touchesX87 && (x.state.xmodified & 1n) === 0n) draft(x).xmodified |= 1n;
@@ -203,6 +205,7 @@ export class Cpu {
     if (!known) {
       const { profile } = this;
       known = {
+        gate: gateOf(profile, instruction),
         run: INSTRUCTIONS[instruction],
         ignored: withoutFpu(profile, instruction),
         touchesX87: x87Touched(profile, instruction),

@@ -7,6 +7,7 @@ import { CR0 } from '../tables/cr0.ts';
 import { CR4 } from '../tables/cr4.ts';
 import type { CpuProfile } from '../tables/cpuProfile.ts';
 import { MNEMONICS } from '../tables/instructions.ts';
+import type { InstructionClass } from '../tables/instructions.ts';
 import type { CpuState } from './cpuState.ts';
 import { faultOf } from './fault.ts';
 import type { Fault, FaultName } from './fault.ts';
@@ -29,20 +30,28 @@ export const FSW_ES = 0x80;
  * Throws `RangeError` for a mnemonic that the table does not have.
  */
 export function gateFault(profile: CpuProfile, state: CpuState, mnemonic: string): Fault | null {
-  const name = gateFaultName(profile, state, mnemonic);
-  return name === null ? null : faultOf(name);
+  return gateOf(profile, mnemonic)(state);
 }
 
-function gateFaultName(profile: CpuProfile, state: CpuState, mnemonic: string): FaultName | null {
+/** The same of a mnemonic on a CPU, to be asked again and again. */
+export function gateOf(profile: CpuProfile, mnemonic: string): (state: CpuState) => Fault | null {
   const fact = MNEMONICS.get(mnemonic);
   if (fact === undefined) throw new RangeError(`not modelled: instruction ${mnemonic}`);
-  if (fact.feature !== null && fact.feature !== 'fpu' && !profile.features.has(fact.feature)) return '#UD';
+  const { feature, gate } = fact;
+  const missing = feature !== null && feature !== 'fpu' && !profile.features.has(feature);
+  return (state) => {
+    const name = missing ? '#UD' : gateFaultName(profile, state, gate);
+    return name === null ? null : faultOf(name);
+  };
+}
+
+function gateFaultName(profile: CpuProfile, state: CpuState, gate: InstructionClass): FaultName | null {
   // One conversion is cheaper than several operations on bigints; the bits asked for are all below bit 31.
   const cr0 = Number(state.cr0);
   const ts = (cr0 & ts32) !== 0;
   const em = (cr0 & em32) !== 0;
   const osxsave = (Number(state.cr4) & osxsave32) !== 0;
-  switch (fact.gate) {
+  switch (gate) {
     case 'x87':
       return em || ts ? '#NM' : pendingError(state);
     case 'x87NonWaiting':
@@ -55,7 +64,7 @@ function gateFaultName(profile: CpuProfile, state: CpuState, mnemonic: string): 
     case 'sseWithMmx':
       if (em || (state.cr4 & CR4_OSFXSR) === 0n) return '#UD';
       if (ts) return '#NM';
-      return fact.gate === 'sseWithMmx' ? pendingError(state) : null;
+      return gate === 'sseWithMmx' ? pendingError(state) : null;
     case 'avx':
       if (!osxsave || (state.xcr0 & 6n) !== 6n) return '#UD';
       return ts ? '#NM' : null;

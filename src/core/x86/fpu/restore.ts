@@ -44,10 +44,12 @@ export function restore(supervisor: boolean, width: PointerWidth) {
     const address = alignedAddress(x, operands, 64n);
     const { xcr0, xss } = x.state;
     const enabled = supervisor && xss !== 0n ? xcr0 | xss : xcr0;
-    const header = areaOf(x.memory, address + 512n, 64);
+    // Both at once where nobody sees the parts.
+    const whole = x.memory.area?.(address, 576, 'read') ?? null;
+    const header = whole ? { bytes: whole.bytes, at: whole.at + 512 } : areaOf(x.memory, address + 512n, 64);
     checkHeader(x, header, enabled, supervisor);
     const xstateBv = getNumber(header.bytes, header.at, 4);
-    const layout = getLe(header.bytes, header.at + 8, 8);
+    const layout = layoutIn(header);
     const rfbm = Number((operands.mask ?? 0n) & enabled);
     const compacted = layout >= COMPACTED;
     if (x.profile.probesAreaEnd)
@@ -58,7 +60,7 @@ export function restore(supervisor: boolean, width: PointerWidth) {
         'read',
       );
     checkXfd(x, rfbm & xstateBv);
-    const legacy = (rfbm & 7) !== 0 ? areaOf(x.memory, address, 416) : { bytes: nothing, at: 0 };
+    const legacy = whole ?? ((rfbm & 7) !== 0 ? areaOf(x.memory, address, 416) : { bytes: nothing, at: 0 });
     load(x, { address, legacy, xstateBv, layout, rfbm, width });
   };
 }
@@ -66,6 +68,7 @@ export function restore(supervisor: boolean, width: PointerWidth) {
 const nothing = new Uint8Array(416);
 
 function checkHeader(x: Execution, { bytes, at }: Area, enabled: bigint, supervisor: boolean): void {
+  if (isPlain(x, bytes, at, enabled)) return;
   const xstateBv = getLe(bytes, at, 8);
   const layout = getLe(bytes, at + 8, 8);
   if (layout < COMPACTED) {
@@ -78,6 +81,20 @@ function checkHeader(x: Execution, { bytes, at }: Area, enabled: bigint, supervi
   if (!known || !subset || !isZero(bytes, at + 16, 48)) raise('#GP');
 }
 
+/** A compacted header without anything to refuse, in numbers: nearly all are, and bigints cost many times as much. */
+function isPlain(x: Execution, bytes: Uint8Array, at: number, enabled: bigint): boolean {
+  const [present, components] = [getNumber(bytes, at, 4), getNumber(bytes, at + 8, 4)];
+  return (
+    getNumber(bytes, at + 4, 4) === 0 &&
+    getNumber(bytes, at + 12, 4) === 0x8000_0000 &&
+    enabled < 0x8000_0000n &&
+    (components & ~Number(enabled)) === 0 &&
+    (present & ~components) === 0 &&
+    x.profile.features.has('xsavec') &&
+    isZero(bytes, at + 16, 48)
+  );
+}
+
 /** Loading a component that IA32_XFD disables raises #NM and leaves the component's bit in IA32_XFD_ERR. */
 function checkXfd(x: Execution, loaded: number): void {
   if (x.state.xfd === 0n) return;
@@ -86,6 +103,19 @@ function checkXfd(x: Execution, loaded: number): void {
   draft(x).xfdErr = disabled;
   raise('#NM');
 }
+
+/** XCOMP_BV of a header; few values occur. */
+function layoutIn({ bytes, at }: Area): bigint {
+  const low = getNumber(bytes, at + 8, 4);
+  if (getNumber(bytes, at + 12, 4) !== 0x8000_0000) return getLe(bytes, at + 8, 8);
+  let layout = compactedLayouts.get(low);
+  if (layout === undefined) {
+    if (compactedLayouts.size > 256) compactedLayouts.clear();
+    compactedLayouts.set(low, (layout = COMPACTED | BigInt(low)));
+  }
+  return layout;
+}
+const compactedLayouts = new Map<number, bigint>();
 
 function load(x: Execution, from: Source): void {
   const next = draft(x);

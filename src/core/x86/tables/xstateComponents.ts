@@ -282,26 +282,36 @@ export const EXTENDED_OFFSET = 576;
  * Offset of component `bit` in a compacted area whose XCOMP_BV is `xcompBv`; null if it has no room there.
  * SDM vol. 1, 13.4.3: components 2 and up lie packed in ascending order, some of them 64-byte aligned.
  */
-export function compactedOffset(bit: number, xcompBv: bigint): number | null {
-  if (bit < 2) return xstateComponent(bit)?.standardOffset ?? null;
-  let offset = EXTENDED_OFFSET;
-  for (const i of componentsIn(xcompBv)) {
-    const component = byBit.get(i);
-    if (component === undefined || i < 2) continue;
-    if (component.align64) offset = Math.ceil(offset / 64) * 64;
-    if (i === bit) return offset;
-    offset += component.sizeBytes;
-  }
-  return null;
-}
+export const compactedOffset = (bit: number, xcompBv: bigint): number | null =>
+  bit < 2 ? (xstateComponent(bit)?.standardOffset ?? null) : (compacted(xcompBv).offsets[bit] ?? null);
 
 /** Bytes that a compacted area with room for `bitmap` needs. */
-export function compactedSize(bitmap: bigint): number {
-  return componentsIn(bitmap).reduce((size, i) => {
-    const offset = compactedOffset(i, bitmap);
-    return offset === null || i < 2 ? size : Math.max(size, offset + (byBit.get(i)?.sizeBytes ?? 0));
-  }, EXTENDED_OFFSET);
+export const compactedSize = (bitmap: bigint): number => compacted(bitmap).size;
+
+interface CompactedArea {
+  readonly offsets: Readonly<Record<number, number>>;
+  readonly size: number;
 }
+
+/** Kept: few bitmaps occur, and every save and restore asks. */
+function compacted(bitmap: bigint): CompactedArea {
+  let area = compactedAreas.get(bitmap);
+  if (!area) {
+    const offsets: Record<number, number> = {};
+    let size = EXTENDED_OFFSET;
+    for (const i of componentsIn(bitmap)) {
+      const component = byBit.get(i);
+      if (component === undefined || i < 2) continue;
+      offsets[i] = component.align64 ? Math.ceil(size / 64) * 64 : size;
+      size = offsets[i] + component.sizeBytes;
+    }
+    area = { offsets, size };
+    if (compactedAreas.size > 4096) compactedAreas.clear();
+    compactedAreas.set(bitmap, area);
+  }
+  return area;
+}
+const compactedAreas = new Map<bigint, CompactedArea>();
 
 /** Offsets in the standard format, by component, that a CPU has of its own. */
 type OwnOffsets = Readonly<Record<number, number>> | undefined;
