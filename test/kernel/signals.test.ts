@@ -113,18 +113,16 @@ for (const version of ['6.1', '6.12'])
 
     describe('frame structs', () => {
       const port = treeFiles(treeRoot);
-      const make = (): Program =>
-        new Program({
-          readText: (path) => port.read(path),
-          parser: createNativeParser(loadQueries()),
-          sources: new SourceCache(),
-          predefined: configuration(null, inspectTree(port).version).text,
-          units: [...fpuUnits, ...furtherUnits],
-          moreUnits: operationUnits,
-          boundary: boundaryEntry,
-          keep: keptNames,
-        });
-      const program = make();
+      const program = new Program({
+        readText: (path) => port.read(path),
+        parser: createNativeParser(loadQueries()),
+        sources: new SourceCache(),
+        predefined: configuration(null, inspectTree(port).version).text,
+        units: [...fpuUnits, ...furtherUnits],
+        moreUnits: operationUnits,
+        boundary: boundaryEntry,
+        keep: keptNames,
+      });
 
       test.each(Object.entries(sizes))('struct %s has %i bytes', (tag, size) => {
         expect(program.struct(tag)?.layout()).toMatchObject({ size, missing: [] });
@@ -143,7 +141,7 @@ for (const version of ['6.1', '6.12'])
         const profile = cpuProfile(id);
         const scenario = readScenario(JSON.stringify(twoTasks([{ do: 'syscall' }])));
         if (!profile || !scenario.ok) throw new Error('no profile or scenario');
-        const machine = new KernelMachine(make(), profile, 1, { maxSteps: 1_000_000 });
+        const machine = new KernelMachine(program, profile, 1, { maxSteps: 1_000_000 });
         setUp(machine, scenario.value);
         expect(machine.callC('fpu__get_fpstate_size', [], null)).toBe(image);
         machine.callC('init_sigframe_size', [], null);
