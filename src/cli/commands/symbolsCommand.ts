@@ -18,7 +18,7 @@ export async function symbolsCommand(context: CommandContext): Promise<number> {
   needed(positionals, 1, 'FILE');
   const paths = positionals.slice(1).map((name) => {
     const path = readableFile(root, name);
-    if (fileKind(path) === 'other') throw new BadInput(`${name} is not a C file`);
+    if (fileKind(path) === 'other') throw new BadInput(`${name} is no C and no assembly file`);
     const source = readSource(join(root, path));
     if (!source.ok) throw new BadInput(`${name}: ${source.reason}`);
     return path;

@@ -59,11 +59,15 @@ export const isStandIn = (makefile: string): boolean =>
   /^NAME[ \t]*=[ \t]*Ringside stand-in\b/m.test(makefile);
 
 /** `register-header`: generated headers of `#define`s only, a third of the tree's bytes, scanned and never parsed. */
-export type FileKind = 'c' | 'header' | 'register-header' | 'other';
+export type FileKind = 'c' | 'header' | 'register-header' | 'assembly' | 'other';
+
+/** Assembly that goes through the preprocessor; linker scripts are called so too and are none. */
+export const isAssembly = (path: string): boolean => path.endsWith('.S') && !path.endsWith('.lds.S');
 
 /** What kind of file a path names. */
 export function fileKind(path: string): FileKind {
   if (path.endsWith('.c')) return 'c';
+  if (isAssembly(path)) return 'assembly';
   if (!path.endsWith('.h')) return 'other';
   // drivers/gpu/drm/amd/include/asic_reg, drivers/{misc,accel}/habanalabs/include/*/asic_reg.
   return path.includes('/asic_reg/') ? 'register-header' : 'header';

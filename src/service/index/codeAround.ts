@@ -2,6 +2,7 @@
 // definition is parsed, and the latest ones are kept. Called by the answers of the index service.
 // SPDX-License-Identifier: MIT
 import type { StoredDefinition, SymbolStore } from '../../core/index/symbolStore.ts';
+import { isAssembly } from '../../core/kernel/tree.ts';
 import { prepare } from '../../core/syntax/prepare.ts';
 import type { CNode, CParser } from '../../core/syntax/tree.ts';
 import type { SourceFile } from './workspaceFiles.ts';
@@ -44,6 +45,7 @@ export function codeAround(
   store: DefinitionsByFile,
   parser: CParser,
 ): CodeAround | null {
+  if (isAssembly(source.path)) return null;
   const definition = definitionsIn(source, store).findLast(
     ({ kind, start, end }) =>
       (kind === 'function' || kind === 'variable' || kind === 'macro') && start <= offset && offset <= end,

@@ -5,6 +5,8 @@
 import { encodeRecord } from '../../core/index/fileRecord.ts';
 import type { Definition } from '../../core/syntax/facts.ts';
 import { lexicalFacts } from '../../core/index/lexical/lexicalFacts.ts';
+import { isAssembly } from '../../core/kernel/tree.ts';
+import { assemblyFacts } from '../../core/syntax/assembly.ts';
 import { registerHeaderFacts } from '../../core/index/registerHeader.ts';
 import { factsOf } from '../../core/syntax/factsOf.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
@@ -16,23 +18,24 @@ export const notParsedYet = 'not parsed yet';
 /** Nesting that no code has, and that recursion in a parser may not survive. */
 const maximumNesting = 2_000;
 
-/** The record of a latin1-decoded text. */
-export function recordOf(text: string, parser: CParser): Uint8Array {
+/** The record of a latin1-decoded text of the file at a path. */
+export function recordOf(path: string, text: string, parser: CParser): Uint8Array {
+  if (isAssembly(path)) return lexicalRecord(path, text, null);
   const macros = registerHeaderFacts(text);
   if (macros !== null) return encodeRecord(macros, text);
-  if (text.length > maximumParsedBytes) return lexicalRecord(text, 'larger than 4 MiB: not parsed');
+  if (text.length > maximumParsedBytes) return lexicalRecord(path, text, 'larger than 4 MiB: not parsed');
   try {
     return encodeRecord(factsOf(text, carefully(parser), false), text);
   } catch (error) {
-    if (error instanceof NestedTooDeep) return lexicalRecord(text, 'nested too deep: not parsed');
+    if (error instanceof NestedTooDeep) return lexicalRecord(path, text, 'nested too deep: not parsed');
     throw error;
   }
 }
 
 /** The record of a text that needs no parser; null if its record is to be asked of a process that has one. */
-export function plainRecord(text: string): Uint8Array | null {
+export function plainRecord(path: string, text: string): Uint8Array | null {
   try {
-    return recordOf(text, noParser);
+    return recordOf(path, text, noParser);
   } catch {
     // Whatever it was: the process with the parser meets it too, and says so.
     return null;
@@ -58,8 +61,9 @@ const carefully = (parser: CParser): CParser => ({
 });
 
 /** The record that the lexical pass alone gives; `partial` says why, for the reader. */
-export function lexicalRecord(text: string, partial: string | null): Uint8Array {
-  return encodeRecord(lexicalFacts(Buffer.from(text, 'latin1')), text, partial);
+export function lexicalRecord(path: string, text: string, partial: string | null): Uint8Array {
+  const facts = isAssembly(path) ? assemblyFacts(text) : lexicalFacts(Buffer.from(text, 'latin1'));
+  return encodeRecord(facts, text, partial);
 }
 
 /** A record of some definitions of a text and nothing else, for a file that nobody needed more of. */

@@ -59,7 +59,7 @@ export function indexFile(root: string, path: string, parser: CParser): FileOutc
   const source = readSource(join(root, path));
   if (!source.ok) return { path, reason: source.reason };
   try {
-    return { path, key: contentKey(source.text), record: recordOf(source.text, parser) };
+    return { path, key: contentKey(source.text), record: recordOf(path, source.text, parser) };
   } catch (error) {
     return { path, reason: `the parser failed: ${failureReason(error)}` };
   }

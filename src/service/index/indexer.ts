@@ -260,7 +260,7 @@ class Pass {
   /** A file that the parser could not do keeps what the lexical pass finds. */
   private unparsed(path: string, reason: string): { key: string | null; record: Uint8Array | null } {
     const source = readSource(join(this.options.root, path));
-    if (source.ok) return { key: contentKey(source.text), record: lexicalRecord(source.text, reason) };
+    if (source.ok) return { key: contentKey(source.text), record: lexicalRecord(path, source.text, reason) };
     this.skipped.push({ path, reason: source.reason });
     return { key: null, record: null };
   }

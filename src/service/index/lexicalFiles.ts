@@ -7,6 +7,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileFlag } from '../../core/index/lexical/segment.ts';
 import { LexicalScanner } from '../../core/index/lexical/lexicalScan.ts';
+import { scanFileInto } from '../../core/index/lexical/assemblyScan.ts';
 import { SegmentBuilder } from '../../core/index/lexical/segmentBuilder.ts';
 import { definitionKinds } from '../../core/syntax/facts.ts';
 import { plainRecord } from './fileFacts.ts';
@@ -68,14 +69,14 @@ export function lexicalFiles({ root, version, folder, known, onSegment }: Lexica
     const key = bytesKey(bytes.subarray(0, length));
     const isNew = !isKnown(known, key);
     if (isNew) {
-      scanner.scan(bytes, length);
+      scanFileInto(scanner, path, bytes, length);
       builder.add(key, bytes, length, isBulk(scanner) ? FileFlag.bulk : 0, scanner);
       if (builder.isFull) finish();
     }
     const outcome = { path, key: Buffer.from(key).toString('hex'), ...(partial === null ? {} : { partial }) };
     // Where the words were known the facts mostly are too.
     if (!withFacts || !isNew || partial !== null || length > maximumFactsBytes) return outcome;
-    const record = plainRecord(Buffer.from(bytes.buffer, 0, length).toString('latin1'));
+    const record = plainRecord(path, Buffer.from(bytes.buffer, 0, length).toString('latin1'));
     return record === null ? outcome : { ...outcome, record: record as Uint8Array<ArrayBuffer> };
   };
   return { scan: (files) => files.map(scanFile), finish };

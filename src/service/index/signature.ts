@@ -2,6 +2,7 @@
 // its first lines. Text of the tree as it is, latin1-decoded. Called by symbolHover.ts.
 // SPDX-License-Identifier: MIT
 import type { StoredDefinition } from '../../core/index/symbolStore.ts';
+import { isAssembly } from '../../core/kernel/tree.ts';
 import type { SourceFile } from './workspaceFiles.ts';
 
 const shownLines: Readonly<Partial<Record<StoredDefinition['kind'], number>>> = {
@@ -19,6 +20,9 @@ export function signature(definition: StoredDefinition, source: SourceFile): str
   const { kind, name, nameStart, nameEnd, start, end, via } = definition;
   const { text } = source;
   if (via === null && text.slice(nameStart, nameEnd) !== name) return null;
+  // Of assembly the line that makes the symbol is what it looks like.
+  if (isAssembly(source.path) && kind !== 'macro')
+    return text.slice(text.lastIndexOf('\n', start - 1) + 1, lineEnd(text, nameEnd)).trim();
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   // Attributes before the type are no part of what was parsed, but of what was written.
   const isAttribute = /^(?:[\w\s*]|\([^()]*\)|\(\([^()]*\)\))*$/.test(text.slice(lineStart, start));
@@ -74,4 +78,9 @@ function firstLines(text: string, most: number, isCut: boolean): string {
   if (lines.length <= most && !isCut) return flush.join('\n');
   const left = lines.length - most;
   return `${flush.slice(0, most).join('\n')}\n/* … ${isCut || left <= 0 ? '' : `${left} more lines `}*/`;
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end < 0 ? text.length : end;
 }

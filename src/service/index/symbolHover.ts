@@ -15,6 +15,7 @@ import {
   treeProse,
   visibleText,
 } from '../../core/index/treeMarkdown.ts';
+import { isAssembly } from '../../core/kernel/tree.ts';
 import { kbuildGuards } from '../../core/kernel/kbuildGuard.ts';
 import { constantOf } from '../../core/values/constantOf.ts';
 import { valueText } from '../../core/values/valueText.ts';
@@ -75,6 +76,13 @@ const kindNames: Readonly<Record<StoredDefinition['kind'], string>> = {
   member: 'field',
 };
 
+const assemblyNames: Readonly<Partial<typeof kindNames>> = {
+  function: 'assembly function',
+  variable: 'assembly data',
+};
+const kindName = ({ kind, path }: Pick<StoredDefinition, 'kind' | 'path'>): string =>
+  (isAssembly(path) ? assemblyNames[kind] : undefined) ?? kindNames[kind];
+
 /** What it is, where, and what is to be known before it is believed. */
 function placeLine(
   definition: StoredDefinition,
@@ -98,7 +106,7 @@ function placeLine(
         ]
       : [];
   return [
-    `${kindNames[kind]}${of}${made}, ${where}${exported === null ? '' : `, exported (${codeWord(exported)})`}`,
+    `${kindName(definition)}${of}${made}, ${where}${exported === null ? '' : `, exported (${codeWord(exported)})`}`,
     ...madeNames(definition, definitions),
     ...conditionText(definition, context),
     ...buildText(definition, context),
@@ -247,7 +255,7 @@ function otherDefinitions({ definitions, leftOut, word }: Meaning): string | nul
 }
 
 const farLine = ({ kind, path, line0 }: FarDefinition): string =>
-  `- ${kindNames[kind]} ${codeWord(`${path}:${line0 + 1}`)}`;
+  `- ${kindName({ kind, path })} ${codeWord(`${path}:${line0 + 1}`)}`;
 
 const moreText = (more: number, { moreFiles }: LeftOut): string =>
   moreFiles === 0
@@ -269,7 +277,7 @@ function definitionLine({
 }: StoredDefinition): string {
   const told = kernelCondition(condition);
   return [
-    `- ${kindNames[kind]}${container === null ? '' : ` of ${codeWord(container)}`}`,
+    `- ${kindName({ kind, path })}${container === null ? '' : ` of ${codeWord(container)}`}`,
     codeWord(`${path}:${nameFrom.line0 + 1}`),
     ...(via === null ? [] : [`made by ${codeWord(via)}`]),
     ...(told === null ? [] : [`if ${codeWord(told)}`]),

@@ -4,8 +4,9 @@
 // SPDX-License-Identifier: MIT
 import { setImmediate } from 'node:timers/promises';
 import { LexicalScanner } from '../../core/index/lexical/lexicalScan.ts';
+import { assemblyPlaces } from '../../core/index/assemblyPlaces.ts';
 import { namePlaces, type NamePlace, type PlaceQuestion } from '../../core/index/namePlaces.ts';
-import { distance } from '../../core/kernel/tree.ts';
+import { distance, isAssembly } from '../../core/kernel/tree.ts';
 import type { CParser } from '../../core/syntax/tree.ts';
 import type { PlaceList, PlaceQuery, WirePlace } from '../../protocol/indexService.ts';
 import type { TreeWords } from './treeWords.ts';
@@ -43,7 +44,11 @@ export function treeReferences(words: TreeWords, files: WorkspaceFiles, parser: 
     const source = files.source(path);
     if (source === null) return [];
     const places = files
-      .guarded(source, () => namePlaces(source.text, question, parser, scanner))
+      .guarded(source, () =>
+        isAssembly(path)
+          ? assemblyPlaces(source.text, question)
+          : namePlaces(source.text, question, parser, scanner),
+      )
       .map((place) => wirePlace(place, source));
     kept.delete(key);
     kept.set(key, { stamp, places });

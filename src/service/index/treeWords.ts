@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { lexicalIndex, type LexicalIndex } from '../../core/index/lexical/lexicalIndex.ts';
 import { LexicalScanner } from '../../core/index/lexical/lexicalScan.ts';
+import { scanFileInto } from '../../core/index/lexical/assemblyScan.ts';
 import { SegmentBuilder } from '../../core/index/lexical/segmentBuilder.ts';
 import { lexicalFiles, written, type FullSegment } from './lexicalFiles.ts';
 import { failureReason } from './sourceText.ts';
@@ -170,7 +171,7 @@ export function treeWords(version: string, root: string): TreeWords {
       if (known !== null) return index.assign(path, known);
       const room = new Uint8Array(bytes.length + 8);
       room.set(bytes);
-      scanner.scan(room, bytes.length);
+      scanFileInto(scanner, path, room, bytes.length);
       builder.add(key, room, bytes.length, 0, scanner);
       const before = index.at(path);
       const segment = index.mount(builder.finish());

@@ -21,7 +21,7 @@ export async function warmUp(
     if (isBusy()) return;
     const source = files.source(path);
     if (source === null || source.text.length > longestBytes) continue;
-    files.guarded(source, () => [recordOf(source.text, parser)]);
+    files.guarded(source, () => [recordOf(source.path, source.text, parser)]);
     lexicalFacts(Buffer.from(source.text, 'latin1'));
     await setImmediate();
   }

@@ -91,7 +91,7 @@ export function wholeTreeStore(
     else partly.delete(path);
     store.setFile(
       path,
-      part === null ? lexicalRecord(text, notParsedYet) : partRecord(text, part.definitions),
+      part === null ? lexicalRecord(path, text, notParsedYet) : partRecord(text, part.definitions),
     );
     brought.add(path);
   };

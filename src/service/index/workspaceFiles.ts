@@ -91,14 +91,14 @@ export function workspaceFiles(
     const refusal = guard.refusal(source.text);
     if (refusal !== null) {
       problem(source.path, refusal);
-      return lexicalRecord(source.text, refusal);
+      return lexicalRecord(source.path, source.text, refusal);
     }
     try {
-      return guard.run(source.text, () => recordOf(source.text, parser));
+      return guard.run(source.text, () => recordOf(source.path, source.text, parser));
     } catch (error) {
       const reason = `the parser failed: ${failureReason(error)}`;
       problem(source.path, reason);
-      return lexicalRecord(source.text, reason);
+      return lexicalRecord(source.path, source.text, reason);
     }
   };
   const wordsDue = new Map<string, SourceFile>();
@@ -107,7 +107,7 @@ export function workspaceFiles(
     wordsDue.clear();
   };
   const parseInto = (source: SourceFile): boolean => {
-    // Assembly and build files have hovers, but they are no C.
+    // Build files have hovers, but they are no C.
     if (fileKind(source.path) === 'other') return true;
     if (documents.has(source.path)) {
       if (wordsDue.size === 0) setTimeout(enterWords, wordsAfterMs).unref();

@@ -73,7 +73,7 @@ describe('bad input is one line on stderr and exit code 2', () => {
     [['index', 'TREE', '--scope', '..'], 'is not in the tree'],
     [['symbols', 'TREE'], 'FILE is missing'],
     [['symbols', 'TREE', 'kernel/a.c', 'kernel/none.c'], 'kernel/none.c: no such file in the tree'],
-    [['symbols', 'TREE', 'Makefile'], 'Makefile is not a C file'],
+    [['symbols', 'TREE', 'Makefile'], 'Makefile is no C and no assembly file'],
     [['symbols', 'TREE', 'kernel'], 'kernel is not a regular file'],
     [['symbols', 'TREE', 'kernel/fifo.c'], 'not a regular file'],
     [['symbols', 'TREE', 'kernel/binary.c'], 'kernel/binary.c: binary data'],

@@ -50,7 +50,8 @@ test('kinds of files', () => {
   expect(fileKind('mm/memory.c')).toBe('c');
   expect(fileKind('include/linux/mm.h')).toBe('header');
   expect(fileKind('drivers/gpu/drm/amd/include/asic_reg/gc/gc_10_1_0_offset.h')).toBe('register-header');
-  expect(fileKind('arch/x86/entry/entry_64.S')).toBe('other');
+  expect(fileKind('arch/x86/entry/entry_64.S')).toBe('assembly');
+  expect(fileKind('arch/x86/kernel/vmlinux.lds.S')).toBe('other');
 });
 
 test('the kernel is nearer than tools, tools nearer than another architecture', () => {

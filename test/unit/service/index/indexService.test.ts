@@ -125,7 +125,10 @@ describe('answers', () => {
   test('assembly is never taken for C, and still has hovers', async () => {
     tree.write('arch/x86/kernel/x.S', 'SYM_FUNC_START(f)\n\txsaveopt (%rdi)\n\tint x;\n');
     const { request } = await indexed();
-    expect(await request('documentSymbols', { path: 'arch/x86/kernel/x.S' })).toEqual([]);
+    const symbols = await request('documentSymbols', { path: 'arch/x86/kernel/x.S' });
+    expect(symbols.map(({ name, kind, via }) => [name, kind, via])).toEqual([
+      ['f', 'function', 'SYM_FUNC_START'],
+    ]);
     expect((await request('hover', at('arch/x86/kernel/x.S', 2, 4)))?.markdown).toContain('XSAVEOPT');
     expect(await request('definitionsOf', { name: 'x' })).toEqual([]);
   });

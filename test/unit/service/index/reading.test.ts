@@ -76,6 +76,31 @@ long guess(void)
 }
 EXPORT_SYMBOL_GPL(do_read);
 `,
+  'kernel/enter.c': `asmlinkage long enter_fast(int n);
+long start_slow(void)
+{
+	return 0;
+}
+long start(void)
+{
+	return enter_fast(1);
+}
+`,
+  'arch/x86/lib/enter.S': `#include <linux/linkage.h>
+/*
+ * Enters without a frame.
+ */
+SYM_FUNC_START(enter_fast)
+	call	start_slow
+	ret
+SYM_FUNC_END(enter_fast)
+EXPORT_SYMBOL(enter_fast)
+SYM_DATA(enter_count, .quad 0)
+`,
+  'arch/arm64/lib/enter.S': `ENTRY(enter_fast)
+	ret
+ENDPROC(enter_fast)
+`,
   'kernel/twin.h': `#ifdef CONFIG_DEBUG_TWIN
 int twin(int n);
 #else
@@ -298,4 +323,51 @@ test('an #include leads to the beginning of the file', async () => {
   expect(found.map(({ kind, path, range }) => [kind, path, range.start])).toEqual([
     ['file', 'include/linux/ops.h', { line0: 0, column0: 0 }],
   ]);
+});
+
+describe('symbols of assembly', () => {
+  test('are where C leads to, those of the own architecture first', async () => {
+    const found = await request('definition', at('kernel/enter.c', 'return enter_fast', 'enter_fast'));
+    expect(found.map(({ kind, path, range, via }) => [kind, path, range.start.line0, via])).toEqual([
+      ['function', 'arch/x86/lib/enter.S', 4, 'SYM_FUNC_START'],
+      ['function', 'arch/arm64/lib/enter.S', 0, 'ENTRY'],
+    ]);
+  });
+
+  test('have hovers with the comment above them', async () => {
+    const text = await hover('kernel/enter.c', 'return enter_fast', 'enter_fast');
+    expect(text).toContain('assembly function');
+    expect(text).toContain('arch/x86/lib/enter.S:5');
+    expect(text).toContain('SYM_FUNC_START');
+    expect(text).toContain('Enters without a frame.');
+    expect(await hover('arch/x86/lib/enter.S', 'SYM_DATA(enter_count', 'enter_count')).toContain(
+      'assembly data',
+    );
+  });
+
+  test('are in the outline, among the symbols of the tree, and lead from assembly to C', async () => {
+    const outline = await request('documentSymbols', { path: 'arch/x86/lib/enter.S' });
+    expect(outline.map(({ name, kind }) => [name, kind])).toEqual([
+      ['enter_fast', 'function'],
+      ['enter_count', 'variable'],
+    ]);
+    const { symbols } = await request('workspaceSymbols', { query: 'enter_fa', limit: 10 });
+    expect(symbols.map(({ path }) => path)).toContain('arch/x86/lib/enter.S');
+    const [first] = await request('definition', at('arch/x86/lib/enter.S', 'call\tstart_slow', 'start_slow'));
+    expect(first).toMatchObject({ name: 'start_slow', path: 'kernel/enter.c' });
+  });
+
+  test('are referred to from C and from assembly', async () => {
+    const { places } = await request('places', { name: 'enter_fast' });
+    const told = places.map(({ path, role, range }) => `${path}:${range.start.line0 + 1} ${role}`);
+    expect(told).toContain('kernel/enter.c:8 call');
+    expect(told).toContain('arch/x86/lib/enter.S:5 definition');
+    expect(told).toContain('arch/x86/lib/enter.S:9 export');
+    const callers = await request('places', { name: 'start_slow' });
+    expect(callers.places.map(({ path, role, enclosing }) => [path, role, enclosing])).toContainEqual([
+      'arch/x86/lib/enter.S',
+      'call',
+      'enter_fast',
+    ]);
+  });
 });
