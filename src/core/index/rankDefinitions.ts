@@ -81,9 +81,12 @@ export function rankDefinitions(
     // Static functions and file-local macros are found first in the file itself.
     const place = path === from ? 0 : 1 + distance(path, architecture) + (isGeneric(path) ? 1 : 0);
     const truth = preference.holds(condition);
-    const doubt = truth === 'no' ? 2 : truth === 'unknown' ? 1 : 0;
+    const doubt = truth === 'no' || isOtherWordSize(path, from, preference) ? 2 : truth === 'unknown' ? 1 : 0;
+    const apart = isProgramOfItsOwn(path, from) ? 30 : 0;
     const unread = path === from || reach === null || reach.has(path) ? 0 : path.endsWith('.h') ? 50 : 5;
-    return fits * 1000 + place * 100 + unread + doubt * 10 + (folderOf(path) === folderOf(from) ? 0 : 1);
+    return (
+      fits * 1000 + place * 100 + unread + apart + doubt * 10 + (folderOf(path) === folderOf(from) ? 0 : 1)
+    );
   };
   return candidates
     .map((definition) => ({ definition, rank: score(definition) }))
@@ -98,6 +101,24 @@ export function byDistanceThenKind(a: StoredDefinition, b: StoredDefinition): nu
     kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind) ||
     (a.path < b.path ? -1 : a.path > b.path ? 1 : a.start - b.start)
   );
+}
+
+/** Code of x86's other word size, which is told by the names of its files (`entry_$(BITS).o` in the Makefiles). */
+function isOtherWordSize(path: string, from: string, preference: Preference): boolean {
+  const bits = wordSizeOf(path);
+  if (bits === null || wordSizeOf(from) === bits) return false;
+  const isSet = preference.option(`CONFIG_X86_${bits}`);
+  return isSet === null;
+}
+
+function wordSizeOf(path: string): string | null {
+  return path.startsWith('arch/x86/') ? (/_(32|64)(?:_\w+)?\.[chS]$/.exec(path)?.[1] ?? null) : null;
+}
+
+/** Boot loaders and the like: linked apart from the kernel, with functions of the same names. */
+function isProgramOfItsOwn(path: string, from: string): boolean {
+  const program = /^arch\/[^/]+\/(?:boot|purgatory|realmode|tools|um|entry\/vdso)\//.exec(path)?.[0];
+  return program !== undefined && !from.startsWith(program);
 }
 
 /** Headers that are only used by architectures without one of their own. */

@@ -10,6 +10,8 @@ import {
   globalDirectives,
   neutralDirectives,
 } from '../kernel/assemblyTable.ts';
+import { conditionMap, readDirectives } from './directives.ts';
+import type { ConditionMap } from './directives.ts';
 import type { CallFact, Definition, FileFacts } from './facts.ts';
 
 /** One statement: a label, or a directive, instruction or macro with what follows it. */
@@ -39,7 +41,8 @@ const includeLine = /^[ \t]*#[ \t]*include[ \t]*("[^"\n]+"|<[^>\n]+>)/gm;
 export function assemblyFacts(text: string): FileFacts {
   const shown = withoutComments(text);
   const statements = statementsOf(shown);
-  const found = definitionsIn(statements, shown);
+  const conditions = conditionMap(shown, readDirectives(shown, directiveExtents(shown)));
+  const found = definitionsIn(statements, shown, conditions);
   const lineOf = lineCounter(text);
   const definitions = found.map(({ name, kind, nameStart, start, end, via }): Definition => ({
     name,
@@ -51,6 +54,7 @@ export function assemblyFacts(text: string): FileFacts {
     line0: lineOf(nameStart),
     endLine0: lineOf(Math.max(start, end - 1)),
     ...(via === null ? {} : { via }),
+    ...conditionOf(conditions.at(start)),
   }));
   return {
     definitions,
@@ -69,6 +73,17 @@ export function withoutComments(text: string): string {
     /\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|"(?:\\[^]|[^"\\\n])*"|^[ \t]*#(?![ \t]*(?:define|undef|if|ifdef|ifndef|elif|else|endif|include)\b)[^\n]*/gm,
     (part) => part.replace(/[^\n]/g, ' '),
   );
+}
+
+const conditionOf = (condition: string | undefined): Pick<Definition, 'condition'> =>
+  condition === undefined ? {} : { condition };
+
+/** Start and end of each line of the preprocessor, from its #. */
+function directiveExtents(text: string): readonly number[] {
+  return Array.from(text.matchAll(/^[ \t]*#[^\n]*(?:\\\n[^\n]*)*/gm), (line) => [
+    line.index + line[0].indexOf('#'),
+    line.index + line[0].length,
+  ]).flat();
 }
 
 /** Statements outside of directives of the preprocessor, and its #defines as statements of their own. */
@@ -136,7 +151,11 @@ function addStatements(part: string, offset: number, into: Statement[]): void {
   });
 }
 
-function definitionsIn(statements: readonly Statement[], text: string): readonly Found[] {
+function definitionsIn(
+  statements: readonly Statement[],
+  text: string,
+  conditions: ConditionMap,
+): readonly Found[] {
   const globals = new Set(
     statements.flatMap(({ head, rest, isLabel }) =>
       !isLabel && globalDirectives.has(head) ? rest.split(',').map((one) => one.trim()) : [],
@@ -157,6 +176,9 @@ function definitionsIn(statements: readonly Statement[], text: string): readonly
     if (kind !== 'macro') open.set(name, one);
     return one;
   };
+  /** Under the same #if: under others there may be twins. */
+  const isUnderSame = (a: { readonly start: number }, b: { readonly start: number }): boolean =>
+    conditions.at(a.start) === conditions.at(b.start);
   statements.forEach((one, index) => {
     const { head, rest, restStart, isLabel, end } = one;
     const isInMacro = macros.length > 0;
@@ -164,7 +186,8 @@ function definitionsIn(statements: readonly Statement[], text: string): readonly
       if (isInMacro || !globals.has(head)) return;
       // ENTRY(x) and x: are one.
       const before = open.get(head);
-      if (before === undefined) enter(head, codeOrData(statements, index), one.start, one, null);
+      if (before === undefined || (before.via === null && !isUnderSame(before, one)))
+        enter(head, codeOrData(statements, index), one.start, one, null);
       return;
     }
     if (head === '#define' || head === '.macro') {
@@ -182,7 +205,9 @@ function definitionsIn(statements: readonly Statement[], text: string): readonly
     }
     if (head === '.set' || head === '.equ') {
       const name = /^\s*([A-Za-z_][\w$]*)\s*,/.exec(rest);
-      if (!name?.[1] || isInMacro || !globals.has(name[1]) || open.has(name[1])) return;
+      if (!name?.[1] || isInMacro || !globals.has(name[1])) return;
+      const before = open.get(name[1]);
+      if (before !== undefined && isUnderSame(before, one)) return;
       enter(name[1], 'function', restStart + name[0].indexOf(name[1]), one, head);
       return;
     }
@@ -196,7 +221,8 @@ function definitionsIn(statements: readonly Statement[], text: string): readonly
     const arg = rule && args[rule.arg];
     // What a macro of this file makes of its arguments has no name yet.
     if (!rule || !arg || !symbol.test(arg.text)) return;
-    if (open.get(arg.text)?.via === head) return;
+    const before = open.get(arg.text);
+    if (before?.via === head && isUnderSame(before, one)) return;
     enter(arg.text, rule.kind === 'either' ? codeOrData(statements, index) : rule.kind, arg.start, one, head);
   });
   return endsOfLabels(found, statements, text.length);

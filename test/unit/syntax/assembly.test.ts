@@ -176,3 +176,29 @@ SYM_FUNC_END(user)
   expect(assemblyPlaces(text, { field: 'helper' })).toEqual([]);
   expect(withoutComments(text)).toHaveLength(text.length);
 });
+
+test('each symbol says under which condition it stands', () => {
+  const text = [
+    '#ifdef CONFIG_A',
+    'SYM_FUNC_START(f)',
+    '\tret',
+    'SYM_FUNC_END(f)',
+    '\t.globl g',
+    'g:\tret',
+    '#else',
+    'SYM_FUNC_START(f)',
+    '\tud2',
+    'SYM_FUNC_END(f)',
+    '\t.globl g',
+    'g:\tud2',
+    '#endif',
+    'SYM_DATA(d, .quad 0)',
+  ].join('\n');
+  expect(assemblyFacts(text).definitions.map(({ name, condition }) => [name, condition])).toEqual([
+    ['f', 'CONFIG_A'],
+    ['g', 'CONFIG_A'],
+    ['f', '!CONFIG_A'],
+    ['g', '!CONFIG_A'],
+    ['d', undefined],
+  ]);
+});
