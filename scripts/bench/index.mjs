@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { cacheDir, isFile, root } from '../lib/paths.mjs';
 import { questions } from './index/questions.mjs';
 import { closing } from './index/rows.mjs';
-import { cSources } from './index/sources.mjs';
+import { sourceFiles } from './index/sources.mjs';
 import { wholeProcesses } from './index/wholeProcesses.mjs';
 
 const allParts = ['peers', 'core', 'questions', 'version'];
@@ -51,7 +51,7 @@ const load = () =>
   loadavg()
     .map((value) => value.toFixed(1))
     .join(' ');
-const sources = cSources(tree);
+const sources = sourceFiles(tree);
 const sourceBytes = sources.reduce((sum, { size }) => sum + size, 0);
 const list = path.join(work, 'files');
 writeFileSync(list, sources.map(({ name }) => name).join('\n'));
@@ -59,7 +59,7 @@ console.log(
   `${cpus().length} processors (${cpus()[0]?.model ?? '?'}), ${(totalmem() / 1e9).toFixed(0)} GB, Node ${process.version}, load ${load()}`,
 );
 console.log(
-  `${tree}: ${sources.length} C files, ${(sourceBytes / 1e6).toFixed(0)} MB; ${runs} runs of each, in turn\n`,
+  `${tree}: ${sources.length} source files, ${(sourceBytes / 1e6).toFixed(0)} MB; ${runs} runs of each, in turn\n`,
 );
 // Whoever is first must not pay for a cold page cache.
 for (const { name } of sources) readFileSync(path.join(tree, name));

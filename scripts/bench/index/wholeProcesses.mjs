@@ -8,7 +8,7 @@ import path from 'node:path';
 import { onPath } from '../../lib/paths.mjs';
 import { folderBytes, measured, median } from '../measure.mjs';
 import { row } from './rows.mjs';
-import { cSources } from './sources.mjs';
+import { sourceFiles } from './sources.mjs';
 
 /** Runs of a tool that nothing is held against, for each three of the others: cscope alone takes minutes. */
 const fewerRuns = (runs) => Math.ceil(runs / 3);
@@ -138,7 +138,7 @@ export function wholeProcesses({ dist, tree, list, work, runs }) {
 /** How many files of a tree have content that another tree has nowhere. */
 function changedFiles(before, after) {
   const contents = (folder) =>
-    cSources(folder).map(({ name }) =>
+    sourceFiles(folder).map(({ name }) =>
       createHash('sha256')
         .update(readFileSync(path.join(folder, name)))
         .digest('base64'),
