@@ -93,8 +93,8 @@ export interface DocumentParams {
 
 export interface WireSymbol {
   readonly name: string;
-  /** "file": what an #include names. */
-  readonly kind: DefinitionKind | 'file';
+  /** "file": what an #include names; "option": what Kconfig defines. */
+  readonly kind: DefinitionKind | 'file' | 'option';
   readonly path: string;
   /** Extent of the name. */
   readonly range: WireRange;

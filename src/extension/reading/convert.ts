@@ -26,6 +26,7 @@ export const symbolKinds: Readonly<Record<WireSymbol['kind'], vscode.SymbolKind>
   typedef: vscode.SymbolKind.TypeParameter,
   variable: vscode.SymbolKind.Variable,
   member: vscode.SymbolKind.Field,
+  option: vscode.SymbolKind.Property,
   file: vscode.SymbolKind.File,
 };
 

@@ -6,6 +6,7 @@ import { includesIn } from '../../core/index/includes.ts';
 import { byDistanceThenKind, fitOf } from '../../core/index/rankDefinitions.ts';
 import type { StoredCall, StoredDefinition } from '../../core/index/symbolStore.ts';
 import type { PositionParams, WireCall, WireSymbol } from '../../protocol/indexService.ts';
+import { configPlaces } from './configHover.ts';
 import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';
 import type { FarDefinition } from './definingFiles.ts';
 import { wireCall, wireFar, wireSymbol } from './wire.ts';
@@ -35,6 +36,8 @@ export function answers(context: ReadingContext): Answers {
     definition(params) {
       const file = includedAt(params, context);
       if (file !== null) return [file];
+      const options = configPlaces(params, context);
+      if (options.length > 0) return options;
       const meaning = meaningAt(params, context);
       return meaning === null ? [] : [...chosen(meaning).map(wireSymbol), ...chosenFar(meaning).map(wireFar)];
     },

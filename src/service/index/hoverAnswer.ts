@@ -2,6 +2,7 @@
 // Called by the index service.
 // SPDX-License-Identifier: MIT
 import type { PositionParams, WireHover } from '../../protocol/indexService.ts';
+import { configHover } from './configHover.ts';
 import { asmTextAt, hardwareHover, valueAt } from './hardwareHover.ts';
 import { kernelWordHover } from './kernelWordHover.ts';
 import type { ReadingContext } from './meaning.ts';
@@ -22,7 +23,7 @@ export function hoverAnswer(
   const symbol = params.hardwareOnly ? null : symbolHover(params, context);
   const value = found?.isPlain ? null : found;
   const kernelWord = kernelWordHover(params, context);
-  const words = [kernelWord, symbol];
+  const words = [kernelWord, params.hardwareOnly ? null : configHover(params, context), symbol];
   // Bits of a register are what the reader looks for; a plain value comes after what the name is.
   const parts = (value?.hasRegister ? [value, ...words] : [...words, value]).filter((part) => part !== null);
   const [first] = parts;

@@ -43,6 +43,7 @@ import { preferenceOf } from './preference.ts';
 import { readingAnswers, readingMethods, type ReadingAnswers } from './readingAnswers.ts';
 import { isFolder, treeFiles } from './treePort.ts';
 import { treeReach } from './treeReach.ts';
+import { treeKconfig } from './treeKconfig.ts';
 import { treeReferences, type TreeReferences } from './treeReferences.ts';
 import { treeWords } from './treeWords.ts';
 import { warmUp } from './warmUp.ts';
@@ -256,6 +257,7 @@ async function startSession(
     values,
     version: tree.version,
     preference: preferenceOf(root, tree.version, architecture),
+    kconfig: treeKconfig(root, architecture),
   };
   const references = treeReferences(words, files, parser);
   const isWhole = (path: string): boolean =>

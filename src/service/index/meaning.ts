@@ -9,6 +9,7 @@ import type { CParser } from '../../core/syntax/tree.ts';
 import type { PositionParams } from '../../protocol/indexService.ts';
 import { codeAround, definitionsIn, type CodeAround } from './codeAround.ts';
 import { typeWorld } from './typeWorld.ts';
+import type { TreeKconfig } from './treeKconfig.ts';
 import type { TreeValues } from './treeValues.ts';
 import type { LeftOut, TreeStore } from './wholeTreeStore.ts';
 import type { SourceFile, WorkspaceFiles } from './workspaceFiles.ts';
@@ -22,6 +23,7 @@ export interface ReadingContext {
   /** The tree's version, for the text. */
   readonly version: string | null;
   readonly preference: Preference;
+  readonly kconfig: TreeKconfig;
 }
 
 /** A word of a text with its byte offsets. */

@@ -49,6 +49,29 @@ async function at(
 const textAt = async (marked: string, path?: string, scope?: 'core' | 'all'): Promise<string> =>
   (await at(marked, path, scope))?.markdown ?? '';
 
+describe('options of Kconfig', () => {
+  const options =
+    'config SMP\n\tbool "More than one *CPU*"\n\thelp\n\t  Say Y.\n\nconfig LOST\n\tbool\nconfig SMP\n\tbool\n';
+
+  test('prompt, help, the value that is assumed, and where else', async () => {
+    tree.write('Kconfig', options);
+    const text = await textAt('#ifdef CONFIG_^SMP\n#endif\n');
+    expect(text).toContain('config SMP\n\tbool "More than one *CPU*"');
+    expect(text).toContain('option of Kconfig, `Kconfig:1`');
+    expect(text).toContain('Say Y.');
+    expect(text).toMatch(/Set: `CONFIG_SMP=y`\. Configuration: x86_64 defconfig/);
+    expect(text).toContain('- `Kconfig:8`');
+  });
+  test('in a comment, as a module, and one that is not set', async () => {
+    tree.write('Kconfig', options);
+    expect(await textAt('/* without CONFIG_LO^ST_MODULE */\n')).toMatch(/config LOST[^]*Not set\./);
+  });
+  test('a name that no Kconfig has', async () => {
+    tree.write('Kconfig', options);
+    expect(await textAt('#ifdef CONFIG_^GONE\n#endif\n')).toBe('');
+  });
+});
+
 describe('values', () => {
   test('a mask that is asked for: its bits, what is asked, and the rows of EM, MP and TS', async () => {
     const text = await textAt('void f(void)\n{\n\tif (cr0 & (X86_CR0_EM|X86^_CR0_TS)) {\n\t}\n}\n');
