@@ -123,9 +123,3 @@ function plainPath(path: string): string | null {
 }
 
 const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
-const includeLine = /^[ \t]*#[ \t]*include[ \t]*("[^"\n]+"|<[^>\n]+>)/gm;
-
-/** Operands of the #include lines of a text, in order. Those in comments count too: nothing is decided by one. */
-export function includesIn(text: string): readonly string[] {
-  return Array.from(text.matchAll(includeLine), ([, operand = '']) => operand);
-}

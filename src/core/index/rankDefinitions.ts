@@ -107,8 +107,7 @@ export function byDistanceThenKind(a: StoredDefinition, b: StoredDefinition): nu
 function isOtherWordSize(path: string, from: string, preference: Preference): boolean {
   const bits = wordSizeOf(path);
   if (bits === null || wordSizeOf(from) === bits) return false;
-  const isSet = preference.option(`CONFIG_X86_${bits}`);
-  return isSet === null;
+  return preference.option(`CONFIG_X86_${bits}`) === null;
 }
 
 function wordSizeOf(path: string): string | null {

@@ -10,7 +10,7 @@ import {
   globalDirectives,
   neutralDirectives,
 } from '../kernel/assemblyTable.ts';
-import { conditionMap, readDirectives } from './directives.ts';
+import { conditionMap, includesIn, readDirectives } from './directives.ts';
 import type { ConditionMap } from './directives.ts';
 import type { CallFact, Definition, FileFacts } from './facts.ts';
 
@@ -35,7 +35,6 @@ interface Found {
 }
 
 const symbol = /^[A-Za-z_][\w$]*$/;
-const includeLine = /^[ \t]*#[ \t]*include[ \t]*("[^"\n]+"|<[^>\n]+>)/gm;
 
 /** The facts of a latin1-decoded text. */
 export function assemblyFacts(text: string): FileFacts {
@@ -60,7 +59,7 @@ export function assemblyFacts(text: string): FileFacts {
     definitions,
     calls: callsIn(statements, found, lineOf),
     references: [],
-    includes: Array.from(text.matchAll(includeLine), ([, operand = '']) => operand),
+    includes: includesIn(text),
     errorNodes: 0,
     errorRanges: [],
     usedRaw: false,

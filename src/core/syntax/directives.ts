@@ -263,3 +263,10 @@ function hasCode(text: string, from: number, to: number): boolean {
   }
   return false;
 }
+
+const includeLine = /^[ \t]*#[ \t]*include[ \t]*("[^"\n]+"|<[^>\n]+>)/gm;
+
+/** Operands of the #include lines of a text, in order. Those in comments count too: nothing is decided by one. */
+export function includesIn(text: string): readonly string[] {
+  return Array.from(text.matchAll(includeLine), ([, operand = '']) => operand);
+}

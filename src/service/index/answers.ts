@@ -2,9 +2,9 @@
 // Synchronous: an answer is one look into the store, and at most one parse of the file that was asked about.
 // Called by indexService.ts.
 // SPDX-License-Identifier: MIT
-import { includesIn } from '../../core/index/includes.ts';
 import { byDistanceThenKind, fitOf } from '../../core/index/rankDefinitions.ts';
 import type { StoredCall, StoredDefinition } from '../../core/index/symbolStore.ts';
+import { includesIn } from '../../core/syntax/directives.ts';
 import type { PositionParams, WireCall, WireSymbol } from '../../protocol/indexService.ts';
 import { configPlaces } from './configHover.ts';
 import { meaningAt, type Meaning, type ReadingContext } from './meaning.ts';

@@ -2,7 +2,8 @@
 // are asked of the store, others are read. Made by the index service; used where one of many definitions is preferred.
 // SPDX-License-Identifier: MIT
 import { join } from 'node:path';
-import { includedFiles, includeReach, includesIn, type IncludePort } from '../../core/index/includes.ts';
+import { includedFiles, includeReach, type IncludePort } from '../../core/index/includes.ts';
+import { includesIn } from '../../core/syntax/directives.ts';
 import type { SymbolStore } from '../../core/index/symbolStore.ts';
 import { readSource } from './sourceText.ts';
 import type { TreeWords } from './treeWords.ts';

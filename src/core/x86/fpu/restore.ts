@@ -16,7 +16,7 @@ import { copied, isZero, sameBytes } from '../../base/freshBytes.ts';
 import { alignedAddress, probeEnd } from './operands.ts';
 import { areaBytes, bytesInMode, COMPACTED, offsetOf } from './save.ts';
 import { CET_S, CET_U, checkCet } from './cet.ts';
-import { checkMxcsr, markUsed, upperUsed, rejoin } from './sse.ts';
+import { checkMxcsr, markUsed, rejoin, upperUsed } from './sse.ts';
 
 /** SSE, AVX and ZMM_Hi256: parts of the same registers. */
 const VECTORS = 0x46;

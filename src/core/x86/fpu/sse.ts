@@ -104,8 +104,8 @@ export function upperUsed(state: CpuState): boolean {
 }
 
 /**
- * Upper halves that are kept apart come back, and what is zero then counts as initial. VEX instructions and saves of
- * upper halves do this (measured on Zen 3).
+ * Upper halves that are kept apart come back, and what is zero then counts as initial. VEX instructions, and
+ * saves and restores of upper halves, do this (measured on Zen 3).
  */
 export function rejoin(x: Execution): void {
   if (!x.state.upperApart) return;

@@ -1,12 +1,8 @@
 // What a file may include: search folders, other architectures, headers that only a Makefile makes findable.
 // SPDX-License-Identifier: MIT
 import { describe, expect, test } from 'vitest';
-import {
-  includedFile,
-  includeReach,
-  includesIn,
-  type IncludePort,
-} from '../../../../src/core/index/includes.ts';
+import { includedFile, includeReach, type IncludePort } from '../../../../src/core/index/includes.ts';
+import { includesIn } from '../../../../src/core/syntax/directives.ts';
 
 function tree(texts: Readonly<Record<string, string>>): IncludePort {
   return {
