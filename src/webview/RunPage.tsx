@@ -1,5 +1,5 @@
 // The page of a Run, from top to bottom in the order of the questions: is something wrong, where in time, where in
-// code, what changed and why, and the state it left. Below 360 px only the transport and the statement.
+// code, what changed and why, and the state it left. Below 360 px only transport, findings and the statement.
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
@@ -96,7 +96,9 @@ export function RunPage({ state, memory: kept, setMemory, post, making }: Props)
               {tab === 'run' && <ChangedAndWhy cursor={cursor} />}
             </section>
             <div class="body">
-              <p class="too-narrow">Below 360 px only the current event and the transport are shown.</p>
+              <p class="too-narrow">
+                Below 360 px only findings, the current event and the transport are shown.
+              </p>
               <OpenTab state={state} memory={memory} setMemory={setMemory} />
             </div>
           </div>

@@ -15,6 +15,7 @@ import './styles/signal.css';
 import './styles/popovers.css';
 import './styles/cost.css';
 import './styles/trace.css';
+import './styles/figures.css';
 import './styles/schedule.css';
 import './styles/compare.css';
 import './styles/widths.css';

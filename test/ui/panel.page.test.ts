@@ -152,6 +152,27 @@ test('with reduced motion nothing moves by itself, and play still steps', async 
   }
 });
 
+test('an event that this run does not have is refused beside the field, and Enter asks for nothing', async () => {
+  const panel = await openPanel(browser, bundle);
+  const { page } = panel;
+  await panel.push(runState);
+  await panel.clearIntents();
+  await page.keyboard.press('g');
+  const last = runState.run.eventCount - 1;
+  for (const wrong of [String(last + 1), '-1', 'ten', '1.5']) {
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(wrong);
+    await page.keyboard.press('Enter');
+    const field = page.getByRole('textbox', { name: /^event/ });
+    expect(await page.getByRole('alert').innerText(), wrong).toBe(`no event; 0 to ${last}`);
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+  }
+  expect(await panel.intents()).toEqual([]);
+  await page.keyboard.press('Escape');
+  expect(await page.getByRole('alert').count()).toBe(0);
+  await page.context().close();
+});
+
 test('breakpoints by keyboard alone: typed with help, added, switched off, removed; focus comes back', async () => {
   const panel = await openPanel(browser, bundle);
   const { page } = panel;
@@ -230,6 +251,9 @@ test('a message of another version is said, and a window of 300 pixels is not bl
   const panel = await openPanel(browser, bundle, { width: 300 });
   await panel.push(runState);
   await expect.poll(async () => (await panel.page.locator('#root').innerText()).trim()).not.toBe('');
+  // Is something wrong? That is said at any width.
+  await panel.push(findingState);
+  expect(await panel.page.getByRole('region', { name: 'Findings' }).isVisible()).toBe(true);
   await panel.send({ type: 'state', version: 999, state: runState });
   expect(await panel.page.locator('#root').innerText()).toMatch(/do not match/);
   await panel.page.context().close();

@@ -4,9 +4,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium } from '../../scripts/lib/chromium.mjs';
+import type { ScheduleView } from '../../src/protocol/panel.ts';
 import { tabNames } from '../../src/webview/state/viewMemory.ts';
 import { kernelTrees } from '../kernel/kernelTrees.ts';
 import { rulesFor, violations } from './support/axe.ts';
@@ -66,10 +67,33 @@ describe.each(themes)('theme %s', (theme) => {
       await panel.page.locator(`[role=tabpanel][aria-labelledby=tab-${tab}]`).waitFor();
       expect(await violations(panel.page, rulesFor(theme)), `${name} at ${width} px`).toEqual([]);
       expect(panel.faults, name).toEqual([]);
+      expect(await cutOff(panel.page), `${name} at ${width} px`).toEqual([]);
       await panel.page.screenshot({ path: path.join(shots, `tab-${theme}-${width}-${name}.png`) });
     }
     await panel.page.context().close();
   });
+});
+
+/** What can only be seen by scrolling sideways. */
+const cutOff = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.wide-table, .body, html')]
+      .filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+      .map((one) => `${one.ariaLabel ?? one.className}: ${one.scrollWidth} in ${one.clientWidth}`),
+  );
+
+test('a table of figures is one for a screen reader also where its rows are drawn as blocks', async () => {
+  const panel = await openPanel(browser, bundle, { width: 420 });
+  await panel.push(states.schedule);
+  await panel.page.keyboard.press(String(tabNames.indexOf('schedule') + 1));
+  const table = panel.page.getByRole('region', { name: 'Figures of the tasks' }).getByRole('table');
+  const heads = await table.getByRole('columnheader').allTextContents();
+  expect(heads).toContain('longest wait');
+  const rows = table.getByRole('row').filter({ has: panel.page.getByRole('rowheader') });
+  const { schedule } = states.schedule.tabView as { schedule: ScheduleView };
+  expect(await rows.count()).toBe(schedule.tasks.length);
+  expect(await rows.first().getByRole('cell').count()).toBeGreaterThan(8);
+  await panel.page.context().close();
 });
 
 test('tabs by keyboard: one tab stop, arrows choose and wrap, digits from anywhere, and the choice is kept', async () => {

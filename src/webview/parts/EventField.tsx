@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import { usePanel } from '../panelContext.ts';
 
 export const eventFieldId = 'event-field';
+const errorId = 'event-field-error';
 
 export function EventField({ event, last }: { event: number; last: number }): JSX.Element {
   const { post } = usePanel();
@@ -25,7 +26,8 @@ export function EventField({ event, last }: { event: number; last: number }): JS
         style={{ minWidth: `${String(last).length + 2}ch` }}
         aria-label={`event, 0 to ${last}`}
         aria-invalid={wanted === null}
-        title={wanted === null ? `0 to ${last}` : 'Go to event (G)'}
+        aria-describedby={wanted === null ? errorId : undefined}
+        title="Go to event (G)"
         onFocus={(e) => e.currentTarget.select()}
         onInput={(e) => setTyped(e.currentTarget.value)}
         onBlur={() => setTyped(null)}
@@ -39,7 +41,13 @@ export function EventField({ event, last }: { event: number; last: number }): JS
           setTyped(null);
         }}
       />
-      <span class="dim">/ {last}</span>
+      {wanted === null ? (
+        <span id={errorId} class="event-error" role="alert">
+          no event; 0 to {last}
+        </span>
+      ) : (
+        <span class="dim">/ {last}</span>
+      )}
     </span>
   );
 }

@@ -4,6 +4,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Reason, ScheduleView } from '../../protocol/panel.ts';
+import { FiguresTable } from '../parts/FiguresTable.tsx';
 import { EventLink } from '../parts/links.tsx';
 import { TaskName } from '../parts/TaskChip.tsx';
 import { duration } from '../trace/duration.ts';
@@ -34,48 +35,32 @@ export function Moments({ schedule }: { schedule: ScheduleView }): JSX.Element {
   const shown = all ? listed : listed.slice(0, few);
   return (
     <>
-      <div class="wide-table" tabIndex={0} role="region" aria-label="Moments at which NEED_RESCHED is seen">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">event</th>
-              <th scope="col" class="right">
-                at
-              </th>
-              <th scope="col">CPU</th>
-              <th scope="col">seen by</th>
-              <th scope="col">left</th>
-              <th scope="col">runs next</th>
-              <th scope="col" class="right">
-                flag set for
-              </th>
-              <th scope="col" class="right">
-                small pages done
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(({ event, atNs, cpu, why, prev, next, unactedNs, bodies }) => (
-              <tr key={`${cpu} ${atNs}`}>
-                <td>
-                  <EventLink event={event} />
-                </td>
-                <td class="right">{duration(atNs, 'ns')}</td>
-                <td>{cpu}</td>
-                <td>{seenBy[why]}</td>
-                <td>
-                  <TaskName id={prev ?? -1} none="idle" />
-                </td>
-                <td>
-                  <TaskName id={next ?? -1} none="idle" />
-                </td>
-                <td class="right">{duration(unactedNs, 'ns')}</td>
-                <td class="right">{bodies === null ? '' : grouped(bodies)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <FiguresTable
+        label="Moments at which NEED_RESCHED is seen"
+        heads={[
+          ['event'],
+          ['at', 'right'],
+          ['CPU', 'right'],
+          ['seen by', 'whole'],
+          ['left'],
+          ['runs next'],
+          ['flag set for', 'right'],
+          ['small pages done', 'right'],
+        ]}
+        rows={shown.map(({ event, atNs, cpu, why, prev, next, unactedNs, bodies }) => ({
+          key: `${cpu} ${atNs}`,
+          cells: [
+            <EventLink key="event" event={event} />,
+            duration(atNs, 'ns'),
+            cpu,
+            seenBy[why],
+            <TaskName key="left" id={prev ?? -1} none="idle" />,
+            <TaskName key="next" id={next ?? -1} none="idle" />,
+            duration(unactedNs, 'ns'),
+            bodies === null ? null : grouped(bodies),
+          ],
+        }))}
+      />
       {listed.length > few && (
         <button type="button" class="link" aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? 'show fewer' : `show ${listed.length} of ${momentCount}`}

@@ -25,15 +25,13 @@ export function RunTab({ state, memory, setMemory }: Props): JSX.Element {
   });
   const size = Math.max(0, ...cursor.images.map((image) => image.sizeBytes));
   return (
-    <>
-      <div class="columns">
-        <Section {...section('steps')} title="Steps" note={cursor.operation}>
-          <Steps steps={cursor.steps} />
-        </Section>
-        <Section {...section('machine')} title="Machine" note={`CPU ${cursor.cpu}`}>
-          <Machine cpus={cursor.machine} cpu={cursor.cpu} />
-        </Section>
-      </div>
+    <div class="columns">
+      <Section {...section('steps')} title="Steps" note={cursor.operation}>
+        <Steps steps={cursor.steps} />
+      </Section>
+      <Section {...section('machine')} title="Machine" note={`CPU ${cursor.cpu}`}>
+        <Machine cpus={cursor.machine} cpu={cursor.cpu} />
+      </Section>
       <Section
         {...section('images')}
         title="Save images"
@@ -41,6 +39,6 @@ export function RunTab({ state, memory, setMemory }: Props): JSX.Element {
       >
         <Images images={cursor.images} />
       </Section>
-    </>
+    </div>
   );
 }

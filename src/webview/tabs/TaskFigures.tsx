@@ -1,9 +1,10 @@
 // The figures of a Run that the scheduler drove, as tables: one row for each task, with its share as a bar in its colour,
 // and one for each CPU. Used by ScheduleTab.tsx.
 // SPDX-License-Identifier: MIT
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChild, JSX } from 'preact';
 import type { ScheduleView, ShownTask, ShownWaits } from '../../protocol/panel.ts';
 import { usePanel } from '../panelContext.ts';
+import { FiguresTable } from '../parts/FiguresTable.tsx';
 import { EventLink } from '../parts/links.tsx';
 import { taskClass, TaskName } from '../parts/TaskChip.tsx';
 import { duration } from '../trace/duration.ts';
@@ -13,80 +14,67 @@ const times = (count: number): string => (count === 1 ? 'once' : `${grouped(coun
 
 export function TaskFigures({ schedule }: { schedule: ScheduleView }): JSX.Element {
   return (
-    <Figures
+    <FiguresTable
       label="Figures of the tasks"
       heads={[
         ['task'],
-        ['policy'],
+        ['policy', 'whole'],
         ['ran', 'right'],
         ['share'],
         ['wake-ups', 'right'],
         ['mean wait', 'right'],
         ['longest wait', 'right'],
         ['flag not acted on', 'right'],
-        ['longest', 'right'],
-        ['gave up the CPU', 'right'],
+        ['longest at once', 'right'],
+        ['gave up CPU', 'right'],
         ['preempted', 'right'],
         ['cycles switching', 'right'],
         ['cycles FPU', 'right'],
       ]}
-    >
-      {schedule.tasks.map((task) => (
-        <TaskRow key={task.task} task={task} />
-      ))}
-    </Figures>
+      rows={schedule.tasks.map((task) => ({ key: String(task.task), cells: taskCells(task) }))}
+    />
   );
 }
 
-function TaskRow({ task }: { task: ShownTask }): JSX.Element {
+function taskCells(task: ShownTask): readonly ComponentChild[] {
   const realTime = task.policy === 'fifo' || task.policy === 'rr';
-  return (
-    <tr>
-      <th scope="row">
-        <TaskName id={task.task} none="?" />
-      </th>
-      <td>{realTime ? `SCHED_${task.policy.toUpperCase()}` : `${task.policy}, nice ${task.nice}`}</td>
-      <td class="right">{duration(task.runNs, 'ns')}</td>
-      <td>
-        <ShareBar task={task} /> {(100 * task.share).toFixed(1)} %
-      </td>
-      <td class="right">{grouped(task.wakeups.count)}</td>
-      <td class="right">{task.wakeups.count === 0 ? '' : duration(task.wakeups.meanNs, 'ns')}</td>
-      <td class="right">
-        <Longest waits={task.wakeups} />
-      </td>
-      <td class="right">{task.unacted.count === 0 ? '' : duration(task.unacted.totalNs, 'ns')}</td>
-      <td class="right">
-        <Longest waits={task.unacted} />
-      </td>
-      <td class="right">{grouped(task.voluntary)}</td>
-      <td class="right">{grouped(task.preempted)}</td>
-      <td class="right">{grouped(task.switchCycles)}</td>
-      <td class="right">{grouped(task.fpuCycles)}</td>
-    </tr>
-  );
+  return [
+    <TaskName key="task" id={task.task} none="?" />,
+    realTime ? `SCHED_${task.policy.toUpperCase()}` : `${task.policy}, nice ${task.nice}`,
+    duration(task.runNs, 'ns'),
+    <Share key="share" task={task} />,
+    grouped(task.wakeups.count),
+    task.wakeups.count === 0 ? null : duration(task.wakeups.meanNs, 'ns'),
+    longest(task.wakeups),
+    task.unacted.count === 0 ? null : duration(task.unacted.totalNs, 'ns'),
+    longest(task.unacted),
+    grouped(task.voluntary),
+    grouped(task.preempted),
+    grouped(task.switchCycles),
+    grouped(task.fpuCycles),
+  ];
 }
 
-function Longest({ waits }: { waits: ShownWaits }): JSX.Element | null {
+function longest(waits: ShownWaits): ComponentChild {
   if (waits.count === 0) return null;
-  return (
-    <>
-      {waits.maxEvent === null || waits.maxNs === 0 ? (
-        duration(waits.maxNs, 'ns')
-      ) : (
-        <EventLink event={waits.maxEvent} text={duration(waits.maxNs, 'ns')} />
-      )}
-    </>
+  const text = duration(waits.maxNs, 'ns');
+  return waits.maxEvent === null || waits.maxNs === 0 ? (
+    text
+  ) : (
+    <EventLink event={waits.maxEvent} text={text} />
   );
 }
 
-function ShareBar({ task }: { task: ShownTask }): JSX.Element {
+function Share({ task }: { task: ShownTask }): JSX.Element {
   const shown = usePanel().tasks.get(task.task);
   return (
-    <svg class={`share-bar ${taskClass(shown)}`} viewBox="0 0 60 11" aria-hidden="true">
-      <rect class="share-frame" x="0.5" y="1.5" width="59" height="8" />
-      <rect class="share-fill" x="0.5" y="1.5" width={59 * Math.min(1, task.share)} height="8" />
-    </svg>
+    <>
+      <svg class={`share-bar ${taskClass(shown)}`} viewBox="0 0 60 11" aria-hidden="true">
+        <rect class="share-frame" x="0.5" y="1.5" width="59" height="8" />
+        <rect class="share-fill" x="0.5" y="1.5" width={59 * Math.min(1, task.share)} height="8" />
+      </svg>{' '}
+      {(100 * task.share).toFixed(1)} %
+    </>
   );
 }
 
@@ -94,7 +82,7 @@ export function CpuFigures({ schedule }: { schedule: ScheduleView }): JSX.Elemen
   const { cpus, condResched, questions, questionsActed } = schedule;
   return (
     <>
-      <Figures
+      <FiguresTable
         label="Figures of the CPUs"
         heads={[
           ['CPU'],
@@ -104,24 +92,22 @@ export function CpuFigures({ schedule }: { schedule: ScheduleView }): JSX.Elemen
           ['ticks', 'right'],
           ['pulled', 'right'],
           ['flag not acted on', 'right'],
-          ['longest', 'right'],
+          ['longest at once', 'right'],
         ]}
-      >
-        {cpus.map((cpu, i) => (
-          <tr key={i}>
-            <th scope="row">{i}</th>
-            <td class="right">{duration(cpu.busyNs, 'ns')}</td>
-            <td class="right">{duration(cpu.idleNs, 'ns')}</td>
-            <td class="right">{grouped(cpu.switches)}</td>
-            <td class="right">{grouped(cpu.ticks)}</td>
-            <td class="right">{grouped(cpu.pulled)}</td>
-            <td class="right">{duration(cpu.unacted.totalNs, 'ns')}</td>
-            <td class="right">
-              <Longest waits={cpu.unacted} />
-            </td>
-          </tr>
-        ))}
-      </Figures>
+        rows={cpus.map((cpu, i) => ({
+          key: String(i),
+          cells: [
+            `CPU ${i}`,
+            duration(cpu.busyNs, 'ns'),
+            duration(cpu.idleNs, 'ns'),
+            grouped(cpu.switches),
+            grouped(cpu.ticks),
+            grouped(cpu.pulled),
+            duration(cpu.unacted.totalNs, 'ns'),
+            longest(cpu.unacted),
+          ],
+        }))}
+      />
       <p>
         {condResched && questions === 0
           ? 'No loop of the kernel that asks with cond_resched() ran.'
@@ -130,28 +116,5 @@ export function CpuFigures({ schedule }: { schedule: ScheduleView }): JSX.Elemen
             : 'In this preemption model cond_resched() returns 0 and asks nothing: kernel code is left when an interrupt ends.'}
       </p>
     </>
-  );
-}
-
-function Figures(props: {
-  label: string;
-  heads: readonly (readonly [text: string, align?: 'right'])[];
-  children: ComponentChildren;
-}): JSX.Element {
-  return (
-    <div class="wide-table" tabIndex={0} role="region" aria-label={props.label}>
-      <table>
-        <thead>
-          <tr>
-            {props.heads.map(([text, align]) => (
-              <th key={text} scope="col" class={align}>
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{props.children}</tbody>
-      </table>
-    </div>
   );
 }

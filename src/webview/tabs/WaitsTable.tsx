@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: MIT
 import type { JSX } from 'preact';
 import type { ShownWait, WaitGroup, WaitLine } from '../../protocol/panel.ts';
+import { FiguresTable } from '../parts/FiguresTable.tsx';
+import type { FiguresRow } from '../parts/FiguresTable.tsx';
 import { duration } from '../trace/duration.ts';
 import { seenBy } from './Moments.tsx';
 
@@ -16,63 +18,42 @@ export const waitText = (ns: number | null, digits = 4): string =>
 
 export function WaitsTable({ group }: { group: WaitGroup }): JSX.Element {
   return (
-    <div class="wide-table" tabIndex={0} role="region" aria-label={`Waits, ${group.functionName}()`}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">memory</th>
-            <th scope="col">caches</th>
-            <th scope="col">preemption model</th>
-            <th scope="col">cond_resched()</th>
-            <th scope="col" class="right">
-              the other waits
-            </th>
-            <th scope="col" class="right">
-              until the flag is set
-            </th>
-            <th scope="col" class="right">
-              flag not acted on
-            </th>
-            <th scope="col" class="right">
-              switch
-            </th>
-            <th scope="col">flag seen by</th>
-          </tr>
-        </thead>
-        <tbody>
-          {group.lines.map((line) => (
-            <Rows key={`${line.sizeBytes} ${line.caches} ${line.models.join()}`} line={line} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <FiguresTable
+      label={`Waits, ${group.functionName}()`}
+      class="waits-table"
+      heads={[
+        ['memory, caches'],
+        ['preemption model', 'whole'],
+        ['cond_resched()'],
+        ['the other waits', 'right'],
+        ['until the flag is set', 'right'],
+        ['flag not acted on', 'right'],
+        ['switch', 'right'],
+        ['flag seen by', 'whole'],
+      ]}
+      rows={group.lines.flatMap(rowsOf)}
+    />
   );
 }
 
-function Rows({ line }: { line: WaitLine }): JSX.Element {
+function rowsOf(line: WaitLine): readonly FiguresRow[] {
   const { asking, without } = line;
-  return (
-    <>
-      {asking && <Row line={line} how="as in the tree" wait={asking} />}
-      {without && <Row line={line} how={asking ? 'taken out' : 'not there'} wait={without} />}
-    </>
-  );
+  return [
+    ...(asking ? [row(line, 'as in the tree', asking)] : []),
+    ...(without ? [row(line, asking ? 'taken out' : 'not there', without)] : []),
+  ];
 }
 
-function Row({ line, how, wait }: { line: WaitLine; how: string; wait: ShownWait }): JSX.Element {
-  return (
-    <tr>
-      <td>{pageSize(line.sizeBytes)}</td>
-      <td>{line.caches}</td>
-      <td>{line.models.join(', ')}</td>
-      <td>{how}</td>
-      <td class="right">
-        <b>{waitText(wait.waitNs)}</b>
-      </td>
-      <td class="right">{duration(wait.flagNs, 'ns')}</td>
-      <td class="right">{waitText(wait.unactedNs)}</td>
-      <td class="right">{duration(wait.switchNs, 'ns')}</td>
-      <td>{wait.leftBy === 'never' ? 'nobody: the loop goes in a circle' : seenBy[wait.leftBy]}</td>
-    </tr>
-  );
-}
+const row = (line: WaitLine, how: string, wait: ShownWait): FiguresRow => ({
+  key: `${line.sizeBytes} ${line.caches} ${line.models.join()} ${how}`,
+  cells: [
+    `${pageSize(line.sizeBytes)}, ${line.caches}`,
+    line.models.join(', '),
+    how,
+    <b key="wait">{waitText(wait.waitNs)}</b>,
+    duration(wait.flagNs, 'ns'),
+    waitText(wait.unactedNs),
+    duration(wait.switchNs, 'ns'),
+    wait.leftBy === 'never' ? 'nobody: the loop goes in a circle' : seenBy[wait.leftBy],
+  ],
+});

@@ -7,7 +7,7 @@ import type { Scale } from './axis.ts';
 import { glyphs } from './glyphs.ts';
 import { laneRows } from './laneLayout.ts';
 import type { LaneRows } from './laneLayout.ts';
-import { placeMarks } from './placeMarks.ts';
+import { countShiftPx, countText, placeMarks } from './placeMarks.ts';
 import type { PlacedMark } from './placeMarks.ts';
 import { line, setFont } from './scene.ts';
 import type { Pen, Scene } from './scene.ts';
@@ -30,12 +30,10 @@ export function drawMarks(
   path: MakePath,
 ): void {
   drawTicks(pen, scene, scale, lane.ticks, rows);
-  const placed = placedMarks(scene, scale, lane);
-  placed.forEach((mark, i) => {
+  for (const mark of placedMarks(scene, scale, lane)) {
     drawGlyph(pen, scene, mark.kind, mark.x, rows.marks, path);
-    const room = (placed[i + 1]?.x ?? Infinity) - (placed[i - 1]?.x ?? -Infinity);
-    if (mark.count > 1) drawCount(pen, scene, mark, rows.marks, room / 2);
-  });
+    if (mark.count > 1) drawCount(pen, scene, mark, rows.marks);
+  }
 }
 
 export function drawMigrations(pen: Pen, scene: Scene, scale: Scale): void {
@@ -97,16 +95,14 @@ function drawGlyph(pen: Pen, scene: Scene, kind: MarkKind, x: number, y: number,
   pen.restore();
 }
 
-// A count that would run into its neighbours' becomes a plus: the number is then on hover.
-function drawCount(pen: Pen, scene: Scene, mark: PlacedMark, y: number, room: number): void {
+/** Beside the mark, on a ground of its own: the cursor and ticks may be behind it. */
+function drawCount(pen: Pen, scene: Scene, mark: PlacedMark, y: number): void {
   setFont(pen, scene.theme, 9, 700);
-  const number = mark.count > 999 ? '1k+' : String(mark.count);
-  const text = pen.measureText(number).width + 3 <= room ? number : '+';
-  pen.textAlign = 'center';
-  const half = pen.measureText(text).width / 2 + 1;
+  const text = countText(mark.count);
+  const left = mark.x + countShiftPx;
   pen.fillStyle = scene.theme.background;
-  pen.fillRect(mark.x - half, y + 1, half * 2, 8);
+  pen.fillRect(left - 0.5, y - 4.5, pen.measureText(text).width + 1, 9);
   pen.fillStyle = mark.kind === 'finding' ? scene.theme.error : scene.theme.foreground;
-  pen.fillText(text, mark.x, y + 8.5);
   pen.textAlign = 'left';
+  pen.fillText(text, left, y + 3.5);
 }
