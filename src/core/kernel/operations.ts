@@ -104,6 +104,11 @@ const operations = {
     fn('fpu__init_system', 'arch/x86/kernel/fpu/init.c', '4.2 to 6.12', ['bootCpuData']),
     fn('fpu_init', 'arch/x86/kernel/i387.c', '2.6.32', []),
   ),
+  /** Reads the options of the command line that take CPU features away. Before 5.6 fpu__init_system() does. */
+  bootOptions: operation(
+    'if-present',
+    fn('cpu_parse_early_param', 'arch/x86/kernel/cpu/common.c', '5.6 to 7.1', []),
+  ),
   /** Every other CPU. */
   bootCpu: operation(
     'always',

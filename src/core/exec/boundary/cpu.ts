@@ -71,10 +71,10 @@ function featureTest(why: string): BoundaryEntry {
   );
 }
 
-const setCap = (on: boolean): BoundaryEntry =>
-  entry(['feature'], 'void', 'changes a CPU capability bit', (machine, args) => {
+const setCap = (on: boolean, why: string): BoundaryEntry =>
+  entry(['feature'], 'void', why, (machine, args) => {
     const arg = args[0];
-    machine.setFeature(arg?.k === 'text' ? arg.text : machine.stop('capability with a computed number'), on);
+    machine.setFeature(arg?.k === 'text' ? arg.text : valueAt(machine, args, 0), on);
   });
 
 const readMsr = entry(['value', 'place'], 'void', 'RDMSR', (machine, args) => {
@@ -154,8 +154,8 @@ export const cpuEntries: Readonly<Record<string, BoundaryEntry>> = {
   this_cpu_has: featureTest('a feature test of this CPU'),
   static_cpu_has_bug: featureTest('a test for a CPU erratum'),
   boot_cpu_has_bug: featureTest('a test for a CPU erratum'),
-  setup_force_cpu_cap: setCap(true),
-  setup_clear_cpu_cap: setCap(false),
+  setup_force_cpu_cap: setCap(true, 'sets a CPU capability bit'),
+  setup_clear_cpu_cap: setCap(false, 'clears a CPU capability bit and those that depend on it'),
   savesegment: entry(['text', 'place'], 'void', 'MOV from a segment register', (machine, args) => {
     const selectors: Readonly<Record<string, Value>> = { ss: 0x18, ds: 0, es: 0, fs: 0, gs: 0 };
     const register = textAt(args, 0);

@@ -32,7 +32,7 @@ const groups: readonly (readonly [why: string, names: string])[] = [
      fire_user_return_notifiers tss_update_io_bitmap choose_random_kstack_offset indirect_branch_prediction_barrier
      amd_clear_divider resctrl_sched_in arch_end_context_switch mds_user_clear_cpu_buffers mds_idle_clear_cpu_buffers
      user_enter_irqoff rseq_exit_to_user_mode rseq_signal_deliver klp_sched_try_switch x86_clear_cpu_buffers
-     blkcg_maybe_throttle_current mem_cgroup_handle_over_high`,
+     blkcg_maybe_throttle_current mem_cgroup_handle_over_high add_taint`,
   ],
   [
     'segment bases and TLS of a task: not followed by this machine',

@@ -4,7 +4,7 @@
 import type { Value } from '../../exec/integer.ts';
 import type { Program } from '../../exec/program.ts';
 import type { CpuProfile } from '../../x86/tables/cpuProfile.ts';
-import { cpuFeature, featureNames } from './features.ts';
+import { cpuFeature, dependentFeatures, featureNames, requiredFeatures } from './features.ts';
 import { bootState } from '../../x86/fpu/cpuState.ts';
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
 import { CR4_PKE } from '../../x86/fpu/gate.ts';
@@ -25,9 +25,10 @@ export class BootFacts {
   readonly asked = new Set<string>();
   /** How often a feature was changed. */
   changes = 0;
+  private dependents: ReadonlyMap<string, readonly string[]> | null = null;
 
   constructor(
-    program: Program,
+    private readonly program: Program,
     private readonly profile: CpuProfile,
     private readonly remarks: Set<string>,
   ) {
@@ -54,10 +55,24 @@ export class BootFacts {
     return false;
   }
 
+  /** A feature that is taken away takes those with it that the tree says can not do without it. */
   setFeature(nameOrNumber: string | Value, on: boolean): void {
     this.changes++;
-    this.forced.set(this.nameOf(nameOrNumber), on);
+    this.set(this.nameOf(nameOrNumber), on, new Set());
     this.answers.clear();
+  }
+
+  private set(name: string, on: boolean, done: Set<string>): void {
+    if (done.has(name)) return;
+    done.add(name);
+    if (!on && requiredFeatures.has(name))
+      this.remarks.add(
+        `${name} stays: a 64-bit kernel does not run without it, so tests for it are constant`,
+      );
+    else this.forced.set(name, on);
+    if (on) return;
+    this.dependents ??= dependentFeatures(this.program.unitTexts());
+    for (const one of this.dependents.get(name) ?? []) this.set(one, false, done);
   }
 
   private nameOf(nameOrNumber: string | Value): string {

@@ -14,7 +14,8 @@ export function applyBootOptions(machine: KernelMachine, options: readonly strin
     const equals = option.indexOf('=');
     const key = equals < 0 ? option : option.slice(0, equals + 1);
     const handler = handlers.get(key);
-    if (handler === undefined) continue;
+    // One that stands under another configuration's #ifdef is not there.
+    if (handler === undefined || machine.program.functionKey(handler) === null) continue;
     machine.boot.asked.add(option);
     const value = machine.engine.stringAddress(equals < 0 ? '' : option.slice(equals + 1));
     machine.callC(handler, [fromBig(BigInt(value))], null);
@@ -24,12 +25,20 @@ export function applyBootOptions(machine: KernelMachine, options: readonly strin
   }
 }
 
-/** Remarks on options that no code of this tree's FPU asked for. */
+/** Remarks on options that no code of this tree's FPU asked for, and on features that are given by name. */
 export function unaskedOptions(machine: KernelMachine): void {
+  for (const option of machine.boot.options)
+    if (/^clearcpuid=.*[a-z]/.test(option))
+      machine.remarks.add(
+        `${option}: names of CPU features are in a table that is made when a kernel is built, so that they clear nothing here; numbers do, as clearcpuid=${avxNumber(machine)} for AVX`,
+      );
   for (const option of machine.boot.options)
     if (!machine.boot.asked.has(option))
       machine.remarks.add(`boot option ${option}: nothing in this tree's FPU code asks for it`);
 }
+
+const avxNumber = (machine: KernelMachine): number =>
+  Number(machine.program.constant('X86_FEATURE_AVX') ?? 156n);
 
 /** Handlers by option, as __setup("eagerfpu=", eager_fpu_setup) registers them. */
 function registered(machine: KernelMachine): ReadonlyMap<string, string> {

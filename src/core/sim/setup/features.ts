@@ -47,6 +47,27 @@ const on: ReadonlySet<string> = new Set(['X86_FEATURE_CPUID', 'X86_FEATURE_LM', 
 
 export const featureNames: readonly string[] = [...Object.keys(table), ...on, ...off];
 
+/** Without these a 64-bit kernel does not boot, so that its tests for them are constants: asm/required-features.h. */
+export const requiredFeatures: ReadonlySet<string> = new Set([
+  'X86_FEATURE_FPU',
+  'X86_FEATURE_FXSR',
+  'X86_FEATURE_XMM',
+  'X86_FEATURE_XMM2',
+  'X86_FEATURE_LM',
+]);
+
+/** By feature, those that go with it: the table cpuid_deps that trees since 4.14 have, in one of these texts. */
+export function dependentFeatures(texts: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const table =
+    texts.map((text) => /\bcpuid_deps\[\]\s*=\s*\{([\s\S]*?)\n\};/.exec(text)?.[1]).find(Boolean) ?? '';
+  const dependents = new Map<string, string[]>();
+  for (const [, feature = '', needs = ''] of table.matchAll(
+    /\{\s*(X86_FEATURE_\w+)\s*,\s*(X86_FEATURE_\w+)/g,
+  ))
+    dependents.set(needs, [...(dependents.get(needs) ?? []), feature]);
+  return dependents;
+}
+
 /** Whether the profile has the feature; null if the name is not known. */
 export function cpuFeature(profile: CpuProfile, name: string): boolean | null {
   if (off.has(name)) return false;

@@ -75,6 +75,8 @@ export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () =
   for (let cpu = 0; cpu < machine.units.length; cpu++) startCpu(machine, cpu, init);
   describeCpu(machine);
   applyBootOptions(machine, scenario.boot);
+  if (scenario.boot.length > 0)
+    phase(machine, 0, 'the command line', () => runOperation(machine, 'bootOptions', {}, null));
   phase(machine, 0, 'the boot CPU finds and enables its FPU', () =>
     runOperation(machine, 'boot', { bootCpuData: machine.variable('boot_cpu_data')?.address ?? 0 }, null),
   );

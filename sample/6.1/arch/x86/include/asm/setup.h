@@ -8,4 +8,6 @@
 
 #include <asm/processor.h>
 
+extern char boot_command_line[];
+
 #endif
