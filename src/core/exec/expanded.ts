@@ -20,6 +20,8 @@ export interface Expanded {
   readonly starts: readonly number[];
   readonly tokens: readonly Token[];
   readonly attributes: readonly AttributeNote[];
+  /** alias("target") of declarations: where it stood, and the target. */
+  readonly aliases: readonly { readonly at: number; readonly target: string }[];
   /** Operands of typeof, by the number in `struct __typeof_N`. */
   readonly typeofs: readonly (readonly Token[])[];
 }
@@ -82,6 +84,7 @@ export function expandForParsing(
   const tokens = expandTokens(input, context);
   const out: Token[] = [];
   const attributes: { index: number; packed: boolean; aligned: readonly Token[] | null }[] = [];
+  const aliases: { index: number; target: string }[] = [];
   const typeofs: (readonly Token[])[] = [];
   const emit = (token: Token, text: string): void => {
     out.push(text === token.text ? token : { ...token, text });
@@ -192,6 +195,10 @@ export function expandForParsing(
     for (let i = 0; i < list.length; i++) {
       const word = list[i]?.text;
       if (word === 'packed' || word === '__packed__') packed = true;
+      if (word === 'alias' || word === '__alias__') {
+        const target = /^"(\w+)"$/.exec(list[i + 2]?.text ?? '')?.[1];
+        if (target !== undefined) aliases.push({ index: out.length, target });
+      }
       if (word === 'aligned' || word === '__aligned__') {
         if (list[i + 1]?.text !== '(') aligned = [];
         else {
@@ -209,12 +216,13 @@ export function expandForParsing(
     if (packed || aligned) attributes.push({ index: out.length, packed, aligned });
   };
   rewrite(0, tokens.length);
-  return assemble(out, attributes, typeofs);
+  return assemble(out, attributes, aliases, typeofs);
 }
 
 function assemble(
   out: readonly Token[],
   attributes: readonly { index: number; packed: boolean; aligned: readonly Token[] | null }[],
+  aliases: readonly { index: number; target: string }[],
   typeofs: readonly (readonly Token[])[],
 ): Expanded {
   const starts: number[] = [];
@@ -236,6 +244,7 @@ function assemble(
       packed: a.packed,
       aligned: a.aligned,
     })),
+    aliases: aliases.map(({ index, target }) => ({ at: starts[index] ?? length, target })),
     typeofs,
   };
 }

@@ -9,6 +9,7 @@ import type { Macro } from './cpp/macro.ts';
 import type { SourceFile } from './cpp/sourceFile.ts';
 import type { SourceCache } from './cpp/sourceCache.ts';
 import type { FunctionIr } from './ir.ts';
+import { aliasesOf } from './lower/aliases.ts';
 import { child, named, NotLowered } from './lower/context.ts';
 import type { Initializer, Linker, TextOf } from './lower/context.ts';
 import { Expressions } from './lower/expressions.ts';
@@ -108,7 +109,6 @@ export class Program implements Linker {
     return true;
   }
 
-  /** Units that the present Run has come to. */
   get unitCount(): number {
     return this.units.present.length;
   }
@@ -145,9 +145,8 @@ export class Program implements Linker {
     }
     return null;
   }
-  /** Answers of functionKey: the driver asks for the same few at every switch. */
+  /** Answers of functionKey. */
   private readonly keys = new Map<string, string>();
-
   hasFunction(name: string, scope: Scope): boolean {
     return this.linked(name, scope) !== null;
   }
@@ -178,7 +177,15 @@ export class Program implements Linker {
       const other = this.definitionIn(name, unit, true);
       if (other && !other.weak) return `${name}@${unit.index}`;
     }
-    return own ? `${name}@${from.index}` : null;
+    return own ? `${name}@${from.index}` : this.aliased(name);
+  }
+
+  private aliased(name: string): string | null {
+    for (const unit of this.units.withName(name)) {
+      const target = aliasesOf(name, unit.scope).find((one) => this.definitionIn(one, unit, false));
+      if (target !== undefined) return `${target}@${unit.index}`;
+    }
+    return null;
   }
 
   /** A definition seen from a unit; `external`: only one in the unit's own file that is not static. */
@@ -376,7 +383,7 @@ export class Program implements Linker {
     return best;
   }
 
-  /** Lowers `initializer` of a global into a function that writes the object at its address. */
+  /** For lowering a global's `initializer`. */
   expressionsOf(unit: number): { types: Types } | null {
     const context = this.units.at(unit);
     return context ? { types: context.types } : null;

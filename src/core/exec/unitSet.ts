@@ -46,6 +46,19 @@ const forced = [
   'include/linux/compiler_types.h',
 ];
 
+/** Units that Makefiles leave out without an option: without it their text makes other functions of the same names. */
+const builtWith: ReadonlyMap<string, string> = new Map([
+  ['arch/x86/kernel/signal_32.c', 'IA32_EMULATION'],
+  ['arch/x86/kernel/signal_compat.c', 'COMPAT'],
+  ['arch/x86/ia32/ia32_signal.c', 'IA32_EMULATION'],
+  ['arch/x86/kernel/shstk.c', 'X86_USER_SHADOW_STACK'],
+]);
+
+function isBuilt(path: string, predefined: string): boolean {
+  const option = builtWith.get(path);
+  return option === undefined || new RegExp(`^#define CONFIG_${option} 1$`, 'm').test(predefined);
+}
+
 /** Stands for a path: the options are no file. */
 const configuration = '<configuration>';
 
@@ -70,7 +83,7 @@ export class UnitSet {
     this.missing = input.units.filter((path) => !this.own.includes(path));
     this.further = [];
     for (const path of input.moreUnits ?? []) {
-      const file = input.units.includes(path) ? null : this.file(path);
+      const file = input.units.includes(path) || !isBuilt(path, input.predefined) ? null : this.file(path);
       if (file) this.further.push({ path, names: namesAtLineStarts(file.text) });
     }
     this.begin();

@@ -9,6 +9,21 @@ const f = (
 ): string => `typedef unsigned char u8; typedef unsigned short u16; typedef unsigned int u32;
 typedef unsigned long u64; long f(void) { ${body} }`;
 const cases: readonly (readonly [name: string, source: string, wanted: number])[] = [
+  [
+    'a declaration with alias("target") is another name',
+    'long target(int a) { return a + 1; } long other(int a) __attribute__((alias("target"))); long f(void) { return other(41); }',
+    42,
+  ],
+  [
+    'a system call by name is the body that its macro makes',
+    `#define COMPAT_SYSCALL_DEFINE1(name, t, a) long compat_sys_##name(t a); static inline long C_SYSC_##name(t a)
+COMPAT_SYSCALL_DEFINE1(nice, unsigned char, by)
+{
+  return by + 1;
+}
+long f(void) { return compat_sys_nice(256 + 5); }`,
+    6,
+  ],
   ['for', f('int s = 0; for (int i = 0; i < 5; i++) s += i; return s;'), 10],
   ['for without parts', f('int i = 0; for (;;) { if (++i == 7) break; } return i;'), 7],
   [

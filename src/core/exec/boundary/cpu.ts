@@ -2,7 +2,6 @@
 // Source: arch/x86/include/asm/special_insns.h, msr.h, cpufeature.h, fpu/xcr.h, 6.1 and 6.12.
 // SPDX-License-Identifier: MIT
 import { fromBig, lowWord, toUnsigned } from '../integer.ts';
-import type { Value } from '../integer.ts';
 import { entry, numberAt, placeAt, storeAt, textAt, valueAt } from './entry.ts';
 import type { BoundaryEntry, BoundaryMachine } from './entry.ts';
 import type { Argument } from '../compile.ts';
@@ -49,6 +48,12 @@ function cpuid(
   const result = machine.cpu.cpuid(leaf, subleaf);
   // Operand order: the last store wins where two outputs share a place.
   [result.eax, result.ebx, result.ecx, result.edx].forEach((value, i) => write(i, value));
+}
+
+/** What a segment register holds while a 64-bit kernel runs for a program that has not changed it: asm/segment.h. */
+export function selectorOf(register: string): number | null {
+  const selectors: Readonly<Record<string, number>> = { cs: 0x10, ss: 0x18, ds: 0, es: 0, fs: 0, gs: 0 };
+  return Object.hasOwn(selectors, register) ? (selectors[register] ?? null) : null;
 }
 
 function featureTest(why: string): BoundaryEntry {
@@ -157,10 +162,8 @@ export const cpuEntries: Readonly<Record<string, BoundaryEntry>> = {
   setup_force_cpu_cap: setCap(true, 'sets a CPU capability bit'),
   setup_clear_cpu_cap: setCap(false, 'clears a CPU capability bit and those that depend on it'),
   savesegment: entry(['text', 'place'], 'void', 'MOV from a segment register', (machine, args) => {
-    const selectors: Readonly<Record<string, Value>> = { ss: 0x18, ds: 0, es: 0, fs: 0, gs: 0 };
     const register = textAt(args, 0);
-    const value = selectors[register];
-    if (value === undefined) return machine.stop(`segment register ${register}`);
+    const value = selectorOf(register) ?? machine.stop(`segment register ${register}`);
     machine.memory.store(placeAt(machine, args, 1).rep ?? 'u16', placeAt(machine, args, 1).addr, value);
     return undefined;
   }),

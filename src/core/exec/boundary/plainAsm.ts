@@ -4,7 +4,7 @@
 // SPDX-License-Identifier: MIT
 import { fromBig, toUnsigned } from '../integer.ts';
 import type { AsmInstruction } from './asmTemplate.ts';
-import { controlRegister, writeCr0 } from './cpu.ts';
+import { controlRegister, selectorOf, writeCr0 } from './cpu.ts';
 import { storeAt, valueAt } from './entry.ts';
 import type { BoundaryMachine } from './entry.ts';
 import type { AsmOperand } from './assembly.ts';
@@ -44,6 +44,8 @@ export function plainInstruction(
   const [first = '', second = ''] = operands.split(',').map((one) => one.trim());
   const read = (text: string): bigint => {
     if (text === '%%cr0') return controlRegister(machine, 'mov_r_cr0');
+    const selector = selectorOf(text.replace('%%', ''));
+    if (selector !== null) return BigInt(selector);
     const found = named(text);
     return found ? toUnsigned(valueAt(machine, [found.arg], 0)) : unknown(text);
   };

@@ -98,7 +98,8 @@ export function setUp(machine: KernelMachine, scenario: Scenario, atPower?: () =
   const unborn = new Map<string, Task>();
   // A kernel thread's FPU may not be asked for in trees with this function: a program begins there as user_mode_thread()
   // makes it, with the least state, and execs.
-  const asThread = machine.program.functionKey('x86_task_fpu') !== null;
+  const { program } = machine;
+  const asThread = program.functionKey('x86_task_fpu') !== null || program.macroText('x86_task_fpu') !== null;
   const children = scenario.steps.flatMap((step) => (step.do === 'fork' ? [step.child] : []));
   for (const task of scenario.tasks) {
     const child = build(task);

@@ -22,6 +22,7 @@ export const furtherUnits: readonly string[] = [
   'arch/x86/kernel/fpu/regset.c',
   'arch/x86/kernel/traps.c',
   'arch/x86/kernel/ptrace.c',
+  'arch/x86/kernel/shstk.c',
   'arch/x86/kernel/cpu/cpuid-deps.c',
   'arch/x86/mm/pkeys.c',
   'arch/x86/kernel/i387.c',

@@ -23,6 +23,8 @@ export const userHost = (machine: KernelMachine): UserMemoryHost => ({
   mayFetch: () => machine.counter('pagefault', 0) === 0,
   userMode: () => machine.view(machine.cpuIndex).mode === 'user',
   smap: () => (machine.macroText('ASM_STAC') ?? '') !== '',
+  kernelSegment: () => addressLimit(machine) === (1n << 64n) - 1n,
+  kernel: machine.memory,
   pageFault: (text) => machine.remark(text),
   mapped: (address, bytes) => {
     if (machine.recorder) machine.lateBytes.push({ address, bytes: bytes.slice() });
@@ -32,6 +34,18 @@ export const userHost = (machine: KernelMachine): UserMemoryHost => ({
   bytesRead: (address, length) => machine.recorder?.userRead(address, length),
   warn: (text) => machine.warn(text),
 });
+
+/** The running task's addr_limit, in thread_info up to 4.7 and in thread_struct up to 5.9; null in later trees. */
+function addressLimit(machine: KernelMachine): bigint | null {
+  const task = machine.currentTask();
+  for (const [tag, name, base] of [
+    ['task_struct', 'thread.addr_limit.seg', () => task],
+    ['thread_info', 'addr_limit.seg', () => machine.threadInfo(task)],
+  ] as const)
+    if (machine.hasMember(tag, name))
+      return toUnsigned(machine.memory.load('u64', Number(base()) + machine.member(tag, name).offset));
+  return null;
+}
 
 /** After a save to user memory: were the registers the running task's? */
 export function checkSaveToUser(machine: KernelMachine, name: string, operands: Operands): void {

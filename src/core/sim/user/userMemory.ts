@@ -27,6 +27,9 @@ export interface UserMemoryHost {
   userMode(): boolean;
   /** Kernel code reaches user memory between STAC and CLAC only: trees since 3.7. */
   smap(): boolean;
+  /** After set_fs(KERNEL_DS), as kernels up to 5.9 have it: the accessors of user memory reach the kernel's too. */
+  kernelSegment(): boolean;
+  readonly kernel: Memory;
   pageFault(text: string): void;
   /** New memory with these bytes is mapped. */
   mapped(address: number, bytes: Uint8Array): void;
@@ -84,6 +87,13 @@ export class UserMemory implements UserPort {
     return !this.windowOpen && this.toReclaim === null && this.areas.every(present);
   }
 
+  /** Where an accessor's address lies. */
+  private memoryOf(address: Value): Memory {
+    return typeof address === 'number' && address < 0 && this.host.kernelSegment()
+      ? this.host.kernel
+      : this.memory;
+  }
+
   // --- Pages ------------------------------------------------------------------------------------------------------
 
   /** Bytes from `address` on that can be had now; swapped-out pages are brought in if that is possible. */
@@ -92,6 +102,10 @@ export class UserMemory implements UserPort {
     length: number,
     write: boolean,
   ): { bytes: number; fault: MemoryFault | null } {
+    if (this.memoryOf(address) !== this.memory)
+      return this.host.kernel.has(Number(address), length)
+        ? { bytes: length, fault: null }
+        : { bytes: 0, fault: new MemoryFault(toUnsigned(address), this.errorCode(write, false)) };
     if (typeof address !== 'number' || address < 0)
       return { bytes: 0, fault: new MemoryFault(toUnsigned(address), this.errorCode(write, false)) };
     let at = address;
@@ -153,7 +167,9 @@ export class UserMemory implements UserPort {
   // --- What primitives ask ----------------------------------------------------------------------------------------
 
   allowed(address: Value, length: number): boolean {
-    return length >= 0 && toUnsigned(address) + BigInt(length) <= taskSizeMax;
+    if (length < 0) return false;
+    const end = toUnsigned(address) + BigInt(length);
+    return end <= taskSizeMax || (end <= 1n << 64n && this.host.kernelSegment());
   }
 
   open(on: boolean): void {
@@ -163,35 +179,35 @@ export class UserMemory implements UserPort {
   load(rep: Rep, size: number, address: Value): Value | null {
     if (this.reach(address, size, false).fault) return null;
     this.wasRead(address, size);
-    return this.memory.load(rep, address);
+    return this.memoryOf(address).load(rep, address);
   }
 
   store(rep: Rep, size: number, address: Value, value: Value): boolean {
     if (this.reach(address, size, true).fault) return false;
-    this.memory.store(rep, address, value);
+    this.memoryOf(address).store(rep, address, value);
     return true;
   }
 
   read(address: Value, length: number): Uint8Array {
     const { bytes } = this.reach(address, length, false);
     this.wasRead(address, bytes);
-    return this.memory.read(address, bytes);
+    return this.memoryOf(address).read(address, bytes);
   }
 
   private wasRead(address: Value, length: number): void {
-    if (length > 0 && typeof address === 'number' && !this.host.userMode())
+    if (length > 0 && typeof address === 'number' && address >= 0 && !this.host.userMode())
       this.host.bytesRead(address, length);
   }
 
   write(address: Value, bytes: Uint8Array): number {
     const { bytes: length } = this.reach(address, bytes.length, true);
-    this.memory.write(address, bytes.subarray(0, length));
+    this.memoryOf(address).write(address, bytes.subarray(0, length));
     return length;
   }
 
   copyTo(address: Value, from: Value, bytes: Uint8Array): number {
     const length = this.write(address, bytes);
-    if (length > 0 && typeof address === 'number' && typeof from === 'number')
+    if (length > 0 && typeof address === 'number' && address >= 0 && typeof from === 'number')
       this.host.copiedOut(address, from, bytes.subarray(0, length));
     return length;
   }
