@@ -5,7 +5,8 @@
 import { givesRep } from '../compileExpr.ts';
 import { convert, fromBig, isSigned, isWide, sizeOfRep } from '../integer.ts';
 import type { Value } from '../integer.ts';
-import type { BinaryOp, Expr, Rep } from '../ir.ts';
+import type { BinaryOp, CompareOp, Expr, Rep } from '../ir.ts';
+import { comparisonOf } from './recognised.ts';
 
 /** Text with what is known of its value: surely a number, or a bigint if it is wide and needs one. */
 export interface Text {
@@ -17,6 +18,8 @@ export interface Text {
 export interface Surroundings {
   /** Every load and store goes through Memory, which may have a watch. */
   readonly traced: boolean;
+  /** Memory is told of comparisons and additions that need less than the value. */
+  readonly sparing: boolean;
   /** True if the slot surely has a value here. */
   assigned(slot: number): boolean;
   /** A variable of the code that holds an address once it is known: of a global, a function or a string. */
@@ -41,6 +44,14 @@ const operators: Readonly<Record<BinaryOp, string>> = {
   '^': '"^"',
   '<<': '"<<"',
   '>>': '">>"',
+};
+const comparisons: Readonly<Record<CompareOp, string>> = {
+  '==': '"=="',
+  '!=': '"!="',
+  '<': '"<"',
+  '<=': '"<="',
+  '>': '">"',
+  '>=': '">="',
 };
 const wideFunctions: Readonly<Partial<Record<BinaryOp, string>>> = {
   '+': 'add',
@@ -128,6 +139,11 @@ export function test(e: Expr, around: Surroundings): string {
     case 'or':
       return `(${test(e.a, around)}||${test(e.b, around)})`;
     case 'cmp': {
+      const asked = around.sparing ? comparisonOf(e) : null;
+      if (asked) {
+        const addr = addressText(place(asked.addr, around)).js;
+        return `K.compare(${repText(asked.rep)},${addr},${comparisons[asked.op]},${literal(asked.constant).js})`;
+      }
       const a = expression(e.a, around);
       const b = expression(e.b, around);
       if (e.op === '==') return `(${a.js}===${b.js})`;

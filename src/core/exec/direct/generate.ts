@@ -18,6 +18,8 @@ import {
   within,
 } from './expressions.ts';
 import type { Place, Surroundings, Text } from './expressions.ts';
+import { additionsOf } from './recognised.ts';
+import type { Addition } from './recognised.ts';
 import { goesOn, structureOf, targetsOf } from './structure.ts';
 import type { Extent } from './structure.ts';
 import { support } from './support.ts';
@@ -63,6 +65,8 @@ class Generator implements Surroundings {
 
   private readonly recorded: boolean;
   readonly traced: boolean;
+  readonly sparing: boolean;
+  private readonly additions: ReadonlyMap<number, Addition | null>;
 
   constructor(
     private readonly ir: FunctionIr,
@@ -71,6 +75,9 @@ class Generator implements Surroundings {
   ) {
     this.recorded = form === 'recorded' || form === 'witnessed';
     this.traced = form === 'traced' || form === 'witnessed';
+    // What is recorded shows values.
+    this.sparing = form === 'traced';
+    this.additions = this.sparing ? additionsOf(ir) : new Map();
     this.before = assignedBefore(ir);
   }
 
@@ -159,6 +166,8 @@ class Generator implements Surroundings {
   }
 
   private instruction(instr: Instr): string {
+    const addition = this.additions.get(this.at);
+    if (addition !== undefined) return addition ? this.addition(addition) : '';
     switch (instr.op) {
       case 'stmt':
         return this.recorded
@@ -238,6 +247,10 @@ class Generator implements Surroundings {
         : set(`${region}.view`, offset, size, kept),
     );
     return `${p}=${to.base.js};${v}=${value.js};${done};`;
+  }
+
+  private addition({ rep, addr, by }: Addition): string {
+    return `K.add(${repText(rep)},${addressText(place(addr, this)).js},${literal(by).js});`;
   }
 
   private call({ fn, args, dst }: Extract<Instr, { op: 'call' }>): string {

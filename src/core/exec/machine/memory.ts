@@ -1,10 +1,10 @@
 // The machine's memory: bytes at 64-bit addresses, in regions. Addresses are kept as the signed 64-bit reading, so
 // that kernel addresses are plain numbers (see integer.ts). Every write can be watched: that is what a Run records.
 // SPDX-License-Identifier: MIT
-import type { Rep } from '../ir.ts';
+import type { CompareOp, Rep } from '../ir.ts';
 import type { Value } from '../integer.ts';
 import { copied } from '../../base/freshBytes.ts';
-import { fromWords, highWord, lowWord, sizeOfRep, toUnsigned } from '../integer.ts';
+import { compare, fromWords, highWord, lowWord, sizeOfRep, toUnsigned } from '../integer.ts';
 import type { ReadWatch } from './readWatch.ts';
 
 export interface Region {
@@ -157,6 +157,26 @@ export class Memory {
 
   store(rep: Rep, addr: Value, value: Value): void {
     this.put(this.find(addr, sizeOfRep[rep], true), sizeOfRep[rep], addr as number, value);
+  }
+
+  /** Adds to an integer of at most four bytes, without a look at its value. */
+  add(rep: Rep, addr: Value, by: number): void {
+    const size = sizeOfRep[rep];
+    const region = this.lookup(addr, size) ?? this.miss(addr, size, false);
+    if (this.reads?.adds?.(region, addr as number, size, by)) return;
+    this.store(rep, addr, (this.load(rep, addr) as number) + by);
+  }
+
+  /** Compares an integer of at most four bytes with a constant: nothing else is asked of its value. */
+  compare(rep: Rep, addr: Value, op: CompareOp, constant: number): boolean {
+    const size = sizeOfRep[rep];
+    const region = this.lookup(addr, size) ?? this.miss(addr, size, false);
+    const at = addr as number;
+    const result = compare(op, 'i64', get(rep, region.view, at - region.base), constant);
+    const { reads } = this;
+    if (reads !== null && reads.compares?.(region, at, rep, op, constant, result) !== true)
+      reads.through(region, at, size, false);
+    return result;
   }
 
   /** Stores a value of `size` bytes in a region that `find` gave for it. */

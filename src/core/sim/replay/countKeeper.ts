@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 import type { KernelMachine } from '../machine.ts';
 import type { Passage, Tally } from '../tally.ts';
+import { grown } from './fields.ts';
 import type { Keeper } from './keeper.ts';
 import type { PathLog } from './pathLog.ts';
 import type { Outcome, Segment } from './segments.ts';
@@ -46,9 +47,14 @@ export class CountKeeper implements Keeper {
     this.undoLog.begin();
   }
 
-  pass({ stores, outcome }: Segment): void {
-    if (!outcome) for (const part of stores) this.undoLog.store(part);
-    else for (const { words, at, mask, value } of stores) words[at] = ((words[at] ?? 0) & ~mask) | value;
+  pass({ stores, adds, outcome }: Segment): void {
+    if (!outcome) {
+      for (const part of stores) this.undoLog.store(part);
+      for (const one of adds) this.undoLog.add(one);
+    } else {
+      for (const { words, at, mask, value } of stores) words[at] = ((words[at] ?? 0) & ~mask) | value;
+      for (const one of adds) one.words[one.at] = grown(one.words[one.at] ?? 0, one);
+    }
   }
 
   execute<T>(_segment: Segment, run: () => T): T {

@@ -9,7 +9,7 @@ import type { Value } from '../../exec/integer.ts';
 import type { KernelMachine } from '../machine.ts';
 import type { Keeper } from './keeper.ts';
 import { NotReplayable } from './notReplayable.ts';
-import { addPath } from './segments.ts';
+import { addPath, memoryHolds } from './segments.ts';
 import type { Outcome, Question, Segment } from './segments.ts';
 import { TracedMachine } from './tracedMachine.ts';
 
@@ -195,12 +195,9 @@ export class Replay {
     return null;
   }
 
-  private holds({ guards, questions }: Segment, result: bigint | undefined): boolean {
-    for (let i = 0; i < guards.length; i++) {
-      const { words, at, mask, value } = guards[i] as Segment['guards'][number];
-      if (((words[at] ?? 0) & mask) !== value) return false;
-    }
-    for (const question of questions) if (!this.answers(question, result)) return false;
+  private holds(segment: Segment, result: bigint | undefined): boolean {
+    if (!memoryHolds(segment)) return false;
+    for (const question of segment.questions) if (!this.answers(question, result)) return false;
     return true;
   }
 

@@ -8,6 +8,8 @@ import type { InstructionName } from '../../x86/fpu/instructionSet.ts';
 import type { Operands } from '../../x86/fpu/cpu.ts';
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
 import type { Passage } from '../tally.ts';
+import type { Add, Predicate } from './fields.ts';
+import { isSo, sameAdd, samePredicate } from './fields.ts';
 import type { Recorded } from './keeper.ts';
 
 /** A part of a word of memory: `words` are those of a region, and only the bits of `mask` are meant. */
@@ -33,8 +35,11 @@ export interface Outcome {
 
 export interface Segment {
   readonly guards: readonly WordPart[];
+  readonly predicates: readonly Predicate[];
   readonly questions: readonly Question[];
   readonly stores: readonly WordPart[];
+  /** To other bits than those that are stored. */
+  readonly adds: readonly Add[];
   readonly instruction: { readonly name: InstructionName; readonly operands: Operands } | null;
   /** What a Run gets; null in counts. */
   readonly recorded: Recorded | null;
@@ -42,6 +47,16 @@ export interface Segment {
   readonly outcome: Outcome | null;
   /** What may follow the instruction. */
   readonly next: Segment[];
+}
+
+/** Memory is as the segment asks for. */
+export function memoryHolds({ guards, predicates }: Segment): boolean {
+  for (let i = 0; i < guards.length; i++) {
+    const { words, at, mask, value } = guards[i] as WordPart;
+    if (((words[at] ?? 0) & mask) !== value) return false;
+  }
+  for (let i = 0; i < predicates.length; i++) if (!isSo(predicates[i] as Predicate)) return false;
+  return true;
 }
 
 const samePart = (a: WordPart, b: WordPart): boolean =>
@@ -57,7 +72,9 @@ const all = <T>(a: readonly T[], b: readonly T[], same: (x: T, y: T) => boolean)
   a.length === b.length && a.every((one, i) => same(one, b[i] as T));
 
 const sameGuards = (a: Segment, b: Segment): boolean =>
-  all(a.guards, b.guards, samePart) && all(a.questions, b.questions, sameQuestion);
+  all(a.guards, b.guards, samePart) &&
+  all(a.predicates, b.predicates, samePredicate) &&
+  all(a.questions, b.questions, sameQuestion);
 
 const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   a.length === b.length && Array.prototype.every.call(a, (one, i) => one === b[i]);
@@ -75,6 +92,7 @@ const sameRecord = (a: Recorded | null, b: Recorded | null): boolean =>
 
 const sameEffects = (a: Segment, b: Segment): boolean =>
   all(a.stores, b.stores, samePart) &&
+  all(a.adds, b.adds, sameAdd) &&
   a.instruction?.name === b.instruction?.name &&
   a.instruction?.operands.address === b.instruction?.operands.address &&
   a.instruction?.operands.mask === b.instruction?.operands.mask &&

@@ -2,6 +2,8 @@
 // Watches the writes of the x86 unit and is told of the others. Owned by replay.ts; used again for each operation.
 // SPDX-License-Identifier: MIT
 import type { WriteWatch } from '../../exec/machine/memory.ts';
+import { grown } from './fields.ts';
+import type { Add } from './fields.ts';
 import type { WordPart } from './segments.ts';
 
 interface Old {
@@ -30,11 +32,22 @@ export class UndoLog implements WriteWatch {
 
   /** Stores in memory and remembers what was there. */
   store({ words, at, mask, value }: WordPart): void {
+    this.keepWord(words, at);
+    words[at] = ((words[at] ?? 0) & ~mask) | value;
+  }
+
+  /** Adds in memory and remembers what was there. */
+  add(one: Add): void {
+    const { words, at } = one;
+    this.keepWord(words, at);
+    words[at] = grown(words[at] ?? 0, one);
+  }
+
+  private keepWord(words: Int32Array, at: number): void {
     let bytes = this.bytesOf.get(words);
     if (!bytes)
       this.bytesOf.set(words, (bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength)));
     this.keep(bytes, at * 4, 4);
-    words[at] = ((words[at] ?? 0) & ~mask) | value;
   }
 
   writing(_addr: number, bytes: Uint8Array, at: number, size: number): void {
