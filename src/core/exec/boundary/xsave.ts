@@ -145,12 +145,20 @@ export const xsaveEntries: Readonly<Record<string, BoundaryEntry>> = {
   }),
 };
 
+/** The image that the argument points to. In 2.6.32 fxsave() takes the task: its image is behind thread.xstate. */
+function imageAt(machine: BoundaryMachine, args: readonly Argument[]): Value {
+  const [arg] = args;
+  const given = valueAt(machine, args, 0);
+  if (arg?.k !== 'value' || !/\btask_struct\b/.test(arg.type)) return given;
+  return machine.memory.load('u64', Number(given) + machine.member('task_struct', 'thread.xstate').offset);
+}
+
 function legacy(name: InstructionName, why: string): BoundaryEntry {
   return entry(['value'], 'int', why, (machine, args) => {
     const saves = name.startsWith('fx') && name.includes('save');
     machine.remark(mnemonic(name));
     machine.mark(saves ? 'save' : 'restore', mnemonic(name));
-    const { fault } = machine.instruction(name, { address: linear(valueAt(machine, args, 0)) });
+    const { fault } = machine.instruction(name, { address: linear(imageAt(machine, args)) });
     if (saves) return fault ? EFAULT : 0;
     restoreFaulted(machine, fault, mnemonic(name));
     return 0;
