@@ -2,27 +2,31 @@
 // on demand by scope/typeBuilder.ts. Knows nothing of syntax trees; read by lowering and by the machine's naming.
 // SPDX-License-Identifier: MIT
 
+/** A typedef's __attribute__((aligned(n))): more or less than the type has by itself. */
+interface Aligned {
+  readonly align?: number;
+}
 export interface VoidType {
   readonly k: 'void';
 }
-export interface IntType {
+export interface IntType extends Aligned {
   readonly k: 'int';
   readonly size: 1 | 2 | 4 | 8;
   readonly signed: boolean;
   readonly bool: boolean;
   readonly name: string;
 }
-export interface PtrType {
+export interface PtrType extends Aligned {
   readonly k: 'ptr';
   readonly to: CType;
 }
-export interface ArrayType {
+export interface ArrayType extends Aligned {
   readonly k: 'array';
   readonly of: CType;
   /** null: flexible or not given. */
   readonly count: number | null;
 }
-export interface StructType {
+export interface StructType extends Aligned {
   readonly k: 'struct';
   readonly def: StructDef;
 }
@@ -112,6 +116,7 @@ export function sizeOf(type: CType): number | null {
 
 /** Alignment in bytes; 1 for incomplete types. */
 export function alignOf(type: CType): number {
+  if ('align' in type && type.align !== undefined) return type.align;
   switch (type.k) {
     case 'int':
       return type.size;

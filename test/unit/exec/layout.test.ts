@@ -14,6 +14,18 @@ const layouts: readonly (readonly [name: string, definition: string, size: numbe
   ['packed', 'struct s { char a; long b; char c; } __attribute__((packed));', 10, 1],
   ['packed and aligned', 'struct s { char a; long b; } __attribute__((packed, aligned(4)));', 12, 4],
   ['aligned member', 'struct s { char a; int b __attribute__((aligned(64))); };', 128, 64],
+  [
+    'a typedef that is aligned to less',
+    'typedef long long s64; typedef s64 __attribute__((aligned(4))) less; struct s { int a; union { int p[3]; struct { int q; less y; } z; } u; };',
+    16,
+    4,
+  ],
+  [
+    'and one that is aligned to more',
+    'typedef char more __attribute__((aligned(16))); struct s { char a; more b; more *c; };',
+    32,
+    16,
+  ],
   ['union', 'struct s { union { char a[5]; int b; } u; char c; };', 12, 4],
   ['flexible tail', 'struct s { int n; long v[]; };', 8, 8],
   ['bit-fields share a unit', 'struct s { unsigned a : 3, b : 29, c : 1; };', 8, 4],

@@ -69,12 +69,13 @@ export class Types {
         if (node.kind !== 'type_definition') continue;
         const source = sourceOf(parsed);
         const base = this.specifiers(node, source);
+        const { aligned } = memberAttributes(node, source);
         for (const declarator of childrenOf(node, 'declarator')) {
           const declared = this.declarator(declarator, base, source);
-          if (declared.name === name) {
-            this.typedefs.set(name, declared.type);
-            return declared.type;
-          }
+          if (declared.name !== name) continue;
+          const type = aligned ? { ...declared.type, align: this.alignment(aligned) } : declared.type;
+          this.typedefs.set(name, type);
+          return type;
         }
       }
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * Ringside stand-in for arch/x86/kernel/signal.c, in the shapes of Linux 4.4. This is not Linux.
- * Delivering a signal to a 64-bit program, and coming back.
+ * Delivering a signal to a 64-bit program, and coming back. 32-bit programs have ia32_signal.c.
  */
+#include <linux/compat.h>
 #include <linux/kernel.h>
 #include <linux/sched.h>
 #include <linux/signal.h>
@@ -13,12 +14,8 @@
 #include <asm/fpu/signal.h>
 #include <asm/processor.h>
 #include <asm/sigframe.h>
+#include <asm/sighandling.h>
 #include <asm/signal.h>
-
-/* Flags that a program may change by editing its frame: those of arithmetic, and what debuggers set. */
-#define FIX_EFLAGS	(X86_EFLAGS_CF | X86_EFLAGS_PF | X86_EFLAGS_AF | X86_EFLAGS_ZF | \
-			 X86_EFLAGS_SF | X86_EFLAGS_TF | X86_EFLAGS_DF | X86_EFLAGS_OF | \
-			 X86_EFLAGS_RF | X86_EFLAGS_AC)
 
 /* What get_sigframe() gives when there is no room: writing there can only fault. */
 #define NO_FRAME	((void __user *)-1L)
@@ -88,6 +85,17 @@ static void fill_sigcontext(struct sigcontext *sc, void __user *fpstate,
 	sc->fpstate = (unsigned long)fpstate;
 }
 
+/* Neither the padding behind the selectors nor what is reserved is written. */
+static int copy_sigcontext(struct sigcontext __user *to, struct sigcontext *from)
+{
+	const size_t after = offsetof(struct sigcontext, err);
+
+	if (__copy_to_user(to, from, offsetof(struct sigcontext, __pad0)) ||
+	    __copy_to_user(&to->err, &from->err, offsetof(struct sigcontext, reserved1) - after))
+		return -EFAULT;
+	return 0;
+}
+
 static int __setup_rt_frame(int sig, struct ksignal *ksig,
 			    sigset_t *set, struct pt_regs *regs)
 {
@@ -113,8 +121,7 @@ static int __setup_rt_frame(int sig, struct ksignal *ksig,
 	    __put_user((struct ucontext *)NULL, &frame->uc.uc_link) ||
 	    __save_altstack(&frame->uc.uc_stack, regs->sp) ||
 	    __put_user((char __user *)action->sa_restorer, &frame->pretcode) ||
-	    __copy_to_user(&frame->uc.uc_mcontext, &registers,
-			   offsetof(struct sigcontext, reserved1)) ||
+	    copy_sigcontext(&frame->uc.uc_mcontext, &registers) ||
 	    __copy_to_user(&frame->uc.uc_sigmask, set, sizeof(*set)))
 		return -EFAULT;
 
@@ -129,9 +136,21 @@ static int __setup_rt_frame(int sig, struct ksignal *ksig,
 	return 0;
 }
 
+static int is_ia32_frame(void)
+{
+	return test_thread_flag(TIF_IA32);
+}
+
 static int
 setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs)
 {
+	compat_sigset_t *narrow = (compat_sigset_t *)sigmask_to_save();
+
+	if (is_ia32_frame())
+		return ksig->ka.sa.sa_flags & SA_SIGINFO ?
+			ia32_setup_rt_frame(ksig->sig, ksig, narrow, regs) :
+			ia32_setup_frame(ksig->sig, ksig, narrow, regs);
+
 	return __setup_rt_frame(ksig->sig, ksig, sigmask_to_save(), regs);
 }
 
@@ -161,7 +180,7 @@ void do_signal(struct pt_regs *regs)
 }
 
 /* A frame that makes no sense: nothing can be done for the program. */
-static void signal_fault(struct pt_regs *regs, void __user *frame, char *where)
+void signal_fault(struct pt_regs *regs, void __user *frame, char *where)
 {
 	force_sig(SIGSEGV, current);
 }

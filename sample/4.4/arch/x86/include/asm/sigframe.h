@@ -6,7 +6,9 @@
 #ifndef _ASM_X86_SIGFRAME_H
 #define _ASM_X86_SIGFRAME_H
 
+#include <linux/compat.h>
 #include <linux/signal.h>
+#include <asm/ia32.h>
 #include <uapi/asm/sigcontext.h>
 #include <uapi/asm/ucontext.h>
 
@@ -16,6 +18,28 @@ struct ucontext {
 	stack_t			uc_stack;
 	struct sigcontext	uc_mcontext;
 	sigset_t		uc_sigmask;
+};
+
+/* A 32-bit program's, for a handler without siginfo. */
+struct sigframe_ia32 {
+	u32			pretcode;	/* where the handler returns to */
+	int			sig;
+	struct sigcontext_32	sc;
+	/* The image lies above the frame; the room where it once was keeps what follows in its place. */
+	struct _fpstate_32	fpstate_unused;
+	unsigned int		extramask[1];	/* the upper half of the mask in sc */
+	char			retcode[8];
+};
+
+/* And with siginfo. */
+struct rt_sigframe_ia32 {
+	u32			pretcode;
+	int			sig;
+	u32			pinfo;
+	u32			puc;
+	compat_siginfo_t	info;
+	struct ucontext_ia32	uc;
+	char			retcode[8];
 };
 
 /* 440 bytes, and the FPU image lies above it. */

@@ -24,6 +24,7 @@ struct thread_info {
 #define TIF_SIGPENDING		2
 #define TIF_NEED_RESCHED	3
 #define TIF_SINGLESTEP		4
+#define TIF_IA32		17	/* a 32-bit program */
 
 #define _TIF_NOTIFY_RESUME	(1 << TIF_NOTIFY_RESUME)
 #define _TIF_SIGPENDING		(1 << TIF_SIGPENDING)

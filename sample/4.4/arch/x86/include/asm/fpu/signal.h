@@ -9,6 +9,13 @@
 #include <linux/compiler.h>
 #include <linux/types.h>
 
+struct task_struct;
+struct user_i387_ia32_struct;
+
+/* Between what FXSAVE and what FNSAVE writes, in arch/x86/kernel/fpu/regset.c. */
+extern void convert_from_fxsr(struct user_i387_ia32_struct *env, struct task_struct *tsk);
+extern void convert_to_fxsr(struct task_struct *tsk, const struct user_i387_ia32_struct *env);
+
 extern unsigned long fpu__alloc_mathframe(unsigned long sp, int ia32_frame,
 					  unsigned long *buf_fx, unsigned long *size);
 /* Both give 0, or something else if the frame is not usable. */

@@ -22,6 +22,72 @@ struct _fpx_sw_bytes {
 	__u32	padding[7];
 };
 
+/* An x87 register of 10 bytes, and the same padded to 16 as FXSAVE writes it. */
+struct _fpreg {
+	__u16	significand[4];
+	__u16	exponent;
+};
+
+struct _fpxreg {
+	__u16	significand[4];
+	__u16	exponent;
+	__u16	padding[3];
+};
+
+/* In the magic of an FNSAVE image: what FXSAVE writes follows it. */
+#define X86_FXSR_MAGIC		0x0000
+
+struct _xmmreg {
+	__u32	element[4];
+};
+
+/* The FPU image of a 32-bit frame: as FNSAVE has it, then as FXSAVE has it. */
+struct _fpstate_32 {
+	__u32		cw;
+	__u32		sw;
+	__u32		tag;
+	__u32		ipoff;
+	__u32		cssel;
+	__u32		dataoff;
+	__u32		datasel;
+	struct _fpreg	_st[8];
+	__u16		status;
+	__u16		magic;		/* X86_FXSR_MAGIC, or 0xffff: nothing follows */
+
+	__u32		_fxsr_env[6];
+	__u32		mxcsr;
+	__u32		reserved;
+	struct _fpxreg	_fxsr_st[8];
+	struct _xmmreg	_xmm[8];
+	__u32		padding1[44];
+	struct _fpx_sw_bytes sw_reserved;
+};
+
+struct sigcontext_32 {
+	__u16	gs, __gsh;
+	__u16	fs, __fsh;
+	__u16	es, __esh;
+	__u16	ds, __dsh;
+	__u32	di;
+	__u32	si;
+	__u32	bp;
+	__u32	sp;
+	__u32	bx;
+	__u32	dx;
+	__u32	cx;
+	__u32	ax;
+	__u32	trapno;
+	__u32	err;
+	__u32	ip;
+	__u16	cs, __csh;
+	__u32	flags;
+	__u32	sp_at_signal;
+	__u16	ss, __ssh;
+	__u32	fpstate;	/* user address of a struct _fpstate_32; 0: none */
+	__u32	oldmask;
+	__u32	cr2;
+};
+
 struct sigcontext {
 	__u64	r8;
 	__u64	r9;
