@@ -152,6 +152,30 @@ test('with reduced motion nothing moves by itself, and play still steps', async 
   }
 });
 
+test('"who wrote this?" takes the focus when it opens and gives it back to the value when it closes', async () => {
+  const panel = await openPanel(browser, bundle);
+  const { page } = panel;
+  await panel.push(runState);
+  const value = page.getByTitle('Who wrote this?').first();
+  await value.focus();
+  await page.keyboard.press('Enter');
+  const writer = { name: 'Xorg XSTATE_BV', writtenBy: 27, before: 8, next: null, reads: null };
+  await panel.push({ ...runState, writer });
+  const dialog = page.getByRole('dialog', { name: 'Xorg XSTATE_BV' });
+  const inside = (): Promise<boolean> => dialog.evaluate((box) => box.contains(document.activeElement));
+  expect(await inside()).toBe(true);
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press('Tab');
+    expect(await inside()).toBe(true);
+  }
+  await panel.clearIntents();
+  await page.keyboard.press('Escape');
+  expect(await panel.intents()).toEqual([{ type: 'closeWriter' }]);
+  await panel.push(runState);
+  expect(await value.evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.context().close();
+});
+
 test('an event that this run does not have is refused beside the field, and Enter asks for nothing', async () => {
   const panel = await openPanel(browser, bundle);
   const { page } = panel;

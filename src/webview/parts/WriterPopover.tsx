@@ -5,7 +5,7 @@ import type { JSX } from 'preact';
 import type { WriterView } from '../../protocol/panel.ts';
 import { usePanel } from '../panelContext.ts';
 import { EventLink } from './links.tsx';
-import { ToolButton } from './ToolButton.tsx';
+import { Popover } from './Popover.tsx';
 
 export function WriterPopover({ writer }: { writer: WriterView }): JSX.Element {
   const { post } = usePanel();
@@ -17,11 +17,7 @@ export function WriterPopover({ writer }: { writer: WriterView }): JSX.Element {
     </div>
   );
   return (
-    <div class="popover writer" role="dialog" aria-labelledby="writer-title">
-      <div class="popover-head">
-        <h2 id="writer-title">{writer.name}</h2>
-        <ToolButton icon="close" label="Close" keys="Esc" onClick={() => post({ type: 'closeWriter' })} />
-      </div>
+    <Popover id="writer" title={writer.name} onClose={() => post({ type: 'closeWriter' })}>
       <dl>
         {row('written by', writer.writtenBy, 'nobody in this run')}
         {row('before that', writer.before, 'nobody')}
@@ -30,6 +26,6 @@ export function WriterPopover({ writer }: { writer: WriterView }): JSX.Element {
         {reads !== null && reads !== 'asked' && row('next read', reads.next, 'none')}
         {reads === 'asked' && row('next read', null, 'playing the scenario again …')}
       </dl>
-    </div>
+    </Popover>
   );
 }
