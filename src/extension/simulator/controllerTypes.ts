@@ -24,6 +24,8 @@ export interface ShownRun {
   readonly files: readonly string[];
   /** What the edits before it changed. */
   readonly change: EditChange | null;
+  /** How long it took to make, in milliseconds, if it followed an edit. */
+  readonly remadeMs: number | null;
 }
 
 /** What a Run is made from, beside the tree's code. */
@@ -40,7 +42,7 @@ export interface RunChoice {
 export interface Making {
   readonly abort: AbortController;
   /** Stays in view until the new one is there, and if there is none. */
-  readonly previous: ShownRun | null;
+  previous: ShownRun | null;
   /** Why: what is said if it fails depends on it. A Run of another scenario begins at its start. */
   readonly from: 'edit' | 'setting' | 'scenario';
   /** What was chosen before. */
@@ -50,14 +52,16 @@ export interface MakeHow {
   readonly event?: number;
   /** The shown Run stays in view meanwhile. */
   readonly keep?: boolean;
-  /** It follows an edit. */
-  readonly edit?: boolean;
+  /** It follows an edit: until this is done, what it comes to is not shown. */
+  readonly edit?: Promise<void>;
   readonly from?: Making['from'];
   readonly before?: RunChoice;
 }
 
 export interface PanelController {
   readonly shown: ShownRun | null;
+  /** The same, also while it stays in view because another is made. */
+  readonly latest: ShownRun | null;
   readonly breakpoints: BreakpointDesk;
   /** Of what tabs show and is made over a while: they are told how far it is. */
   readonly tabs: Pick<TabFeed, 'sweep' | 'waits'>;
@@ -69,8 +73,8 @@ export interface PanelController {
   restore(point: RunPoint): void;
   /** Makes the Run of a link and goes to its event. */
   open(point: LinkedPoint): Promise<void>;
-  /** A text of the tree has changed: the Run is made anew. */
-  edited(): Promise<void>;
+  /** A text of the tree has changed: the Run is made anew, and shown when the pause after the edit is over as well. */
+  edited(quiet?: Promise<void>): Promise<void>;
   /** Makes the Run of a scenario if another or none is shown. */
   showScenario(scenario: string): Promise<void>;
   /** Moves to an event of a statement, after starting the scenario if another is shown. False: there is none. */

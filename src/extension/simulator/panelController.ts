@@ -20,6 +20,7 @@ import { breakpointDesk } from './breakpointDesk.ts';
 import type { MakeHow, Making, PanelController, RunChoice, ShownRun } from './controllerTypes.ts';
 import { followPlace } from './followPlace.ts';
 import { placeOf, returnTo } from './keepPlace.ts';
+import { afterPatience, loadingState, quietOrAborted, runParams } from './making.ts';
 import { moveQueue } from './moveQueue.ts';
 import { nextFiles } from './nextFiles.ts';
 import { player } from './player.ts';
@@ -51,7 +52,10 @@ export function panelController(
   /** Where the next Run begins, of a kept panel or a link. */
   let wantedEvent: number | undefined;
 
-  const tabs = tabFeed(ports, { shown: () => (page ? null : shown), madeFrom: () => choice });
+  /** Makings are in order: each begins when the one before it has been taken over or dropped. */
+  let turn: Promise<void> = Promise.resolve();
+
+  const tabs = tabFeed(ports, { shown: () => (page || making ? null : shown), madeFrom: () => choice });
   const push = (): void => ports.send({ type: 'state', version: panelProtocolVersion, state: state() });
   function state(): PanelState {
     if (page) return page;
@@ -145,28 +149,28 @@ export function panelController(
 
   const within = (event: number): number => Math.min(event, Math.max((shown?.run.eventCount ?? 1) - 1, 0));
 
-  async function make({
-    event,
-    keep = false,
-    edit = false,
-    from = 'edit',
-    before,
-  }: MakeHow = {}): Promise<void> {
+  async function make(how: MakeHow = {}): Promise<void> {
+    const { keep = false, edit, from = 'edit' } = how;
     const root = choice.sample ? ports.sampleRoot : ports.treeRoot();
+    // What was chosen and has not been shown is not gone back to.
+    const before = making?.before ?? how.before;
     making?.abort.abort();
     making = null;
     moves.clear();
     play.stop();
     if (!keep || root === null) forget();
     if (root === null) return say(noTreeState);
-    const mine = (making = { abort: new AbortController(), previous: shown, from, before });
-    const { previous } = mine;
-    say({
-      kind: 'loading',
-      message: previous ? 'making the run anew' : 'making the run',
-      eventsSoFar: 0,
-      previous: previous !== null,
-    });
+    const mine: Making = (making = { abort: new AbortController(), previous: shown, from, before });
+    const loading = (): void => say(loadingState(mine.previous !== null));
+    if (!edit || !shown || page) loading();
+    else void afterPatience(edit, ports.every, () => (making === mine ? loading() : undefined));
+    const earlier = turn;
+    turn = earlier.then(() => (making === mine ? madeAndShown(mine, how, root) : undefined));
+    await turn;
+  }
+  async function madeAndShown(mine: Making, { event, keep, edit }: MakeHow, root: string): Promise<void> {
+    const { from, previous } = mine;
+    const quiet = edit && quietOrAborted(edit, mine.abort.signal);
     try {
       // The tree's own scenarios come and go.
       if (scenarios.length === 0 || from === 'scenario')
@@ -175,28 +179,27 @@ export function panelController(
       const place =
         previous && from !== 'scenario' && (await placeOf(previous.cursor, ports.request).catch(() => null));
       if (making !== mine) return;
-      const { scenario, profile, set } = choice;
-      const reply = await ports.request(
-        'run',
-        {
-          treeRoot: root,
-          scenario,
-          overlays: ports.overlays(root),
-          ...(edit ? { edit } : {}),
-          ...(profile ? { profile } : {}),
-          ...(set && Object.keys(set).length > 0 ? { set } : {}),
-        },
-        mine.abort.signal,
-      );
-      if (making !== mine) return;
-      if (reply.kind === 'problem') return failed(reply, mine);
+      const asked = performance.now();
+      const params = runParams(choice, root, ports.overlays(root), edit !== undefined);
+      const reply = await ports.request('run', params, mine.abort.signal);
+      const remadeMs = edit ? performance.now() - asked : null;
+      if (reply.kind === 'problem') {
+        await quiet;
+        return making === mine ? failed(reply, mine) : undefined;
+      }
       const { run, functions, files, change } = reply;
       let cursor: CursorView | null = null;
       if (place) cursor = await returnTo(place, run, ports.request);
       else if (event !== undefined && run.eventCount > 0)
         cursor = await ports.request('goTo', { event: Math.min(event, run.eventCount - 1) });
+      await quiet;
       await breakpoints.apply();
-      if (making !== mine) return;
+      const made = { root, run, functions, files, change, remadeMs, cursor: cursor ?? reply.cursor };
+      if (making !== mine) {
+        // A later edit came: this one is not shown, but it is what the service has, and the last that was good.
+        if (making?.previous && making.previous === previous) shown = making.previous = made;
+        return;
+      }
       making = null;
       page = null;
       notice =
@@ -205,7 +208,7 @@ export function panelController(
           : null;
       wantedEvent = undefined;
       writer.clear();
-      shown = { root, run, functions, files, change, cursor: cursor ?? reply.cursor };
+      shown = made;
       push();
       tabs.refresh();
       followCursor(!keep);
@@ -363,6 +366,9 @@ export function panelController(
     get shown() {
       return page ? null : shown;
     },
+    get latest() {
+      return page && !making ? null : shown;
+    },
     get choice() {
       return choice;
     },
@@ -387,7 +393,7 @@ export function panelController(
       notice = `The link was made on ${point.treeLabel}: on ${treeLabel} its event may be another one.`;
       pushControls();
     },
-    edited: () => make({ keep: true, edit: true }),
+    edited: (quiet = Promise.resolve()) => make({ keep: true, edit: quiet }),
     showScenario,
     async goToStatement({ scenario, functionName, text, occurrence }) {
       await showScenario(scenario);

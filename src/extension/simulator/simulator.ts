@@ -141,8 +141,8 @@ export function simulator({ extensionUri, serviceEntry, trees, log }: SimulatorO
     gutter,
     openLinks(controller, () => webview.reveal()),
     watchEdits(
-      () => controller.shown,
-      () => void controller.edited(),
+      () => controller.latest,
+      (quiet) => void controller.edited(quiet),
     ),
     trees.onTree((tree) => {
       const { shown } = controller;

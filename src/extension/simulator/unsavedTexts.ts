@@ -15,19 +15,28 @@ export function unsavedTexts(root: string): Overlay[] {
   });
 }
 
-/** Calls `edited` a short pause after the last change of a file that the shown Run may have been made from. */
-export function watchEdits(shown: () => ShownRun | null, edited: () => void): vscode.Disposable {
-  let timer: NodeJS.Timeout | undefined;
+/**
+ * Calls `edited` soon after the last change of a file that a Run may have been made from: what it gets is done when the
+ * pause is over, and never if another change comes before.
+ */
+export function watchEdits(
+  latest: () => ShownRun | null,
+  edited: (quiet: Promise<void>) => void,
+): vscode.Disposable {
+  const timers: NodeJS.Timeout[] = [];
+  const stop = (): void => timers.splice(0).forEach(clearTimeout);
   const watching = vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
-    const run = shown();
+    const run = latest();
     if (!run || contentChanges.length === 0) return;
     const inTree = pathBelow(run.root, document);
     if (inTree === null || !run.files.includes(inTree)) return;
-    clearTimeout(timer);
-    timer = setTimeout(edited, pauseAfter(contentChanges, reason !== undefined));
+    const { beginMs, showMs } = pauseAfter(contentChanges, reason !== undefined, run.remadeMs);
+    stop();
+    const quiet = new Promise<void>((resolve) => timers.push(setTimeout(resolve, showMs)));
+    timers.push(setTimeout(() => edited(quiet), beginMs));
   });
   return new vscode.Disposable(() => {
-    clearTimeout(timer);
+    stop();
     watching.dispose();
   });
 }

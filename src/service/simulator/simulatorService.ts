@@ -24,7 +24,7 @@ import type { SimulateInput } from '../../core/sim/simulate.ts';
 import { createParser } from '../parser/createParser.ts';
 import { importTrace, type ImportedTrace } from './importTrace.ts';
 import { comparing } from './comparing.ts';
-import { eras, makeRun, profiles, settings } from './makeRun.ts';
+import { eras, makeRun, problem, profiles, settings } from './makeRun.ts';
 import { RunReaders } from './runReaders.ts';
 import { listScenarios } from './scenarioFiles.ts';
 import { makeWaits } from './waits.ts';
@@ -92,7 +92,7 @@ export function startSimulatorService(
   };
   const compared = comparing(async (params) => makeRun(params, await theParser(), 'other', () => undefined));
 
-  const run = async (params: RunParams): Promise<RunReply> => {
+  const run = async (params: RunParams, token: CancellationToken): Promise<RunReply> => {
     let played: SimulateInput | null = null;
     const made = makeRun(
       params,
@@ -102,6 +102,9 @@ export function startSimulatorService(
       (input) => (played = input),
     );
     if ('kind' in made) return made;
+    // What came meanwhile is read now: a Run that nobody waits for any more does not become the session.
+    await new Promise((read) => setImmediate(read));
+    if (token.isCancellationRequested) return problem('cancelled', `${params.scenario} was cancelled`);
     const broken = session ? brokenSource(made, params) : null;
     if (broken) return broken;
     const change = compared.shown(params, made, session?.run ?? null);

@@ -1,22 +1,31 @@
 // How long an edit waits for the next one.
 // SPDX-License-Identifier: MIT
 import { expect, test } from 'vitest';
-import { pauseAfter } from '../../../../src/extension/simulator/editPause.ts';
+import { pauseAfter, type EditPause } from '../../../../src/extension/simulator/editPause.ts';
 
-const after = (text: string, undone = false): number => pauseAfter([{ text }], undone);
+const after = (text: string, undone = false, remadeMs: number | null = null): EditPause =>
+  pauseAfter([{ text }], undone, remadeMs);
 
-test('an undo is made at once, a finished statement soon, a word in the making after the pause', () => {
-  expect(after('x', true)).toBeLessThan(after(';'));
+test('an undo is shown at once, a finished statement soon, a word in the making after the pause', () => {
+  expect(after('x', true).showMs).toBeLessThan(after(';').showMs);
   for (const whole of [';', '}', '\n', ';\n\t', 'fpu->last_cpu = cpu']) {
-    expect(after(whole), JSON.stringify(whole)).toBeLessThan(after('x'));
+    expect(after(whole).showMs, JSON.stringify(whole)).toBeLessThan(after('x').showMs);
     // The bar from the key to the Run is 500 ms; a pause of a fifth of it leaves the rest to the making.
-    expect(after(whole)).toBeLessThanOrEqual(100);
+    expect(after(whole).showMs).toBeLessThanOrEqual(100);
   }
   // Deleting is typing, too.
-  expect(after('')).toBe(after('x'));
-  expect(after('x')).toBeLessThanOrEqual(250);
+  expect(after('')).toEqual(after('x'));
+  expect(after('x').showMs).toBeLessThanOrEqual(250);
 });
 
 test('of several cursors all must have finished', () => {
-  expect(pauseAfter([{ text: ';' }, { text: 'x' }], false)).toBe(after('x'));
+  expect(pauseAfter([{ text: ';' }, { text: 'x' }], false, null)).toEqual(after('x'));
+});
+
+test('a Run that takes little is begun within the pause, one that takes long when it is over', () => {
+  for (const text of [';', 'x']) {
+    const { showMs } = after(text);
+    for (const quick of [null, 0, 130]) expect(after(text, false, quick).beginMs).toBeLessThan(showMs / 2);
+    expect(after(text, false, 800)).toEqual({ beginMs: showMs, showMs });
+  }
 });

@@ -191,7 +191,13 @@ test('while a Run is made anew the old one stays; an answer that came too late i
   fake.gate = new Promise((resolve) => (open = resolve));
   const first = controller.edited();
   await settled();
+  // Most are made before anybody would read that they are.
+  expect(fake.last().kind).toBe('run');
+  expect(controller.shown?.run.runId).toBe('r1');
+  fake.tick?.();
   expect(fake.last()).toMatchObject({ kind: 'loading', previous: true });
+  expect(controller.shown).toBeNull();
+  expect(controller.latest?.run.runId).toBe('r1');
   const { signal } = fake.asked.at(-1) ?? {};
   const second = controller.edited();
   expect(signal?.aborted).toBe(true);
@@ -200,6 +206,44 @@ test('while a Run is made anew the old one stays; an answer that came too late i
   expect(
     fake.sent.filter((message) => message.type === 'state' && message.state.kind === 'run'),
   ).toHaveLength(2);
+});
+
+test('a Run is made within the pause after an edit, and shown when it is over', async () => {
+  const { fake, controller } = await withRun();
+  let end = (): void => undefined;
+  const edited = controller.edited(new Promise((resolve) => (end = resolve)));
+  await settled();
+  expect(fake.asked.filter(({ method }) => method === 'run')).toHaveLength(2);
+  expect(runOf(fake.last()).run.runId).toBe('r1');
+  end();
+  await edited;
+  expect(runOf(fake.last()).run.runId).toBe('r2');
+});
+
+test('of two edits, the second broken, the Run of the first is the last good one and can be moved in', async () => {
+  const { fake, controller, intend } = await withRun();
+  const first = controller.edited(new Promise(() => undefined));
+  await settled();
+  fake.problem = cannotRun;
+  await Promise.all([first, controller.edited()]);
+  expect(runOf(fake.last())).toMatchObject({ run: { runId: 'r2' }, cursor: { runId: 'r2' } });
+  expect(runOf(fake.last()).notice).toContain('asm goto is not understood');
+  await intend({ type: 'move', how: 'step' });
+  expect(fake.sent.at(-1)).toMatchObject({ type: 'cursor', cursor: { runId: 'r2', event: 1 } });
+});
+
+test('an edit while a scenario is chosen that cannot be run goes back to the one before', async () => {
+  const { fake, controller } = await withRun();
+  let open = (): void => undefined;
+  fake.gate = new Promise((resolve) => (open = resolve));
+  fake.problem = cannotRun;
+  controller.handle({ type: 'chooseScenario', id: 'boot' });
+  await settled();
+  const edited = controller.edited();
+  open();
+  await edited;
+  expect(runOf(fake.last()).run.runId).toBe('r1');
+  expect(controller.choice.scenario).toBe('ten-switches');
 });
 
 test('cancel while a Run is made anew leaves the old one, with a word about it', async () => {
