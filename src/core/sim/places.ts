@@ -20,9 +20,12 @@ export function ownerCellOf(places: Places, cpu: number): number | null {
 /** Address of thread_info.flags of a task. */
 export const flagsOf = (places: Places, task: RunTask): number => task.threadInfo + places.threadFlags;
 
-/** Whether TIF_NEED_FPU_LOAD is set in a value of thread_info.flags; false if this tree has no such flag. */
-export function needsLoad(places: Places, flags: bigint): boolean {
-  return places.needLoadBit !== null && ((flags >> BigInt(places.needLoadBit)) & 1n) === 1n;
+/** Whether TIF_NEED_FPU_LOAD is set in a task's thread_info.flags; false if this tree has no such flag. */
+export function needsLoad(memory: MemoryReader, places: Places, task: RunTask): boolean {
+  const { needLoadBit: bit } = places;
+  if (bit === null) return false;
+  const word = memory.u32(flagsOf(places, task) + 4 * (bit >> 5));
+  return ((word >>> (bit & 31)) & 1) === 1;
 }
 
 export function fieldAddress(task: RunTask, { base, offset }: FieldPlace): number {

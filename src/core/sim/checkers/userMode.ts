@@ -4,7 +4,7 @@
 import type { CpuState } from '../../x86/fpu/cpuState.ts';
 import { sameBytes } from '../../base/freshBytes.ts';
 import type { KernelMachine, Task } from '../machine.ts';
-import { fieldValue, flagsOf, needsLoad } from '../places.ts';
+import { fieldValue, needsLoad } from '../places.ts';
 import type { Places } from '../run.ts';
 
 /** Checks on each entry to user mode, on kernel warnings, on bytes that go to user memory, on refused restores. */
@@ -75,8 +75,7 @@ export function checkUserMode(machine: KernelMachine, task: Task, places: Places
       message: `${task.comm} can read ${machine.tasks[stranger]?.comm ?? 'another task'}'s registers`,
     });
   }
-  const flags = BigInt(machine.memory.load('u64', flagsOf(places, task)));
-  if (needsLoad(places, flags)) {
+  if (needsLoad(machine.reader, places, task)) {
     problems.push({
       checker: 'need-load-in-user-mode',
       message: `${task.comm} is in user mode with TIF_NEED_FPU_LOAD set: the next task switch will not save its registers`,

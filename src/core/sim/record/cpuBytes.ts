@@ -65,6 +65,9 @@ const arrayNames = names.filter((name): name is ArrayField => typeof fields[name
 const scalarNames = names.filter(
   (name): name is ScalarField => typeof fields[name] === 'string' && fields[name] !== 'own',
 );
+const scalarAt = Object.fromEntries(scalarNames.map((name, i) => [name, i * 8])) as Readonly<
+  Record<ScalarField, number>
+>;
 const bytesOf = (name: ArrayField): number => fields[name];
 /** Component numbers are below 64 (XSTATE_BV has 64 bits); whose each one is, as a 16-bit number. */
 const holdsCount = 64;
@@ -97,7 +100,7 @@ export class CpuBytes {
   encode(view: CpuView): Uint8Array {
     const bytes = new Uint8Array(this.size);
     for (const [i, name] of scalarNames.entries()) bytes.set(word(view.state[name]), i * 8);
-    bytes.set(this.running(view), this.runningAt);
+    bytes.set(running(view, new Uint8Array(8)), this.runningAt);
     bytes.set(info(view.state), this.infoAt);
     bytes.set(holds(view), this.holdsAt);
     for (const [name, at] of this.arrayAt) bytes.set(view.state[name], at);
@@ -108,7 +111,7 @@ export class CpuBytes {
   /** Says what differs. Values that are the same object are not looked into: states are never written in place. */
   changes(before: CpuView, after: CpuView, emit: Emit): void {
     if (before.task !== after.task || before.mode !== after.mode)
-      emit(this.runningAt, this.running(before), this.running(after), 0, 8);
+      emit(this.runningAt, running(before, bytesBefore), running(after, bytesAfter), 0, 8);
     if (before.holds !== after.holds) this.holdsChanges(before.holds, after.holds, emit);
     if (before.state === after.state) return;
     scalarChanges(before.state, after.state, emit);
@@ -128,7 +131,10 @@ export class CpuBytes {
   private holdsChanges(before: CpuView['holds'], after: CpuView['holds'], emit: Emit): void {
     for (let i = Math.max(before.length, after.length) - 1; i >= 0; i--) {
       const [old, now] = [before[i] ?? -1, after[i] ?? -1];
-      if (old !== now) emit(this.holdsAt + i * 2, word16(old), word16(now), 0, 2);
+      if (old === now) continue;
+      put16(bytesBefore, old);
+      put16(bytesAfter, now);
+      emit(this.holdsAt + i * 2, bytesBefore, bytesAfter, 0, 2);
     }
   }
 
@@ -159,7 +165,7 @@ export class CpuBytes {
   /** Where a register lies, by the name that `describeChanges` gives it; null if it is none of one place. */
   placeOf(name: string): { readonly offset: number; readonly size: number } | null {
     const field = scalarRegisters.find(([register]) => register === name)?.[1];
-    if (field) return { offset: scalarNames.indexOf(field) * 8, size: 8 };
+    if (field) return { offset: scalarAt[field], size: 8 };
     const vector = /^(XMM|YMM_H)(\d+)$/.exec(name);
     if (vector) {
       const at = this.arrayAt.get(vector[1] === 'XMM' ? 'xmm' : 'ymmh');
@@ -184,10 +190,14 @@ export class CpuBytes {
     const data = new DataView(bytes.buffer, bytes.byteOffset + this.holdsAt, holdsCount * 2);
     return Array.from({ length: holdsCount }, (_, i) => data.getInt16(i * 2, true));
   }
+}
 
-  private running(view: CpuView): Uint8Array {
-    return new Uint8Array([view.task & 0xff, view.task >> 8, view.mode === 'kernel' ? 1 : 0, 0, 0, 0, 0, 0]);
-  }
+/** Who runs and how, in eight bytes. */
+function running(view: CpuView, bytes: Uint8Array): Uint8Array {
+  bytes.fill(0);
+  put16(bytes, view.task);
+  bytes[2] = view.mode === 'kernel' ? 1 : 0;
+  return bytes;
 }
 
 /** Field by field, because fields that are named in the code are many times faster than those that are looked up. */
@@ -214,6 +224,7 @@ function scalarChanges(a: CpuState, b: CpuState, emit: Emit): void {
   if (a.ymmhInUse !== b.ymmhInUse) scalar('ymmhInUse', a.ymmhInUse, b.ymmhInUse, emit);
   if (a.stInUse !== b.stInUse) scalar('stInUse', a.stInUse, b.stInUse, emit);
   if (a.upperDirty !== b.upperDirty) scalar('upperDirty', a.upperDirty, b.upperDirty, emit);
+  if (a.upperApart !== b.upperApart) scalar('upperApart', a.upperApart, b.upperApart, emit);
   if (a.opmaskInUse !== b.opmaskInUse) scalar('opmaskInUse', a.opmaskInUse, b.opmaskInUse, emit);
   if (a.zmmHi256InUse !== b.zmmHi256InUse) scalar('zmmHi256InUse', a.zmmHi256InUse, b.zmmHi256InUse, emit);
   if (a.hi16ZmmInUse !== b.hi16ZmmInUse) scalar('hi16ZmmInUse', a.hi16ZmmInUse, b.hi16ZmmInUse, emit);
@@ -222,7 +233,7 @@ function scalarChanges(a: CpuState, b: CpuState, emit: Emit): void {
 }
 
 function scalar(name: ScalarField, old: CpuState[ScalarField], now: CpuState[ScalarField], emit: Emit): void {
-  emit(scalarNames.indexOf(name) * 8, word(old, scratchBefore), word(now, scratchAfter), 0, 8);
+  emit(scalarAt[name], word(old, scratchBefore), word(now, scratchAfter), 0, 8);
 }
 
 const scratchBefore = new DataView(new ArrayBuffer(8));
@@ -241,7 +252,10 @@ function word(value: number | bigint | boolean, scratch = new DataView(new Array
 const bytesBefore = new Uint8Array(scratchBefore.buffer);
 const bytesAfter = new Uint8Array(scratchAfter.buffer);
 
-const word16 = (value: number): Uint8Array => new Uint8Array([value & 0xff, (value >> 8) & 0xff]);
+function put16(bytes: Uint8Array, value: number): void {
+  bytes[0] = value & 0xff;
+  bytes[1] = (value >> 8) & 0xff;
+}
 
 /** The 32 bytes of XRSTOR_INFO, in `scratch` if they are wanted for a moment only. */
 function info({ xrstorInfo }: CpuState, scratch = new DataView(new ArrayBuffer(32))): Uint8Array {

@@ -8,7 +8,7 @@ import type { CostProfile } from '../costs.ts';
 import { runOperation } from './kernelCalls.ts';
 import { kernelStep } from './kernelSteps.ts';
 import type { KernelMachine, Task } from '../machine.ts';
-import { flagsOf, needsLoad } from '../places.ts';
+import { needsLoad } from '../places.ts';
 import type { Recorder } from '../recorder.ts';
 import { TooManyEvents } from '../recorder.ts';
 import type { Places } from '../run.ts';
@@ -313,8 +313,7 @@ class Driver implements StepContext {
   }
 
   private needsLoad(task: Task): boolean {
-    const flags = this.machine.memory.load('u64', flagsOf(this.places, task));
-    return needsLoad(this.places, BigInt(flags));
+    return needsLoad(this.machine.reader, this.places, task);
   }
 
   /** Says only what is so: an edited tree may skip a restore that was needed. */

@@ -52,14 +52,39 @@ export function loadPatternAtOnce(
   use: readonly UserComponent[],
   occasion: number,
 ): boolean {
-  const parts = partsOf(task, use, occasion);
-  const all: Instruction[] = [];
-  for (const { instructions } of parts) all.push(...instructions);
-  if (!machine.instructionsAtOnce(all)) return false;
-  for (const { components } of parts) machine.claim(components, task.id);
+  const { instructions, components } = programOf(task, use, occasion);
+  if (!machine.instructionsAtOnce(instructions)) return false;
+  machine.claim(components, task.id);
   machine.remember(task);
   return true;
 }
+
+/** A task's instructions for the same components again and again: of their bytes only the occasion changes. */
+interface Program extends Part {
+  readonly occasionIn: readonly Uint8Array[];
+}
+const programs = new WeakMap<Task, Map<string, Program>>();
+
+function programOf(task: Task, use: readonly UserComponent[], occasion: number): Program {
+  let known = programs.get(task);
+  if (!known) programs.set(task, (known = new Map()));
+  const key = use.join();
+  let program = known.get(key);
+  if (!program) {
+    const parts = partsOf(task, use, occasion);
+    const instructions = parts.flatMap((part) => part.instructions);
+    const occasionIn = instructions.flatMap(([name, { bytes }]) =>
+      !bytes || !patterned.has(name) ? [] : [name === 'fld80' ? bytes.subarray(0, 8) : bytes],
+    );
+    const components = [...new Set(parts.flatMap((part) => part.components))];
+    known.set(key, (program = { instructions, components, occasionIn }));
+  }
+  for (const bytes of program.occasionIn) for (let i = 1; i < bytes.length; i += 4) bytes[i] = occasion;
+  return program;
+}
+
+/** Instructions whose bytes are a pattern; the exponent of a number on the x87 stack is none. */
+const patterned: ReadonlySet<Instruction[0]> = new Set(['movdqu', 'vmovdqu_y', 'fld80', 'tileloadd']);
 
 function partsOf(task: Task, use: readonly UserComponent[], occasion: number): Part[] {
   const parts: Part[] = [];

@@ -3,7 +3,7 @@
 import { hex64 } from '../../base/result.ts';
 import { componentsIn, xstateComponent } from '../../x86/tables/xstateComponents.ts';
 import type { ViewImage, ViewImagePart } from '../panelView.ts';
-import { flagsOf, needsLoad } from '../places.ts';
+import { needsLoad } from '../places.ts';
 import type { Run, RunTask } from '../run.ts';
 import type { RunState } from '../runState.ts';
 import type { Image } from './describe.ts';
@@ -48,7 +48,7 @@ function imageView(run: Run, state: RunState, event: number, task: RunTask, imag
   fixed('reserved', 416, 96, 'reserved');
   fixed('header', 512, 64, 'header');
   parts.sort((a, b) => a.offset - b.offset);
-  const needLoad = needsLoad(places, state.u64(flagsOf(places, task)));
+  const needLoad = needsLoad(state, places, task);
   const lastCpu = places.lastCpu === null ? 0 : state.u32(task.fpu + places.lastCpu);
   return {
     task: task.id,

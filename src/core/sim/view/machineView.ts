@@ -91,7 +91,7 @@ function fieldsOf(
   const task = run.tasks[cpu.task];
   if (task && places.needLoadBit !== null) {
     const addr = flagsOf(places, task);
-    const set = needsLoad(places, state.u64(addr));
+    const set = needsLoad(state, places, task);
     fields.push({
       name: 'TIF_NEED_FPU_LOAD',
       value: set ? '1' : '0',

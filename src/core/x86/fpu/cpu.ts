@@ -88,6 +88,8 @@ interface Decoded {
   readonly ignored: boolean;
   /** It counts as a change of component 0, whatever it did. */
   readonly touchesX87: boolean;
+  /** Its gate asks for control registers alone, which it does not change. */
+  readonly steadyGate: boolean;
 }
 
 const NO_MEMORY: MemoryPort = {
@@ -185,9 +187,12 @@ export class Cpu {
   execAll(instructions: readonly (readonly [InstructionName, Operands])[]): boolean {
     const x = executionOf(this.profile, NO_MEMORY, this.current);
     try {
+      let last: Decoded | null = null;
       for (const [instruction, operands] of instructions) {
-        const { gate, run, ignored, touchesX87 } = this.decode(instruction);
-        if (gate(x.state) !== null) return false;
+        const decoded = this.decode(instruction);
+        const { gate, run, ignored, touchesX87, steadyGate } = decoded;
+        if (!(steadyGate && decoded === last) && gate(x.state) !== null) return false;
+        last = decoded;
         if (ignored) continue;
         run(x, operands);
         if (touchesX87 && (x.state.xmodified & 1n) === 0n) draft(x).xmodified |= 1n;
@@ -209,6 +214,7 @@ export class Cpu {
         run: INSTRUCTIONS[instruction],
         ignored: withoutFpu(profile, instruction),
         touchesX87: x87Touched(profile, instruction),
+        steadyGate: STEADY_GATES.has(MNEMONICS.get(instruction)?.gate ?? ''),
       };
       this.decoded.set(instruction, known);
     }
@@ -227,6 +233,8 @@ const executionOf = (profile: CpuProfile, memory: MemoryPort, state: CpuState): 
 /** Without an FPU, and with EM = TS = 0, x87 instructions do nothing: this is what `has_fpu()` probes for. */
 const withoutFpu = (profile: CpuProfile, instruction: string): boolean =>
   !profile.features.has('fpu') && MNEMONICS.get(instruction)?.feature === 'fpu';
+
+const STEADY_GATES: ReadonlySet<string> = new Set(['sse', 'avx', 'avx512']);
 
 const X87_CLASSES: ReadonlySet<string> = new Set(['x87', 'x87NonWaiting', 'fwait', 'mmx']);
 

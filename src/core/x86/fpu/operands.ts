@@ -15,6 +15,9 @@ export function source(x: Execution, operands: Operands, length: number): Uint8A
 export function addressOf(x: Execution, operands: Operands): bigint {
   const address = operands.address;
   if (address === undefined) throw new RangeError('this instruction needs operands.address');
+  const top = address >> 47n;
+  // Given as unsigned, which nearly all are: it stays what it is.
+  if (top === 0n || top === 0x1_ffffn) return address;
   if (x.state.mode === 64 && !isCanonical(address)) raise('#GP');
   return BigInt.asUintN(64, address);
 }
