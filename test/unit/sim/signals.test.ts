@@ -145,6 +145,11 @@ describe('what sigreturn loads is what the frame holds', () => {
     expect(run.marks.some((mark) => mark.label === 'SIGSEGV ends A')).toBe(true);
     expect(end(run).cpus[0]?.state.mxcsr).toBe(0x1f80);
   });
+
+  test('a step of a task that a signal has ended says so', async () => {
+    const run = await edited({ mxcsr: '0x80001f80' }, [{ do: 'compute', use: ['sse'] }]);
+    expect(run.stopped?.message).toBe('nobody is left on CPU 0 to compute in user mode: SIGSEGV ends A');
+  });
 });
 
 test.each([

@@ -76,6 +76,8 @@ const needed: Readonly<Record<UserComponent, bigint>> = {
 class Driver implements StepContext {
   private computed = 0;
   private readonly ended = new Set<Task>();
+  /** Why the idle task runs on a CPU, where a signal ended the task that ran. */
+  private readonly endedOn = new Map<number, string>();
 
   constructor(
     readonly machine: KernelMachine,
@@ -224,7 +226,15 @@ class Driver implements StepContext {
   userTask(to: string): Task {
     const task = this.running();
     if (task.kind === 'user') return task;
-    throw new Stopped(`${task.comm} is no user task and does not ${to}`, null, '', 'limit');
+    const why = this.endedOn.get(this.machine.cpuIndex);
+    throw new Stopped(
+      why !== undefined && task.kind === 'idle'
+        ? `nobody is left on CPU ${this.machine.cpuIndex} to ${to}: ${why}`
+        : `${task.comm} is no user task and does not ${to}`,
+      null,
+      '',
+      'limit',
+    );
   }
 
   enterKernel(why: string): void {
@@ -251,6 +261,7 @@ class Driver implements StepContext {
     const { machine, recorder } = this;
     const prev = this.running();
     if (prev === next) return false;
+    this.endedOn.delete(machine.cpuIndex);
     const elsewhere = machine.units.findIndex((unit) => unit.task === next.id);
     if (elsewhere >= 0)
       throw new Stopped(
@@ -310,6 +321,7 @@ class Driver implements StepContext {
     recorder.mark('signal', error.message);
     this.ended.add(error.task);
     this.switchTo(this.byName(idleName));
+    this.endedOn.set(machine.cpuIndex, error.message);
   }
 
   private needsLoad(task: Task): boolean {
