@@ -14,6 +14,7 @@ import { child, named, NotLowered } from './lower/context.ts';
 import type { Initializer, Linker, TextOf } from './lower/context.ts';
 import { Expressions } from './lower/expressions.ts';
 import { arrayOf, declaredBy } from './lower/globalTypes.ts';
+import type { FoundVariable, GlobalVariable } from './lower/globalVariable.ts';
 import { lowerFunction } from './lower/functions.ts';
 import type { Asked, Lowered } from './lower/lowered.ts';
 import { holds } from './lower/lowered.ts';
@@ -38,17 +39,6 @@ export interface ProgramInput {
   boundary(name: string): BoundarySpec | null;
   /** Names that are never macro-expanded, beside those of the boundary. */
   readonly keep: ReadonlySet<string>;
-}
-
-export interface GlobalVariable {
-  readonly key: string;
-  readonly name: string;
-  readonly type: CType;
-  readonly perCpu: boolean;
-  /** Its initialiser, if it has one: lower with `lowerInitializer`. */
-  readonly initializer: (Initializer & { readonly unit: number }) | null;
-  /** False: only declared, its definition lies outside the program; it starts as zero. */
-  readonly defined: boolean;
 }
 
 interface Definition {
@@ -332,20 +322,20 @@ export class Program implements Linker {
     return variable.key;
   }
 
-  private readonly variables = new Map<
-    string,
-    { variable: GlobalVariable; defined: boolean; external: boolean } | null
-  >();
+  private readonly variables = new Map<string, FoundVariable | null>();
 
-  private variableIn(
-    name: string,
-    unit: UnitContext,
-  ): { variable: GlobalVariable; defined: boolean; external: boolean } | null {
+  private variableIn(name: string, unit: UnitContext): FoundVariable | null {
     const key = `${name}@${unit.index}`;
     const known = this.variables.get(key);
     if (known !== undefined) return known;
-    let best: { variable: GlobalVariable; defined: boolean; external: boolean } | null = null;
     this.variables.set(key, null);
+    const found = unit.types.atFileScope(() => this.declaredIn(name, key, unit));
+    this.variables.set(key, found);
+    return found;
+  }
+
+  private declaredIn(name: string, key: string, unit: UnitContext): FoundVariable | null {
+    let best: FoundVariable | null = null;
     for (const found of unit.scope.ordinary(name)) {
       if (found.item.isTypedef || found.item.bodyStart >= 0) continue;
       const parsed = unit.scope.parseItem(found);
@@ -379,7 +369,6 @@ export class Program implements Linker {
         }
       }
     }
-    this.variables.set(key, best);
     return best;
   }
 

@@ -92,9 +92,18 @@ test("a per-CPU variable of 2.6 is found with the accessors' prefix, and without
   expect(program.call('f')).toBe(35);
 });
 
-test('an array of variable length is refused with its size and the name that is not constant', () => {
-  const program = compileC('long f(long n) { int a[n + 1]; a[0] = 1; return a[0]; }');
-  expect(() => program.call('f', 3)).toThrow(
-    'array size "n + 1" is not constant: n is not defined in this unit',
-  );
+const variable = 'is not constant: an array of variable length is not modelled';
+
+test.each([
+  ['n + 1', 'long f(long n)\n{\n\tint a[n + 1]; a[0] = 1; return a[0]; }'],
+  ['n', 'enum { n = 4 }; int f(void)\n{ int n = 3;\n\tint a[n]; return sizeof(a); }'],
+  ['n', 'enum { n = 4 }; int f(int n)\n{\n\tint a[n]; return sizeof(a); }'],
+  ['n', 'enum { n = 4 }; int f(int n)\n{\n\treturn sizeof(int[n]); }'],
+])('an array of variable length, [%s], is refused at its line: %s', (size, source) => {
+  const program = compileC(source);
+  const refused: unknown = expect.objectContaining({
+    message: `array size "${size}" ${variable}`,
+    statement: expect.objectContaining({ path: 'test.c', line1: 3 }) as unknown,
+  });
+  expect(() => program.call('f', 3)).toThrow(refused as Error);
 });

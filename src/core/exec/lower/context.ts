@@ -28,7 +28,9 @@ export type Local =
   | { readonly k: 'slot'; readonly slot: number; readonly type: CType }
   | { readonly k: 'frame'; readonly offset: number; readonly type: CType }
   /** A static local: a global under a name of its own. */
-  | { readonly k: 'global'; readonly name: string; readonly type: CType };
+  | { readonly k: 'global'; readonly name: string; readonly type: CType }
+  /** An enumerator of an enum that stands in the function. */
+  | { readonly k: 'constant'; readonly value: bigint; readonly type: CType };
 
 /** A value with its C type. For arrays and functions, `e` is the address (they have decayed). */
 export interface Operand {
@@ -51,6 +53,8 @@ export interface Emitter {
   newSlot(): number;
   newFrame(size: number, align: number): number;
   lookup(name: string): Local | null;
+  /** Makes an enumerator known to the rest of the block. */
+  enumerator(name: string, value: bigint): void;
   /** A statement expression `({ ... })`; gives the value of its last expression statement. */
   statementExpression(node: CNode, source: TextOf): Operand;
   /** An asm in expression position. */

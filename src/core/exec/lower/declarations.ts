@@ -67,15 +67,15 @@ export function declaration(fn: FunctionLowerer, node: CNode, source: TextOf): v
   }
 }
 
-/** The static and extern variables that are in scope: the locals whose addresses are constants. */
+/** The static and extern variables that are in scope (the locals whose addresses are constants) and enumerators. */
 function staticsOf(fn: FunctionLowerer): Map<string, Local> {
   const inScope = new Map(fn.scopes.flatMap((scope) => [...scope]));
-  return new Map([...inScope].filter(([, local]) => local.k === 'global'));
+  return new Map([...inScope].filter(([, local]) => local.k === 'global' || local.k === 'constant'));
 }
 
 function assignLocal(fn: FunctionLowerer, name: string, operand: Operand): void {
   const local = fn.declare(name, operand.type);
-  if (local.k === 'global') return;
+  if (local.k === 'global' || local.k === 'constant') return;
   const place =
     local.k === 'slot'
       ? local

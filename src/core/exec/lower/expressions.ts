@@ -25,11 +25,17 @@ export class Expressions implements Evaluator {
     readonly types: Types,
     readonly linker: Linker,
     readonly emitter: Emitter | null,
+    /** Who knows the names of the function around the expression: they hide those of the file. */
+    readonly locals: Emitter | null = emitter,
   ) {}
 
   /** The same lowering without an emitter, for constants. */
   withoutEmitter(): Expressions {
-    return this.emitter ? new Expressions(this.types, this.linker, null) : this;
+    return this.emitter ? new Expressions(this.types, this.linker, null, this.locals) : this;
+  }
+
+  outside(): Expressions {
+    return this.locals ? new Expressions(this.types, this.linker, null) : this;
   }
 
   constant(node: CNode, source: TextOf): bigint | null {
@@ -238,7 +244,8 @@ export class Expressions implements Evaluator {
 
   private identifier(node: CNode, source: TextOf): Operand {
     const name = textOf(node, source);
-    const local = this.emitter?.lookup(name);
+    const local = this.locals?.lookup(name);
+    if (local?.k === 'constant') return enumConstant(local.value);
     if (!local) {
       if (functionNames.has(name) && this.emitter)
         return { e: { k: 'string', text: this.emitter.functionName }, type: pointerTo(types.char) };

@@ -9,6 +9,7 @@ import type { CType } from '../ctype.ts';
 import { alignOf, sizeOf, typeName, types } from '../ctype.ts';
 import { originOf } from '../expanded.ts';
 import { notParsed } from '../ir.ts';
+import { enumeratorType } from '../literals.ts';
 import type { FunctionIr, Instr, Statement, Variable } from '../ir.ts';
 import type { ParsedItem } from '../scope.ts';
 import type { Emitter, Linker, Local, Operand, Patch, TextOf } from './context.ts';
@@ -151,6 +152,9 @@ export class FunctionLowerer implements Emitter {
     }
     return null;
   }
+  enumerator(name: string, value: bigint): void {
+    this.scopes[this.scopes.length - 1]?.set(name, { k: 'constant', value, type: enumeratorType(value) });
+  }
   goTo(label: string, patch: Patch, node: CNode): void {
     this.gotos.push({ label, patch, node, statement: this.statement });
   }
@@ -278,9 +282,12 @@ export class FunctionLowerer implements Emitter {
         return;
       }
       case 'type_definition':
+        this.unitTypes.specifiers(node, source);
+        return;
       case 'struct_specifier':
       case 'union_specifier':
       case 'enum_specifier':
+        this.unitTypes.specifier(node, source);
         return;
     }
     throw new NotLowered(`${node.kind} is not understood`, node);

@@ -10,6 +10,10 @@ import { textOf } from './types.ts';
 
 /** Declared type of a file-scope name: the most complete of its declarations. */
 export function globalTypeIn(unitTypes: Types, name: string): CType | null {
+  return unitTypes.atFileScope(() => mostComplete(unitTypes, name));
+}
+
+function mostComplete(unitTypes: Types, name: string): CType | null {
   const { scope } = unitTypes;
   let best: CType | null = null;
   for (const found of scope.ordinary(name)) {

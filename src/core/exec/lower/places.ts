@@ -65,8 +65,9 @@ function namedPlace(lower: Expressions, node: CNode, source: TextOf): Place {
 }
 
 function placeOfName(lower: Expressions, name: string, node: CNode): Place {
-  const local = lower.emitter?.lookup(name);
+  const local = lower.locals?.lookup(name);
   if (local) {
+    if (local.k === 'constant') throw new NotLowered(`${name} is a constant and has no address`, node);
     if (local.k === 'slot') return local;
     const addr: Expr =
       local.k === 'frame' ? { k: 'frame', offset: local.offset } : { k: 'global', name: local.name };

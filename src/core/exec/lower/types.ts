@@ -8,11 +8,12 @@ import { typedefTag, typeofTag } from '../expanded.ts';
 import type { ParsedItem, Scope } from '../scope.ts';
 import { attributesFor, memberAttributes } from './attributes.ts';
 import { basicType, packedEnum } from './basicTypes.ts';
-import type { TextOf } from './context.ts';
+import type { Emitter, TextOf } from './context.ts';
 import { child, childrenOf, named, NotLowered } from './context.ts';
 import type { Item } from '../cpp/items.ts';
 import { parseInteger } from '../literals.ts';
 import type { Token } from '../cpp/token.ts';
+import { LazyStruct } from './lazyStruct.ts';
 
 export interface Evaluator {
   /** Value of a constant expression, or null. */
@@ -20,6 +21,10 @@ export interface Evaluator {
   constantOf(tokens: readonly Token[]): bigint | null;
   /** Type of the operand of typeof: a type name or an expression. */
   typeOf(tokens: readonly Token[]): CType;
+  /** The function in which types are read, which has names of its own; null at file scope. */
+  readonly locals: Emitter | null;
+  /** The same at file scope. */
+  outside(): Evaluator;
 }
 
 export interface Declared {
@@ -39,9 +44,26 @@ export class Types {
     constant: () => null,
     constantOf: () => null,
     typeOf: () => types.int,
+    locals: null,
+    outside: () => this.evaluator,
   };
 
   constructor(readonly scope: Scope) {}
+
+  /** Reads a declaration of the file: the names of the function that needs it mean nothing there. */
+  atFileScope<T>(read: () => T): T {
+    return this.inScopeOf(this.evaluator.outside(), read);
+  }
+
+  private inScopeOf<T>(evaluator: Evaluator, read: () => T): T {
+    const before = this.evaluator;
+    this.evaluator = evaluator;
+    try {
+      return read();
+    } finally {
+      this.evaluator = before;
+    }
+  }
 
   /** The type that a typedef name stands for. Throws NotLowered if no item declares it. */
   typedef(name: string): CType {
@@ -50,7 +72,7 @@ export class Types {
     if (known === null) throw new NotLowered(`typedef ${name} is defined by itself`, null);
     this.typedefs.set(name, null);
     try {
-      const type = this.findTypedef(name);
+      const type = this.atFileScope(() => this.findTypedef(name));
       if (type) return type;
     } finally {
       if (this.typedefs.get(name) === null) this.typedefs.delete(name);
@@ -87,7 +109,7 @@ export class Types {
     const key = `${kind} ${tag}`;
     let def = this.structs.get(key);
     if (!def) {
-      def = new LazyStruct(tag, kind === 'union', () => this.layoutOfTag(kind, tag));
+      def = new LazyStruct(tag, kind === 'union', () => this.atFileScope(() => this.layoutOfTag(kind, tag)));
       this.structs.set(key, def);
     }
     return def;
@@ -114,7 +136,7 @@ export class Types {
       const parsed = this.scope.parseItem(found);
       this.enumsInReading.add(found.item);
       try {
-        this.readEnums(parsed.root, sourceOf(parsed));
+        this.atFileScope(() => this.readEnums(parsed.root, sourceOf(parsed)));
       } finally {
         this.enumsInReading.delete(found.item);
       }
@@ -125,7 +147,9 @@ export class Types {
     return null;
   }
 
+  /** Those of the file: an enum in a function is read with the function. */
   private readEnums(node: CNode, source: TextOf): void {
+    if (node.kind === 'compound_statement') return;
     if (node.kind === 'enum_specifier') this.readEnum(node, source);
     for (const one of node.children) this.readEnums(one, source);
   }
@@ -136,7 +160,7 @@ export class Types {
   private enumType(node: CNode, source: TextOf): CType {
     const nameNode = child(node, 'name');
     const tag = nameNode ? textOf(nameNode, source) : '';
-    const known = tag === '' ? undefined : this.enums.get(tag);
+    const known = tag === '' || child(node, 'body') ? undefined : this.enums.get(tag);
     if (known) return known;
     let type: CType = types.uint;
     if (child(node, 'body')) type = this.readEnum(node, source);
@@ -145,7 +169,7 @@ export class Types {
         const parsed = this.scope.parseItem(found);
         const body = findTagged(parsed.root, 'enum_specifier', tag, parsed.expanded.text);
         if (!body) continue;
-        type = this.readEnum(body, sourceOf(parsed));
+        type = this.atFileScope(() => this.readEnum(body, sourceOf(parsed)));
         break;
       }
     }
@@ -162,8 +186,10 @@ export class Types {
       const nameNode = child(entry, 'name');
       const valueNode = child(entry, 'value');
       if (valueNode) next = this.evaluator.constant(valueNode, source);
-      if (nameNode) this.enumValues.set(textOf(nameNode, source), next);
+      const { locals } = this.evaluator;
+      if (nameNode && !locals) this.enumValues.set(textOf(nameNode, source), next);
       if (next === null) continue;
+      if (nameNode) locals?.enumerator(textOf(nameNode, source), next);
       if (next < least) least = next;
       if (next > most) most = next;
       next += 1n;
@@ -203,23 +229,30 @@ export class Types {
           return this.evaluator.typeOf(tokens);
         }
         if (child(node, 'body') && tag === '') {
-          const def = new LazyStruct(`(anonymous ${++this.anonymous})`, kind === 'union', () =>
-            this.layoutOf(node, source),
-          );
+          const def = this.atHand(node, `(anonymous ${++this.anonymous})`, source);
+          if (this.evaluator.locals) def.layout();
           return { k: 'struct', def };
         }
         if (child(node, 'body') && !this.structs.has(`${kind} ${tag}`)) {
           // Defined where it is used, perhaps inside a function: the body at hand is the definition.
-          this.structs.set(
-            `${kind} ${tag}`,
-            new LazyStruct(tag, kind === 'union', () => this.layoutOf(node, source)),
-          );
+          const def = this.atHand(node, tag, source);
+          this.structs.set(`${kind} ${tag}`, def);
+          // In a function, what its sizes name may be hidden or gone further on.
+          if (this.evaluator.locals) def.layout();
         }
         return { k: 'struct', def: this.tagged(kind, tag) };
       }
       default:
         throw new NotLowered(`type "${text.slice(0, 60)}" is not understood`, node);
     }
+  }
+
+  /** A struct whose body is here. */
+  private atHand(node: CNode, tag: string, source: TextOf): StructDef {
+    const { evaluator } = this;
+    return new LazyStruct(tag, node.kind === 'union_specifier', () =>
+      this.inScopeOf(evaluator, () => this.layoutOf(node, source)),
+    );
   }
 
   private sized(node: CNode, text: string, source: TextOf): CType {
@@ -301,6 +334,7 @@ export class Types {
     try {
       const value = this.evaluator.constant(node, source);
       if (value !== null) return Number(value);
+      why = ': an array of variable length is not modelled';
     } catch (error) {
       if (!(error instanceof NotLowered)) throw error;
       why = `: ${error.message}`;
@@ -384,22 +418,6 @@ export class Types {
     const base = this.specifiers(node, source);
     const declarator = child(node, 'declarator');
     return declarator ? this.declarator(declarator, base, source).type : base;
-  }
-}
-
-class LazyStruct implements StructDef {
-  private made: Layout | null | undefined;
-  constructor(
-    readonly tag: string,
-    readonly isUnion: boolean,
-    private readonly make: () => Layout | null,
-  ) {}
-  layout(): Layout | null {
-    if (this.made === undefined) {
-      this.made = null; // A struct that holds itself by value has no layout.
-      this.made = this.make();
-    }
-    return this.made;
   }
 }
 

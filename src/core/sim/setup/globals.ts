@@ -9,7 +9,8 @@ import { NotLowered } from '../../exec/lower/context.ts';
 import type { Emitter } from '../../exec/lower/context.ts';
 import { initialize } from '../../exec/lower/initializers.ts';
 import { constant } from '../../exec/lower/fold.ts';
-import type { GlobalVariable, Program } from '../../exec/program.ts';
+import type { GlobalVariable } from '../../exec/lower/globalVariable.ts';
+import type { Program } from '../../exec/program.ts';
 
 /** Code that initialises the variable at `address`; null if it has no initialiser. What is not understood is remarked. */
 export function initializerIr(
@@ -35,6 +36,7 @@ export function initializerIr(
     statementExpression: (node) => {
       throw new NotLowered('a statement expression in an initialiser', node);
     },
+    enumerator: () => undefined,
     assembly: () => undefined,
     goTo: (label, _jump, node) => {
       throw new NotLowered(`a jump to ${label} in an initialiser`, node);

@@ -79,3 +79,8 @@ long f62(void){ int a[3]={1,2,3}, b[3]={4,5,6}; int *p=touch(1)? a: b; int *q=to
 static int twice(int x){ return 2*x; } static int thrice(int x){ return 3*x; }
 long f63(void){ int (*f)(int)=touch(1)? twice: thrice; int (*g)(int)=touch(0)? twice: (touch(0), &thrice); return f(10)+g(100)+(touch(0)? twice: thrice)(1000); }
 long f64(void){ const char *s=touch(0)? "one": "three"; char z[]="zz"; char *t=touch(1)? z: 0; return s[1]*1000+t[1]+sizeof(touch(1)? "one": "three"); }
+enum { en=4, em=2 }; struct fs { int a[en]; int w:em; }; typedef int ft[en]; static int ga[en];
+long f65(void){ enum { en=7 }; int a[en]; long r=sizeof(a); { enum { en=3, eo }; struct in { char c[en]; u32 b:eo; } s={ .b=~0 }; char z[eo]; r=r*100+sizeof(z)*10+sizeof(s.c); r=r*100+s.b; } { enum { en=5 }; r=r*100+sizeof(char[en]); } return r*100+sizeof(__typeof__(char[en])); }
+long f66(void){ int en=3, em=9; char b[sizeof(en)]; return sizeof(struct fs)*1000+sizeof(ft)*10+sizeof(ga)+sizeof(b)*100000+en+em; }
+long f67(void){ enum { em=6 }; static int s[em]={ [em-1]=em }; switch(s[5]) { case en: return 1; case em: return 2+sizeof(s); } return 3; }
+long f68(void){ int a[en]; return sizeof(a)+em; }
