@@ -152,15 +152,15 @@ export class KernelMachine implements BoundaryMachine {
   onlooker: ((...instruction: Parameters<typeof observed>) => InstructionResult) | null = null;
 
   attempt(name: InstructionName, operands: Operands): InstructionResult {
-    const before = this.recorder?.wantsChanges ? this.view(this.cpuIndex) : null;
-    const { cpu, port, onlooker } = this;
-    this.executing = true;
-    const result = onlooker ? onlooker(cpu, name, operands, port) : cpu.exec(name, operands, port);
-    this.executing = false;
-    const holds = this.memory.aside(() => checkInstruction(this, name, operands, result));
-    if (holds) this.unit().holds = holds;
-    if (before) this.recorder?.cpuChanged(this.cpuIndex, before, this.view(this.cpuIndex));
-    return result;
+    return this.changeCpu(() => {
+      this.executing = true;
+      const { cpu, port, onlooker } = this;
+      const result = onlooker ? onlooker(cpu, name, operands, port) : cpu.exec(name, operands, port);
+      this.executing = false;
+      const holds = this.memory.aside(() => checkInstruction(this, name, operands, result));
+      if (holds) this.unit().holds = holds;
+      return result;
+    });
   }
 
   /** Instructions of a program without memory operands, which no checker looks at, in one go: see Cpu.execAll. */

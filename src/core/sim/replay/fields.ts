@@ -1,6 +1,7 @@
 // Integers in words of memory whose value a path does not depend on: what it adds to them, and what comparisons with
 // constants came to. Made by pathLog.ts; part of segments.
 // SPDX-License-Identifier: MIT
+import { compare } from '../../exec/integer.ts';
 import type { CompareOp } from '../../exec/ir.ts';
 
 /** The bits of `mask` are a field that grows by `by`, which is in place in the word, and wraps. */
@@ -32,20 +33,7 @@ export const grown = (word: number, { mask, by }: Pick<Add, 'mask' | 'by'>): num
 export function isSo({ words, at, up, down, signed, plus, op, constant, result }: Predicate): boolean {
   const shifted = ((words[at] ?? 0) + plus) << up;
   const value = signed ? shifted >> down : shifted >>> down;
-  switch (op) {
-    case '==':
-      return (value === constant) === result;
-    case '!=':
-      return (value !== constant) === result;
-    case '<':
-      return value < constant === result;
-    case '<=':
-      return value <= constant === result;
-    case '>':
-      return value > constant === result;
-    case '>=':
-      return value >= constant === result;
-  }
+  return compare(op, 'i64', value, constant) === result;
 }
 
 export const sameAdd = (a: Add, b: Add): boolean =>
